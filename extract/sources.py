@@ -1,0 +1,178 @@
+"""What an argument is (URL, folder, glob, file of one of several kinds) and the documents it names, one by one."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from extract import feeds, files, jsonl, sitemaps, warc
+from extract.document import Ref, Reject
+from extract.files import reject_os_error
+
+Lister = Callable[[str, os.stat_result, str], Iterator[Ref | Reject]]
+
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?=[^\\/]*@))")
+GLOB_SIGNS = re.compile(r"[*?\[]")
+HOST_LIKE = re.compile(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|news|[a-z]{2})(?:/|$))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """One kind of file: the endings of its name, a look at its first bytes where the name does not tell, its lister."""
+
+    name: str
+    endings: tuple[str, ...]
+    list_refs: Lister
+    recognise: Callable[[bytes], bool] | None = None
+
+
+KINDS = (
+    FileKind("warc", (".warc", ".warc.gz", ".arc", ".arc.gz"), warc.list_refs),
+    FileKind("jsonl", (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"), jsonl.list_refs),
+    FileKind(
+        "feed", (".xml", ".rss", ".atom", ".rdf", ".json"), feeds.list_refs, lambda head: feeds.is_feed(None, head)
+    ),
+    FileKind("sitemap", (".xml", ".xml.gz"), sitemaps.list_refs, sitemaps.is_sitemap),
+    FileKind("file", ("",), files.list_refs),
+)
+"""The first kind whose ending and content fit; the last takes every file."""
+
+
+def list_refs(arguments: Sequence[str], *, source: str = "") -> Iterator[Ref | Reject]:
+    """The documents that the arguments name, in their order, and a reject (stage "list") for what cannot be listed.
+
+    An argument is an http or https URL of a page or feed (one `url` reference, not fetched here), a file: URL, a file,
+    a folder (all files below it, by name, hidden ones left out, links followed once), or a glob (`**` goes deep).
+    Nothing is read ahead: memory holds the names of one folder at a time. Rejects: missing, no_permission, no_match,
+    empty_folder, not_a_file, link_loop, unknown_scheme, bad_url, and those of the containers.
+    """
+    for argument in arguments:
+        yield from _list_argument(argument.strip(), source)
+
+
+def _list_argument(argument: str, source: str) -> Iterator[Ref | Reject]:
+    if not argument:
+        yield Reject("", "list", "missing", "An empty argument names nothing.")
+        return
+    if SCHEME.match(argument):
+        yield from _list_address(argument, source)
+        return
+    path = os.path.abspath(os.path.expanduser(argument))  # noqa: PTH100, PTH111 - resolve() would follow links
+    if not os.path.lexists(path) and GLOB_SIGNS.search(argument):
+        yield from _list_glob(path, argument, source)
+        return
+    yield from _list_path(path, source, argument)
+
+
+def _list_address(address: str, source: str) -> Iterator[Ref | Reject]:
+    scheme = address.partition(":")[0].lower()
+    if scheme == "file":
+        yield from _list_path(os.path.abspath(unquote(urlsplit(address).path)), source, address)  # noqa: PTH100
+        return
+    if scheme not in ("http", "https"):
+        detail = f"{scheme}: addresses are not fetched; http, https and file: are."
+        yield Reject(address, "list", "unknown_scheme", detail)
+        return
+    try:
+        parts = urlsplit(address)
+        if not parts.hostname or (parts.port is not None and not 0 < parts.port < 65536):
+            raise ValueError("it names no host")
+    except ValueError as error:
+        yield Reject(address, "list", "bad_url", f"It is no web address: {error}.")
+        return
+    yield Ref("url", urldefrag(address).url, source=source)
+
+
+def _list_glob(pattern: str, argument: str, source: str) -> Iterator[Ref | Reject]:
+    paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob knows no absolute patterns
+    if not paths:
+        yield Reject(argument, "list", "no_match", "No file or folder has a name like this.")
+    for path in paths:
+        if "**" in pattern and os.path.isdir(path):  # noqa: PTH112 - the files below it are matched themselves
+            continue
+        yield from _list_path(path, source, path)
+
+
+def _list_path(path: str, source: str, name: str) -> Iterator[Ref | Reject]:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        reject = reject_os_error(error, name, "list")
+        if reject.reason == "missing" and HOST_LIKE.match(name):
+            detail = f"No such file or folder; for the web address write https://{name}"
+            reject = Reject(name, "list", "missing", detail)
+        yield reject
+        return
+    if stat.S_ISDIR(status.st_mode):
+        yield from _list_folder(path, source, name)
+    else:
+        yield from _list_file(path, status, source)
+
+
+def _list_folder(path: str, source: str, name: str) -> Iterator[Ref | Reject]:
+    found = False
+    for found_one in _walk(path, source):
+        found = True
+        yield found_one
+    if not found:
+        yield Reject(name, "list", "empty_folder", "The folder holds no file (hidden ones are left out).")
+
+
+def _walk(top: str, source: str) -> Iterator[Ref | Reject]:
+    """Files below a folder, files and folders together by name; a folder reached twice through links is read once."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [iter([top])]  # the names still to visit, one iterator a level
+    while waiting:
+        path = next(waiting[-1], None)
+        if path is None:
+            waiting.pop()
+            continue
+        try:
+            status = os.stat(path)  # noqa: PTH116
+            if not stat.S_ISDIR(status.st_mode):
+                yield from _list_file(path, status, source)
+            elif (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                names = sorted(name for name in os.listdir(path) if not name.startswith("."))  # noqa: PTH208
+                waiting.append(map(partial(os.path.join, path), names))
+        except OSError as error:
+            yield reject_os_error(error, path, "list")
+
+
+def _list_file(path: str, status: os.stat_result, source: str) -> Iterator[Ref | Reject]:
+    if not stat.S_ISREG(status.st_mode):
+        detail = "It is a pipe, socket or device, not a file; pipe its content in with the argument -."
+        yield Reject(path, "list", "not_a_file", detail)
+        return
+    yield from _kind_of(path).list_refs(path, status, source)
+
+
+def _kind_of(path: str) -> FileKind:
+    name = path.lower()
+    head: bytes | None = None
+    for kind in KINDS:
+        if not name.endswith(kind.endings):
+            continue
+        if kind.recognise is None:
+            return kind
+        if head is None:
+            head = _head(path)
+        if kind.recognise(head):
+            return kind
+    return KINDS[-1]
+
+
+def _head(path: str) -> bytes:
+    """The first bytes of a file; none where it cannot be read: opening it will say why."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(feeds.SNIFFED)
+    except OSError:
+        return b""

@@ -1,0 +1,152 @@
+"""One container: a WARC file, plain or gzip, read record by record and resumed at any record's offset.
+
+Three layouts occur: plain, gzip with one member a record (the standard's), and gzip of the whole file in one member.
+In the last, offsets count decompressed bytes, since nothing else can be found again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord
+
+from extract.document import Document, Ref, Reject
+from extract.files import MAX_DOCUMENT_BYTES, reject_os_error, reject_too_large, version_of
+from extract.records import DOCUMENT_TYPES, READ_ERRORS, belongs_to, document_of_record, is_document, with_hints_of
+from extract.warc_layout import MARK, Layout, end_of, layout_of, next_record, opened, reject_foreign, size_of
+
+
+def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[Ref | Reject]:
+    """One reference per document in the file, in its order, while it is read: nothing is kept.
+
+    `length` spans the record and the metadata record that belongs to it. Damage is a reject at its offset
+    (corrupt_record, cut_off), and the next good record goes on. Others: no_permission, empty, arc_format, not_warc,
+    no_documents.
+    """
+    version = version_of(status)
+    if status.st_size == 0:
+        yield Reject(path, "list", "empty", "The file is empty.")
+        return
+    try:
+        layout = layout_of(path)
+        if layout is None:
+            yield reject_foreign(path)
+            return
+        with opened(path, version, layout, keep=False) as file:
+            something = False
+            for found in _walk(file, path, layout):
+                something = True
+                if isinstance(found, Reject):
+                    yield found
+                else:
+                    offset, length = found
+                    yield Ref("warc", path, offset, length, version, source)
+            if not something:
+                yield Reject(path, "list", "no_documents", "It holds no response, resource or conversion record.")
+    except OSError as error:
+        yield reject_os_error(error, path, "list")
+
+
+def open_refs(refs: Sequence[Ref], *, max_bytes: int = MAX_DOCUMENT_BYTES) -> Iterator[Document | Reject]:
+    """The records of one file as documents, in the order given; the file is opened once.
+
+    Rejects: missing, no_permission, corrupt_record, too_large, empty, http_error, not_text.
+    """
+    if not refs:
+        return
+    path, version = refs[0].location, refs[0].version
+    try:
+        layout = layout_of(path)
+        if layout is None:
+            yield reject_foreign(path)
+            return
+        with opened(path, version, layout, keep=True) as file:
+            for ref in refs:
+                yield _open_record(file, ref, layout, max_bytes)
+    except OSError as error:
+        for ref in refs:
+            yield reject_os_error(error, str(ref), "open")
+
+
+def _open_record(file: IO[bytes], ref: Ref, layout: Layout, max_bytes: int) -> Document | Reject:
+    try:
+        file.seek(ref.offset)
+        length = ref.length
+        stream = io.BytesIO(file.read(length)) if length is not None and length <= max_bytes else file
+        records = _records(stream, layout.loose)
+        record = next(records, None)
+        if record is None or record.record_type not in DOCUMENT_TYPES:
+            return Reject(str(ref), "open", "corrupt_record", "No document begins at this place of the file.")
+        if record.content_length > max_bytes:
+            return reject_too_large(str(ref), record.content_length, max_bytes)
+        block = record.reader.read()
+        if len(block) < record.content_length:
+            missing = record.content_length - len(block)
+            return Reject(str(ref), "open", "corrupt_record", f"The record is cut off: {missing:,} bytes are missing.")
+        result = document_of_record(ref, record, block, max_bytes)
+    except READ_ERRORS as error:
+        return Reject(str(ref), "open", "corrupt_record", f"The record cannot be decompressed or read: {error}.")
+    if isinstance(result, Reject):
+        return result
+    try:
+        follower = next(records, None)
+        if follower is None or not belongs_to(follower, record.record_id):
+            return result
+        return with_hints_of(result, follower)
+    except READ_ERRORS:  # damage behind this record is not this record's
+        return result
+
+
+def _records(stream: IO[bytes], loose: bool) -> Iterator[WarcRecord]:
+    # Strict, since the lenient mode skips damage in silence.
+    return iter(ArchiveIterator(stream, parse_http=False, quirks_mode=loose))
+
+
+def _walk(file: IO[bytes], path: str, layout: Layout) -> Iterator[tuple[int, int | None] | Reject]:
+    """Offsets and lengths of the documents in the file; at damage a reject, then on from the next good record."""
+    start: int | None = 0
+    while start is not None:
+        file.seek(start)
+        last: int | None = None  # where the record begins that was met last
+        whole = True  # whether that record was there to its end
+        pending: tuple[int, str | None] | None = None  # a document whose length is known once the next record is met
+        try:
+            for record in _records(file, layout.loose):
+                offset = record.stream_pos
+                if pending and not belongs_to(record, pending[1]):
+                    yield pending[0], offset - pending[0]
+                    pending = None
+                last, whole = offset, False
+                wanted = record.record_type in DOCUMENT_TYPES and is_document(record)
+                size = record.content_length
+                if record.consume() < size:
+                    raise EOFError("the file ends inside a record")
+                whole = True
+                if wanted:
+                    pending = offset, record.record_id
+        except READ_ERRORS as error:
+            torn = not whole
+            damage = start if last is None else last
+            if last is not None and whole:
+                damage = end_of(file, last, layout)
+                inner = None if layout.form == "members" else next_record(file, last + len(MARK), layout, damage)
+                if inner is not None:  # the record says it is longer than it is, and has swallowed the next one
+                    torn, damage, pending = True, last, None
+            if pending:
+                yield pending[0], None
+            if damage < size_of(file, layout):
+                yield _reject_damage(path, damage, torn, error)
+            start = next_record(file, damage + 1, layout)
+        else:
+            if pending:
+                yield pending[0], None
+            return
+
+
+def _reject_damage(path: str, offset: int, torn: bool, error: Exception) -> Reject:
+    what = "A record breaks off" if torn else "No record begins where one should"
+    detail = f"{what} at byte {offset:,} ({error}); the good records around it are read."
+    return Reject(f"{path}@{offset}", "list", "cut_off" if torn else "corrupt_record", detail)

@@ -1,0 +1,157 @@
+"""How the records lie in a WARC file, and where the next one begins when a place in it is damaged."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal, cast
+
+from extract.document import Reject
+from extract.inflated import open_inflated
+from extract.records import READ_ERRORS
+
+Form = Literal["plain", "members", "whole"]
+
+MARK = b"WARC/"
+GZIP_MARK = b"\x1f\x8b\x08"
+RECORD_START = re.compile(rb"WARC/[01]\.\d+[ \t]*\r?\n")
+SCAN = 1 << 20  # bytes read at a time while looking for the next good record
+ARC_START = b"filedesc://"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the records lie in a file."""
+
+    form: Form
+    loose: bool = False  # lines end with a bare newline, against the standard
+
+
+def end_of(file: IO[bytes], start: int, layout: Layout) -> int:
+    """Where the good record that begins at `start` ends."""
+    file.seek(start)
+    if layout.form == "members":
+        machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        position = start
+        while not machine.eof and (part := file.read(SCAN)):
+            machine.decompress(part)
+            position += len(part)
+        return position - len(machine.unused_data)
+    head = file.read(SCAN)
+    match = re.search(rb"\r?\n\r?\n", head)
+    length = re.search(rb"(?i)\ncontent-length:[ \t]*(\d+)", head)
+    if match is None or length is None:
+        return start + len(MARK)
+    return start + match.end() + int(length[1])
+
+
+def next_record(file: IO[bytes], start: int, layout: Layout, end: int | None = None) -> int | None:
+    """The next place at or after `start` (and before `end`) where a record begins, by its first bytes."""
+    mark = GZIP_MARK if layout.form == "members" else MARK
+    position = start
+    tail = b""
+    while True:
+        try:
+            file.seek(position)
+            part = file.read(SCAN)
+        except READ_ERRORS:
+            return None
+        if not part:
+            return None
+        window, base = tail + part, position - len(tail)
+        found = window.find(mark)
+        while found >= 0:
+            place = base + found
+            if end is not None and place >= end:
+                return None
+            if _begins_record(file, place, layout):
+                return place
+            found = window.find(mark, found + 1)
+        position += len(part)
+        if end is not None and position >= end:
+            return None
+        tail = window[-(len(mark) - 1) :]
+
+
+def _begins_record(file: IO[bytes], place: int, layout: Layout) -> bool:
+    try:
+        file.seek(place)
+        head = file.read(512)
+        if layout.form == "members":
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 64)
+    except READ_ERRORS:
+        return False
+    return RECORD_START.match(head) is not None
+
+
+def size_of(file: IO[bytes], layout: Layout) -> int:
+    if layout.form == "whole":  # only known by reading on
+        return 1 << 62
+    return os.fstat(file.fileno()).st_size
+
+
+@contextmanager
+def opened(path: str, version: str, layout: Layout, *, keep: bool) -> Iterator[IO[bytes]]:
+    """The file as a stream in which the offsets of its layout can be sought."""
+    if layout.form == "whole" and keep:
+        yield open_inflated(path, version)
+    else:
+        with gzip.open(path, "rb") if layout.form == "whole" else Path(path).open("rb") as file:
+            yield cast(IO[bytes], file)
+
+
+def layout_of(path: str) -> Layout | None:
+    """How the records lie in the file, by its first record; None where it is not a WARC. Raises OSError."""
+    with Path(path).open("rb") as file:
+        head = file.read(1 << 16)
+        if RECORD_START.match(head):
+            return Layout("plain", _is_loose(head))
+        if not head.startswith(GZIP_MARK):
+            return None
+        machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        text = b"\r\n"
+        try:
+            text = machine.decompress(head, 1 << 16)
+            if not RECORD_START.match(text):
+                return None
+            blank = re.search(rb"\r?\n\r?\n", text)
+            length = re.search(rb"(?i)\ncontent-length:[ \t]*(\d+)", text)
+            if blank is None or length is None:
+                return Layout("members")
+            # A second record inside the first member means that one member holds them all.
+            left = blank.end() + int(length[1]) - len(text)
+            last = text[max(0, len(text) + left) :] if left < 0 else b""
+            while not machine.eof and len(last) < 16:
+                part = machine.decompress(machine.unconsumed_tail or file.read(1 << 16), 1 << 16)
+                if not part and not machine.unconsumed_tail and not machine.eof:
+                    break
+                last += part[max(0, left) :] if left < len(part) else b""
+                left -= len(part)
+        except zlib.error:
+            return Layout("members", _is_loose(text))
+        return Layout("whole" if last.lstrip().startswith(MARK) else "members", _is_loose(text))
+
+
+def _is_loose(head: bytes) -> bool:
+    return not head.partition(b"\n")[0].endswith(b"\r")
+
+
+def reject_foreign(path: str) -> Reject:
+    """The reject for a file named like a WARC that is none, with the way out for the older ARC format."""
+    with Path(path).open("rb") as file:
+        head = file.read(1 << 12)
+    if head.startswith(GZIP_MARK):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 12)
+        except zlib.error:
+            head = b""
+    if head.startswith(ARC_START):
+        detail = "This is the older ARC format; convert it with: warcio recompress old.arc.gz new.warc.gz"
+        return Reject(path, "list", "arc_format", detail)
+    return Reject(path, "list", "not_warc", "It does not begin like a WARC file, nor like a gzip file of one.")

@@ -1,0 +1,309 @@
+"""One polite session on the web: asks once, at the host's pace, within limits, and says how it ended."""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+
+from extract.connections import PrivateAddressError, Watch, cause_of, guarded_adapter
+from extract.encodings import TooLargeError, decode_body, media_type
+from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
+from extract.manners import ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after
+from extract.reserved import Rule, read_rules, stated
+from extract.verdict import is_listing, judge, outcome_of_status
+
+__all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
+
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+UNREACHABLE: frozenset[Outcome] = frozenset({"dns", "tls", "connection", "timeout", "private_address"})
+CHUNK = 1 << 16  # bytes asked of the socket at a time
+POOL = 64  # hosts whose connections are kept
+
+
+class Web:
+    """A session for one run: use as a context manager, share between threads, one `fetch` a document.
+
+    Hosts are asked one after the other by their own pace, so threads serve different hosts; the caller bounds them.
+    """
+
+    def __init__(self, settings: WebSettings | None = None) -> None:
+        self._settings = settings or WebSettings()
+        self._watch = Watch()
+        self._pace = Pace(self._settings.connections_per_host, self._settings.failures_per_host)
+        self._robots = Robots(self._ask_robots)
+        self._tdmrep = PerOrigin(self._ask_tdmrep)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.clear()
+        if self._settings.proxy:
+            self._session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
+        pool = max(POOL, self._settings.connections_per_host)
+        for scheme in ("http://", "https://"):
+            self._session.mount(
+                scheme, guarded_adapter(self._watch, allow_private=self._settings.allow_private, pool_size=pool)
+            )
+
+    def __enter__(self) -> Web:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """All connections closed."""
+        self._session.close()
+        self._watch.close()
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps named by the robots.txt of this address's origin."""
+        return self._robots.sitemaps(url)
+
+    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetch:
+        """One address asked for, with redirects and retries; whatever happens is an outcome, nothing raises.
+
+        With the validators of an earlier fetch the host may answer that nothing changed (`not_modified`).
+        """
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        attempt = 1
+        while True:
+            fetch = self._follow(url, {name: value for name, value in conditions.items() if value}, attempt)
+            if fetch.outcome not in RETRIED or attempt > self._settings.retries:
+                return fetch
+            pause = self._settings.retry_base * 2 ** (attempt - 1) * random.uniform(1.0, 2.0)  # noqa: S311
+            if max(pause, fetch.retry_after or 0.0) > self._settings.longest_pause:
+                return fetch
+            time.sleep(pause)
+            attempt += 1
+
+    def _follow(self, url: str, conditions: dict[str, str], attempt: int) -> Fetch:
+        """One attempt: the address and where it leads, each hop asked for like a first one."""
+        started, began = datetime.now(UTC), time.monotonic()
+        current = urldefrag(url).url
+        hops: list[str] = []
+        spent = 0.0
+        fetch = Fetch(url, current, "bad_url")
+        while True:
+            refused = self._refused(current)
+            if refused:
+                outcome, detail, rule = refused
+                fetch = Fetch(url, current, outcome, detail=detail, robots=rule)
+                break
+            permission = self._robots.permission(current) if self._settings.obey_robots else None
+            if permission and not permission.allowed:
+                fetch = _denied(url, current, permission)
+                break
+            interval = max(self._settings.interval, (permission.crawl_delay or 0.0) if permission else 0.0)
+            if interval > self._settings.longest_pause:
+                detail = f"The host wants {interval:.0f} s between requests, more than the settings allow."
+                fetch = Fetch(
+                    url, current, "host_paused", detail=detail, robots=permission.rule if permission else None
+                )
+                break
+            with self._pace.turn(_host(current), interval):
+                began = time.monotonic()
+                fetch = self._get(url, current, conditions, permission.rule if permission else None)
+                spent += time.monotonic() - began
+            location = fetch_header(fetch, "location")
+            if fetch.status not in REDIRECTS or not location:
+                break
+            hops.append(current)
+            current = _next_address(current, location)
+            if len(hops) > self._settings.max_redirects or current in hops:
+                detail = f"{len(hops)} redirects without arriving; the last led to {current}."
+                fetch = replace(fetch, outcome="too_many_redirects", detail=detail, body=b"")
+                break
+        return replace(
+            self._reserve(fetch),
+            started_at=started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            milliseconds=round(spent * 1000),
+            attempts=attempt,
+            redirects=(*hops, current) if hops else (),
+        )
+
+    def _refused(self, url: str) -> tuple[Outcome, str, str | None] | None:
+        """Why an address is not even asked for, if so."""
+        try:
+            parts: SplitResult = urlsplit(url)
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            valid = False
+        if not valid:
+            return "bad_url", "It is no http or https address.", None
+        why = self._pace.left(_host(url))
+        return ("host_paused", f"The host is left alone for this run: {why}.", None) if why else None
+
+    def _get(self, asked: str, url: str, conditions: dict[str, str], rule: str | None, limit: int = 0) -> Fetch:
+        """One request, its body read within the limits and judged."""
+        headers = {"User-Agent": self._settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
+        timeouts = (self._settings.connect_timeout, self._settings.read_timeout)
+        fetch = Fetch(asked, url, "connection", robots=rule)
+        with self._watch.limit(self._settings.total_timeout) as deadline:
+            try:
+                asking = self._session.prepare_request(requests.Request("GET", url, headers=headers | conditions))
+                # Past Session.send, which reads the whole body of a redirect, however long, to look where it leads.
+                adapter = self._session.get_adapter(url)
+                with adapter.send(asking, stream=True, timeout=timeouts, proxies=self._session.proxies) as response:
+                    fetch = self._describe(fetch, response, deadline.address)
+                    fetch = self._read(fetch, response, limit)
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                outcome, detail = outcome_of_error(error)
+                fetch = replace(fetch, outcome=outcome, detail=detail, body=b"")
+            if deadline.expired:
+                detail = f"It took longer than the {self._settings.total_timeout:g} s that one request may take."
+                fetch = replace(fetch, outcome="timeout", detail=detail, body=b"")
+        return self._learn(fetch)
+
+    def _describe(self, fetch: Fetch, response: requests.Response, address: str | None) -> Fetch:
+        """What the head of an answer says."""
+        fields = tuple((str(name), str(value)) for name, value in response.raw.headers.items())
+        kind, charset = media_type(response.headers.get("Content-Type"))
+        outcome, detail = outcome_of_status(response.status_code)
+        return replace(
+            fetch,
+            outcome=outcome,
+            detail=detail,
+            status=response.status_code,
+            reason=response.reason or "",
+            headers=fields,
+            request_headers=tuple((name, str(value)) for name, value in response.request.headers.items()),
+            address=address,
+            etag=response.headers.get("ETag"),
+            last_modified=response.headers.get("Last-Modified"),
+            content_type=kind,
+            charset=charset,
+            retry_after=retry_after(response.headers.get("Retry-After"), time.time()),
+            x_robots=response.headers.get("X-Robots-Tag"),
+        )
+
+    def _read(self, fetch: Fetch, response: requests.Response, limit: int) -> Fetch:
+        """The body of an answer worth reading, within the limits, and the verdict on it."""
+        if fetch.outcome != "ok":
+            response.raw.read1(CHUNK, decode_content=False)  # mostly the whole of it, so that the connection lives on
+            return fetch
+        most = limit or self._settings.max_wire_bytes
+        parts: list[bytes] = []
+        size = 0
+        while part := response.raw.read1(CHUNK, decode_content=False):
+            parts.append(part)
+            size += len(part)
+            if size > most and limit:  # robots.txt: its beginning counts
+                break
+            if size > most:
+                detail = f"The body is larger than the {most:,} bytes that one answer may have."
+                return replace(fetch, outcome="too_large", detail=detail, wire_bytes=size)
+        try:
+            body = decode_body(
+                b"".join(parts), None, response.headers.get("Content-Encoding"), limit or self._settings.max_bytes
+            )
+        except TooLargeError:
+            detail = f"The body decompresses to more than {limit or self._settings.max_bytes:,} bytes."
+            return replace(fetch, outcome="too_large", detail=detail, wire_bytes=size)
+        headers = {name.lower(): value for name, value in fetch.headers}
+        outcome, detail = judge(fetch.url, fetch.final_url, fetch.content_type, headers, body)
+        return replace(fetch, outcome=outcome, detail=detail, body=body, wire_bytes=size)
+
+    def _reserve(self, fetch: Fetch) -> Fetch:
+        """What the publisher reserves, recorded, and obeyed unless the settings name a ground."""
+        if fetch.outcome != "ok" or is_listing(fetch.content_type, fetch.body):
+            return fetch
+        headers = {name.lower(): value for name, value in fetch.headers}
+        rules = self._tdmrep.of(fetch.final_url) if self._settings.ask_tdmrep else ()
+        said = stated(headers, fetch.body, rules, fetch.final_url)
+        fetch = replace(fetch, tdm_reserved=said.reserved, tdm_policy=said.policy)
+        if not said.reserved or self._settings.reservation_ground:
+            return fetch
+        detail = "The publisher reserves text and data mining: only the address and the hints are kept."
+        return replace(fetch, outcome="tdm_reserved", detail=detail, body=b"")
+
+    def _learn(self, fetch: Fetch) -> Fetch:
+        """The host's pace after this answer."""
+        host = _host(fetch.final_url)
+        self._pace.note(host, fetch.outcome in RETRIED or fetch.outcome == "dns")
+        if fetch.retry_after and fetch.status in (429, 503):
+            if fetch.retry_after > self._settings.longest_pause:
+                self._pace.leave(host, f"it asked for a pause of {fetch.retry_after:.0f} s")
+            else:
+                self._pace.hold_off(host, fetch.retry_after)
+            return replace(fetch, outcome="rate_limited")
+        return fetch
+
+    def _ask_robots(self, origin: str) -> RobotsFile:
+        """robots.txt as RFC 9309 reads the answer: absent for any 4xx, a stop sign when it cannot be had."""
+        current = f"{origin}/robots.txt"
+        for _ in range(6):  # five redirects, as the RFC asks
+            with self._pace.turn(_host(current), 0.0):
+                fetch = self._get(current, current, {}, None, ROBOTS_BYTES)
+            location = fetch_header(fetch, "location")
+            if fetch.status in REDIRECTS and location:
+                current = _next_address(current, location)
+                if self._refused(current):
+                    break
+                continue
+            if fetch.status is not None and fetch.outcome not in RETRIED:
+                return RobotsFile(fetch.body.decode("utf-8", "replace") if fetch.status < 300 else None)
+            return RobotsFile(unreachable=fetch.outcome, detail=fetch.detail)
+        return RobotsFile()
+
+    def _ask_tdmrep(self, origin: str) -> tuple[Rule, ...]:
+        url = f"{origin}/.well-known/tdmrep.json"
+        with self._pace.turn(_host(url), 0.0):
+            return read_rules(self._get(url, url, {}, None, ROBOTS_BYTES).body)
+
+
+def _denied(url: str, current: str, permission: Permission) -> Fetch:
+    """The fetch that robots.txt stopped. A host that cannot be reached at all is told as that."""
+    outcome: Outcome = "robots_denied"
+    detail = f"robots.txt of {urlsplit(current).netloc} forbids it ({permission.rule})."
+    if permission.unreachable is not None and permission.unreachable in UNREACHABLE:
+        outcome, detail = permission.unreachable, permission.detail
+    elif permission.unreachable:
+        detail = f"robots.txt of {urlsplit(current).netloc} cannot be had, so nothing is fetched: {permission.detail}"
+    return Fetch(url, current, outcome, detail=detail, robots=permission.rule)
+
+
+def _next_address(url: str, location: str) -> str:
+    """Where a redirect leads; the field as it stands where that is no address."""
+    try:
+        return urldefrag(urljoin(url, location)).url
+    except ValueError:
+        return location
+
+
+def fetch_header(fetch: Fetch, name: str) -> str | None:
+    """The first field of this name in the answer."""
+    return next((value for field, value in fetch.headers if field.lower() == name), None)
+
+
+def outcome_of_error(error: BaseException) -> tuple[Outcome, str]:
+    """The outcome and the sentence for an error of the session or of anything below it."""
+    if private := cause_of(error, PrivateAddressError):
+        return "private_address", f"{private.sentence}; allow private addresses for this source if that is meant."
+    if cause_of(error, NameResolutionError):
+        return "dns", "The host's name cannot be resolved."
+    if secure := cause_of(error, ssl.SSLError):
+        return "tls", f"No secure connection: {secure}."
+    timeouts = (Urllib3TimeoutError, requests.Timeout, TimeoutError)
+    # urllib3 counts a refused connection among the timeouts.
+    if not cause_of(error, NewConnectionError) and any(cause_of(error, kind) for kind in timeouts):
+        return "timeout", "The server did not answer in time."
+    if any(cause_of(error, kind) for kind in (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+        return "bad_url", f"It is no web address: {error}."
+    return "connection", f"The connection failed: {error}."
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()

@@ -1,0 +1,255 @@
+"""The command `onrecord`: words to flows; no work of its own.
+
+Nothing heavy is imported before a command needs it: `onrecord --help` is instant, and worker processes, which import
+the main module again, stay small.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from flows.errors import UsageError
+
+app = App(
+    name="onrecord",
+    help="Turn the news into a record that can be queried: who said what, where and when.",
+    help_format="plaintext",
+    default_parameter=Parameter(negative=()),
+)
+
+Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
+Limit = Annotated[int, Parameter(help="At most so many rows.")]
+
+
+@app.command
+def demo(*, data: Annotated[Path, Parameter(help="Folder to write to.")] = Path("onrecord-demo")) -> int:
+    """Run the bundled stories end to end and show the record. A second run finds nothing new."""
+    from flows import demo
+
+    return demo.run(data)
+
+
+@app.command
+def parse(*inputs: str, indent: bool = False) -> int:
+    """Read articles and print them as JSON lines; no database.
+
+    Parameters
+    ----------
+    inputs
+        Files, folders, globs, archives (WARC, JSONL), URLs, or - for standard input.
+    indent
+        Print each article on several lines, for reading.
+    """
+    from flows.parse import parse
+
+    _require(inputs)
+    failed = found = False
+    for result in parse(inputs):
+        if isinstance(result, dict):
+            found = True
+            print(json.dumps(result, ensure_ascii=False, indent=2 if indent else None))
+        else:
+            failed = True
+            _complain(result)
+    return 0 if found or not failed else 1
+
+
+@app.command
+def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
+    """Bring articles into the record: read, split into dateline, body and quotes, load.
+
+    The same inputs again load nothing again. What cannot be read is listed by `onrecord rejects`.
+
+    Parameters
+    ----------
+    inputs
+        URLs of pages or feeds, files, folders, globs, archives (WARC, JSONL), or - for standard input.
+    workers
+        Reading processes [one for each core].
+    """
+    from flows import start
+    from flows.console import progress_bar, summary
+    from flows.inputs import check, saved
+
+    _require(inputs)
+    settings = _settings(data, workers)
+    check(inputs)
+    with progress_bar() as shown:
+        row = start.ingest(saved(inputs, settings), settings, shown)
+    print(summary(row, settings.data / "record.duckdb"))
+    return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
+
+
+@app.command
+def sql(
+    query: str | None = None,
+    *,
+    format: Literal["table", "csv", "json", "parquet", "markdown"] = "table",  # noqa: A002 (the option's name)
+    output: Path | None = None,
+    data: Data = None,
+) -> int:
+    """Ask the record in SQL (DuckDB), read-only; works while an ingest is running.
+
+    Begin with the view `said`: one row per quote, with speaker, place, date, title and source.
+
+    Parameters
+    ----------
+    query
+        A statement; without one, a shell.
+    format
+        How to print the answer.
+    output
+        Write the answer to this file instead.
+    """
+    from flows import sql
+
+    record = _record(data)
+    if format == "parquet" and output is None:
+        raise UsageError("--format parquet needs --output FILE")
+    if query is None:
+        sql.shell(record)
+    else:
+        sql.run(record, query, format, output)
+    return 0
+
+
+@app.command
+def quotes(
+    *,
+    speaker: str | None = None,
+    contains: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    kind: Literal["direct", "mixed", "indirect"] | None = None,
+    limit: Limit = 50,
+    data: Data = None,
+) -> int:
+    """Show quotes, the latest first.
+
+    Parameters
+    ----------
+    speaker
+        Part of the speaker's name.
+    contains
+        Part of what was said.
+    since
+        First day (2026-03-01).
+    until
+        Last day.
+    kind
+        All in quotation marks, some, or none.
+    """
+    asked = {"speaker": speaker, "contains": contains, "since": since, "until": until, "kind": kind, "limit": limit}
+    return _show("quotes", asked, data, wide=("text", "role", "title"))
+
+
+@app.command
+def runs(*, limit: Limit = 20, data: Data = None) -> int:
+    """Show the runs, the latest first, and those under way."""
+    from flows.layout import Layout
+    from flows.runs import live
+
+    for begun in live(Layout(_settings(data).data)):
+        print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
+    return _show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
+
+
+@app.command
+def rejects(
+    *,
+    stage: Literal["list", "fetch", "open", "read", "load"] | None = None,
+    reason: str | None = None,
+    by_reason: bool = False,
+    limit: Limit = 100,
+    data: Data = None,
+) -> int:
+    """Show what gave no article, and why.
+
+    Parameters
+    ----------
+    stage
+        Where it was lost.
+    reason
+        Why, in a word: empty, binary, no_article, timeout ...
+    by_reason
+        Count them instead.
+    """
+    if by_reason:
+        return _show("rejects_by_reason", {}, data, wide=("example",))
+    return _show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
+
+
+@app.command
+def doctor(*, data: Data = None) -> int:
+    """Check this installation and the record, and say what to do where something is wrong."""
+    from flows import doctor
+
+    return doctor.run(_settings(data))
+
+
+def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
+    from flows.console import out, table
+    from load.questions import ask
+
+    answer = ask(_record(data), name, parameters)
+    if not answer.rows:
+        print("nothing found")
+        return 0
+    out().print(table("", answer.columns, answer.rows, wide=wide))
+    return 0
+
+
+def _settings(data: Path | None, workers: int | None = None) -> Any:
+    from flows.settings import load_settings
+
+    return load_settings(data=data, workers=workers)
+
+
+def _record(data: Path | None) -> Path:
+    record: Path = _settings(data).data / "record.duckdb"
+    if not record.exists():
+        raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
+    return record
+
+
+def _require(inputs: tuple[str, ...]) -> None:
+    if not inputs:
+        raise UsageError("name at least one input: a file, a folder, a URL, or - for standard input")
+
+
+def _complain(line: str) -> None:
+    print(f"onrecord: {line}", file=sys.stderr)
+
+
+def main() -> None:
+    """Entry point: exit code 0 for done, 1 for failed, 2 for a call that makes no sense, each with one line."""
+    try:
+        code = app(print_error=False, exit_on_error=False)
+    except CycloptsError as error:
+        _complain(f"{' '.join(str(error).split())} (onrecord --help)")
+        sys.exit(2)
+    except UsageError as error:
+        _complain(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _complain("stopped; run the same command again to go on where it stopped")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        from flows.errors import one_line
+
+        _complain(one_line(error))
+        sys.exit(1)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

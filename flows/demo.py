@@ -1,0 +1,57 @@
+"""`onrecord demo`: the bundled stories from files, archives and a feed on a local web server into a record, and the
+record shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from flows import start
+from flows.console import out, progress_bar, summary, table
+from flows.demo_site import serve
+from flows.settings import load_settings
+from load.questions import ask
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+PORT = 18765  # the same in every run, so that a second run knows the addresses; another one where it is taken
+QUOTES_SHOWN = 30
+TEXT_SHOWN = 90
+
+
+def run(data: Path) -> int:
+    """Ingest examples/ into `data` and print what the record says; exit code 0."""
+    settings = load_settings(data=data).model_copy(
+        update={"allow_private_addresses": True, "seconds_between_requests": 0.0, "contact": "demo"}
+    )
+    files = [str(EXAMPLES / name) for name in ("wires", "pages", "archive.jsonl", "archive.warc.gz")]
+    with serve(EXAMPLES / "feed", port=PORT) as base, progress_bar() as shown:
+        row = start.ingest([*files, f"{base}/feed.xml"], settings, shown)
+    record = settings.data / "record.duckdb"
+    console = out()
+    console.print(summary(row, record), markup=False)
+    _show(console, record)
+    console.print(f"\nNext: onrecord quotes --data {data} · onrecord sql --data {data} 'FROM said' · onrecord --help")
+    return 0
+
+
+def _show(console: Console, record: Path) -> None:
+    datelines = ask(record, "datelines", {"limit": 100})
+    console.print()
+    console.print(table("Datelines", datelines.columns, datelines.rows, wide=("title",)))
+    nothing = dict.fromkeys(("speaker", "contains", "since", "until", "kind"))
+    quotes = ask(record, "quotes", {**nothing, "limit": 100_000})
+    shown = ("speaker", "kind", "cue", "text", "when", "place")
+    at = [quotes.columns.index(name) for name in shown]
+    rows = [tuple(_short(row[index]) for index in at) for row in quotes.rows[:QUOTES_SHOWN]]
+    console.print()
+    console.print(table(f"Who said what: {len(rows)} of {len(quotes.rows)} quotes", shown, rows, wide=("text",)))
+    lost = ask(record, "rejects_by_reason")
+    if lost.rows:
+        console.print()
+        console.print(table("What gave no article", lost.columns, lost.rows, wide=("example",)))
+
+
+def _short(value: object) -> object:
+    text = str(value)
+    return text[: TEXT_SHOWN - 1] + "…" if isinstance(value, str) and len(text) > TEXT_SHOWN else value

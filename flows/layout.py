@@ -1,0 +1,40 @@
+"""What lies where in the data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    folder: Path
+
+    @property
+    def record(self) -> Path:
+        """The reading copy: open it with anything."""
+        return self.folder / "record.duckdb"
+
+    @property
+    def raw(self) -> Path:
+        """WARC files of whatever was fetched or piped in."""
+        return self.folder / "raw"
+
+    @property
+    def spool(self) -> Path:
+        """Batches that are read and not yet merged, a folder a run."""
+        return self.folder / "spool"
+
+    @property
+    def runs(self) -> Path:
+        """Runs under way, a file each, locked by the run's process."""
+        return self.folder / "state" / "runs"
+
+    @property
+    def journals(self) -> Path:
+        """Requests made by runs under way, a file a run."""
+        return self.folder / "state" / "fetches"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"

@@ -1,0 +1,45 @@
+"""`onrecord parse`: documents to articles as JSON, in this process, without a database."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from extract.archive import Archive
+from extract.document import Document, Ref, Reject
+from extract.feeds import is_feed, read_feed
+from extract.open import open_document
+from extract.sources import list_refs
+from extract.web import Web
+from flows.inputs import saved
+from flows.reading import read_safely
+from flows.settings import Settings, load_settings, web_settings
+
+
+def parse(inputs: Sequence[str]) -> Iterator[dict[str, Any] | str]:
+    """Each input's articles as JSON values, and a line for each that gave none."""
+    settings = load_settings()
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
+        scratch = settings.model_copy(update={"data": Path(folder)})
+        for ref in list_refs(saved(inputs, scratch)):
+            for document in [ref] if isinstance(ref, Reject) else _documents(ref, scratch):
+                result = document if isinstance(document, Reject) else read_safely(document)
+                yield f"{result.input}: {result.detail}" if isinstance(result, Reject) else result.as_dict()
+
+
+def _documents(ref: Ref, settings: Settings) -> Iterator[Document | Reject]:
+    if ref.kind != "url":
+        yield open_document(ref)
+        return
+    with Web(web_settings(settings)) as web, Archive(settings.data) as archive:
+        fetch = web.fetch(ref.location)
+        if fetch.outcome != "ok":
+            yield Reject(ref.location, "fetch", fetch.outcome, fetch.detail or fetch.outcome)
+        elif is_feed(fetch.content_type, fetch.body):
+            items = read_feed(fetch.body, fetch.final_url)
+            for item in [items] if isinstance(items, Reject) else items:
+                yield from [item] if isinstance(item, Reject) else _documents(item, settings)
+        else:
+            yield open_document(archive.add(fetch, ref.hints))

@@ -1,0 +1,163 @@
+"""A Prefect server to run flows against: the user's own, or a quiet one that lives no longer than this process.
+
+Prefect's built-in ephemeral mode imports the whole server into the client and then starts it in a child that imports
+it again, one after the other (8 of some 13 s measured); it survives a `kill -9` of its parent, and prints tracebacks
+when it is stopped. This one is started first, while the client imports Prefect and lists its inputs; it watches a pipe
+to its parent and ends with it, however the parent ends; and what it says goes to a log file.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_URL = "http://127.0.0.1:4200/api"  # where `prefect server start` listens
+START_SECONDS = 120.0  # the first start on a machine creates Prefect's database
+STOP_SECONDS = 5.0
+QUIET = {
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    "DO_NOT_TRACK": "1",
+}
+SERVER = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",  # no scheduler and other services that only a lasting server needs
+    "PREFECT__SERVER_FINAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+}
+
+
+class ServerError(RuntimeError):
+    """No Prefect server could be had."""
+
+
+@dataclass(slots=True)
+class Server:
+    """A server on its way; `wait` returns when it answers. `process` is None for one that was running before."""
+
+    url: str
+    log: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def wait(self) -> None:
+        """Block until the server answers. Raises ServerError, naming the log, when it does not."""
+        if self.process is None:
+            return
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(f"{self.url}/health"):
+            if self.process.poll() is not None:
+                raise ServerError(
+                    f"the Prefect server ended with code {self.process.returncode}; its log is {self.log}"
+                )
+            if time.monotonic() > deadline:
+                raise ServerError(
+                    f"the Prefect server did not answer within {START_SECONDS:.0f} s; its log is {self.log}"
+                )
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def server(logs: Path) -> Iterator[Server]:
+    """A server for the block, its address in PREFECT_API_URL for the Prefect that is imported later.
+
+    In order: PREFECT_API_URL where it is set; a Prefect server at the default address; one of our own.
+    """
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    url = os.environ.get("PREFECT_API_URL") or server_at_hand()
+    running = Server(url) if url else _start(logs)
+    before = os.environ.get("PREFECT_API_URL")
+    os.environ["PREFECT_API_URL"] = running.url
+    try:
+        yield running
+    finally:
+        if before is None:
+            del os.environ["PREFECT_API_URL"]
+        running.stop()
+
+
+def server_at_hand() -> str | None:
+    """Address of a server that answers: the one in PREFECT_API_URL, or one at Prefect's default address."""
+    for url in filter(None, (os.environ.get("PREFECT_API_URL"), DEFAULT_URL)):
+        if _is_prefect(url):
+            return url
+    return None
+
+
+def _start(logs: Path) -> Server:
+    logs.mkdir(parents=True, exist_ok=True)
+    log = logs / "prefect-server.log"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.prefect_server", str(port)],
+            stdin=subprocess.PIPE,  # never written to: it closes when this process ends
+            stdout=out,
+            stderr=out,
+            env={**os.environ, **SERVER},
+            start_new_session=True,  # Ctrl-C is for the client, which then stops its server
+        )
+    return Server(f"http://127.0.0.1:{port}/api", log, process)
+
+
+def _answers(url: str) -> bytes | None:
+    """The body of a prompt answer with status 200, else None."""
+    try:
+        with urllib.request.urlopen(url, timeout=1.0) as answer:  # noqa: S310 (an address of ours or the user's)
+            return bytes(answer.read(1000)) if answer.status == 200 else None
+    except (urllib.error.URLError, OSError, ValueError):
+        return None
+
+
+def _is_prefect(url: str) -> bool:
+    """Whether what answers there is a Prefect 3 server, and not some other program on the same port."""
+    version = _answers(f"{url}/admin/version")
+    return version is not None and version.strip(b'" \n').startswith(b"3.")
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _serve(port: int) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    import uvicorn
+
+    uvicorn.run(
+        "prefect.server.api.server:create_app",
+        factory=True,
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        lifespan="on",
+    )
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,120 @@
+"""Where batches are read: a pool of plain processes that know nothing of Prefect.
+
+A worker ends with its parent, however that ends. A document that kills its worker (a fault in a C library, the
+system's out-of-memory killer) is found by reading its batch alone and becomes a reject; the other batches only begin
+again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from multiprocessing import connection
+
+from extract.document import Ref
+from flows.batches import Batch
+from flows.reading import Order, read_batch
+
+CRASHED = "reading this document killed its process (out of memory, or a fault in a library); it was left out"
+
+
+_ready: ContextVar[ProcessRunner | None] = ContextVar("ready", default=None)
+
+
+@contextmanager
+def runner(workers: int) -> Iterator[ProcessRunner]:
+    """A runner for the block: the one that an outer block has already warmed up, or a new one."""
+    outer = _ready.get()
+    if outer is not None:
+        yield outer
+        return
+    inner = ProcessRunner(workers)
+    token = _ready.set(inner)
+    try:
+        yield inner
+    finally:
+        _ready.reset(token)
+        inner.close()
+
+
+class ProcessRunner:
+    """Reads batches in `workers` processes; safe to call from several threads."""
+
+    def __init__(self, workers: int, work: Callable[[Order], int] = read_batch) -> None:
+        self.workers = workers
+        self._work = work
+        self._lock = threading.Lock()
+        self._pool = _pool(workers)
+
+    def warm_up(self) -> None:
+        """Start the workers' imports now, while something else is waited for."""
+        for _ in range(self.workers):
+            self._pool.submit(os.getpid)
+
+    def read(self, order: Order) -> int:
+        """Read one batch; gives the number of its documents."""
+        pool = self._pool
+        try:
+            return pool.submit(self._work, order).result()
+        except BrokenProcessPool:
+            self._replace(pool)
+            return self._read_alone(order)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _replace(self, broken: ProcessPoolExecutor) -> None:
+        """A fresh pool in place of a broken one; the first of several threads that noticed does it."""
+        with self._lock:
+            if self._pool is broken:
+                self._pool = _pool(self.workers)
+        broken.shutdown(wait=False)
+
+    def _read_alone(self, order: Order) -> int:
+        """Read a batch in a process of its own; when that dies too, document by document to find the guilty."""
+        if _survives(self._work, order):
+            return len(order.batch.refs)
+        crashes = dict(order.crashes)
+        for ref in order.batch.refs:
+            if ref not in crashes and not _survives(self._work, _alone(order, ref)):
+                crashes[ref] = CRASHED
+        _survives(self._work, replace(order, crashes=crashes))
+        return len(order.batch.refs)
+
+
+def _alone(order: Order, ref: Ref) -> Order:
+    """An order for one document, into a spool that nobody merges."""
+    return replace(order, batch=Batch(os.urandom(8).hex(), (ref,)), spool=order.spool / ".alone")
+
+
+def _survives(work: Callable[[Order], int], order: Order) -> bool:
+    with _pool(1) as pool:
+        try:
+            pool.submit(work, order).result()
+        except BrokenProcessPool:
+            return False
+    return True
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # a fork would carry Prefect's threads and locks along
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when the parent is gone. Without this a worker of a killed run waits for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,157 @@
+"""The run ledger: begun, counted, ended; and what a killed run left behind, put right by the next one.
+
+A run under way is a file in state/runs/, locked by its process for as long as it lives: whether a run is dead is asked
+of the operating system, and a number that another process got since does not matter. Prefect's own run records are not
+relied on: they are lost when a process is killed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+from flows.layout import Layout
+from flows.versions import program_version, transform_version
+from load import spool
+from load.merge import Counts
+from load.sinks.duckdb import Writer
+
+KILLED = {"state": "crashed", "detail": "the process was killed; what it had read was loaded by the next run"}
+
+
+@dataclass(slots=True)
+class Run:
+    """One run under way. `counts` grows with each merge; `inputs` and `skipped` count references."""
+
+    run_id: str
+    flow: str
+    arguments: tuple[str, ...]
+    started_at: str
+    spool: Path
+    counts: Counts = field(default_factory=Counts)
+    inputs: int = 0
+    skipped: int = 0
+
+    def row(self, state: str, detail: str | None = None) -> dict[str, Any]:
+        """The run's row in the ledger as it ends."""
+        counted = asdict(self.counts)
+        return {
+            **counted,
+            "run_id": self.run_id,
+            "flow": self.flow,
+            "arguments": list(self.arguments),
+            "state": state,
+            "started_at": self.started_at,
+            "ended_at": _now(),
+            "program_version": program_version(),
+            "transform_version": transform_version(),
+            "inputs": self.inputs,
+            "skipped": self.skipped,
+            "detail": detail,
+        }
+
+
+@contextmanager
+def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[Run]:
+    """Begin a run. When the block ends well, its file, spool and journal go; its row is the caller's to write. When it
+    does not, they stay, with what went wrong, for the next run's repair: what was read is never thrown away."""
+    run_id = str(uuid4())
+    run = Run(run_id, flow, tuple(arguments), _now(), layout.spool / run_id)
+    layout.runs.mkdir(parents=True, exist_ok=True)
+    path = layout.runs / f"{run_id}.json"
+    with path.open("x", encoding="utf-8") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        begun = {"run_id": run_id, "flow": flow, "arguments": run.arguments, "started_at": run.started_at}
+        file.write(json.dumps({**begun, "pid": os.getpid()}) + "\n")
+        file.flush()
+        try:
+            yield run
+        except BaseException as error:
+            file.write(json.dumps({"detail": f"{type(error).__name__}: {error}"}) + "\n")
+            raise
+        shutil.rmtree(run.spool, ignore_errors=True)
+        shutil.rmtree(layout.journals / run_id, ignore_errors=True)
+        path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was put right: runs that did not end well, and what of theirs was saved."""
+
+    runs: tuple[str, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+def repair(layout: Layout, writer: Writer) -> Repair:
+    """Load what dead runs had spooled and write their rows, state "crashed" or "failed". The caller holds the record.
+
+    Their journals are left for the caller to adopt (fetching.adopt).
+    """
+    dead, counts = [], Counts()
+    for path, begun in _dead(layout):
+        folder = layout.spool / begun["run_id"]
+        saved = writer.merge(spool.waiting(folder))
+        shutil.rmtree(folder, ignore_errors=True)
+        ended = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        known = {name: begun[name] for name in ("run_id", "flow", "arguments", "started_at")}
+        why = {"state": "failed", "detail": begun["detail"]} if "detail" in begun else KILLED
+        writer.record_run({**asdict(saved), **known, **why, "ended_at": ended})
+        path.unlink(missing_ok=True)
+        dead.append(str(begun["run_id"]))
+        counts += saved
+    return Repair(tuple(dead), counts)
+
+
+def live(layout: Layout) -> list[Mapping[str, Any]]:
+    """The runs under way on this machine, oldest first: what their files say."""
+    found = [begun for _, begun, dead in _files(layout) if not dead]
+    return sorted(found, key=lambda begun: str(begun["started_at"]))
+
+
+def stopped(layout: Layout) -> list[Mapping[str, Any]]:
+    """Runs that did not end well and wait for the next run's repair."""
+    return [begun for _, begun in _dead(layout)]
+
+
+def _dead(layout: Layout) -> list[tuple[Path, dict[str, Any]]]:
+    return [(path, begun) for path, begun, dead in _files(layout) if dead]
+
+
+def _files(layout: Layout) -> Iterator[tuple[Path, dict[str, Any], bool]]:
+    for path in sorted(layout.runs.glob("*.json")):
+        try:
+            with path.open("r+", encoding="utf-8") as file:
+                dead = _unlocked(file)
+                text = file.read()
+        except FileNotFoundError:  # ended since
+            continue
+        begun: dict[str, Any] = {}
+        for line in text.splitlines():
+            with suppress(json.JSONDecodeError):  # killed while writing it
+                begun |= json.loads(line)
+        if "started_at" in begun:
+            yield path, begun, dead
+        elif dead:  # killed before it had done anything
+            path.unlink(missing_ok=True)
+
+
+def _unlocked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+    return True
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

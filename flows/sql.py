@@ -1,0 +1,83 @@
+"""`onrecord sql`: one statement, or a small shell, on the reading copy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from load.sinks.duckdb import read_only
+
+Format = Literal["table", "csv", "json", "parquet", "markdown"]
+SHELL_ROWS = 200
+
+
+def run(record: Path, query: str, form: Format, output: Path | None) -> None:
+    """Print or write the answer to one query. Raises duckdb.Error."""
+    with read_only(record) as connection:
+        _answer(connection, query, form, output)
+
+
+def shell(record: Path) -> None:
+    """Read statements that end in a semicolon until the input ends; each sees the newest reading copy."""
+    asking = sys.stdin.isatty()
+    if asking:
+        print(f"{record} (read-only). Statements end with ;  Tables: SHOW TABLES;  Leave: Ctrl-D")
+    for statement in _statements(asking):
+        try:
+            run(record, statement, "table", None)
+        except duckdb.Error as error:
+            print(error, file=sys.stderr)
+
+
+def _statements(asking: bool) -> Iterator[str]:
+    if asking:
+        import readline  # noqa: F401 (gives input() its history and editing)
+    lines: list[str] = []
+    while True:
+        try:
+            lines.append(input(("  ... " if lines else "said> ") if asking else ""))
+        except EOFError:
+            break
+        except KeyboardInterrupt:
+            lines.clear()
+            print()
+            continue
+        if lines[-1].rstrip().endswith(";"):
+            yield "\n".join(lines)
+            lines.clear()
+    if "".join(lines).strip():
+        yield "\n".join(lines)
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Format, output: Path | None) -> None:
+    if form in ("csv", "json", "parquet"):
+        target = str(output or "/dev/stdout").replace("'", "''")
+        body = query.strip().rstrip(";")
+        header = ", HEADER" if form == "csv" else ""
+        connection.execute(f"COPY ({body}) TO '{target}' (FORMAT {form}{header})")
+        return
+    relation = connection.sql(query)
+    if relation is None:  # a statement without a result
+        return
+    text = _markdown(relation) if form == "markdown" else _box(relation)
+    if output:
+        output.write_text(text + "\n", encoding="utf-8")
+    else:
+        print(text)
+
+
+def _box(relation: duckdb.DuckDBPyRelation) -> str:
+    return str(relation).rstrip()
+
+
+def _markdown(relation: duckdb.DuckDBPyRelation) -> str:
+    lines = [list(relation.columns), ["---"] * len(relation.columns), *relation.fetchall()]
+    return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")

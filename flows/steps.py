@@ -1,0 +1,44 @@
+"""The thin tasks of the flows: names and retries. Each carries seconds of work; the work itself is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar, cast
+
+from prefect import task
+from prefect.utilities.annotations import quote
+
+from extract.document import Ref
+from flows.fetching import Fetched, Fetcher
+from flows.reading import Order
+from flows.runners import ProcessRunner
+from load import spool
+from load.merge import Counts
+from load.sinks.duckdb import DuckDBSink
+
+Value = TypeVar("Value")
+
+
+def opaque(value: Value) -> Value:
+    """An argument for a task as it is: Prefect would search it for futures, deep into every reference of a batch."""
+    return cast(Value, quote(value))
+
+
+@task(name="fetch")
+def fetch_pages(fetcher: Fetcher, refs: Sequence[Ref]) -> Fetched:
+    """Fetch pages and feeds into the archive."""
+    return fetcher.fetch_all(refs)
+
+
+@task(name="read")
+def read_batch(runner: ProcessRunner, order: Order) -> int:
+    """Read one batch in a worker process, into the spool; gives the number of its documents."""
+    return runner.read(order)
+
+
+@task(name="merge")
+def merge_spool(sink: DuckDBSink, folder: Path) -> Counts:
+    """Load what a run has spooled so far and put the reading copy in place."""
+    with sink.writing() as writer:
+        return writer.merge(spool.waiting(folder))

@@ -1,0 +1,5 @@
+-- What gave no article, and why.
+SELECT stage, reason, input, rejects.detail
+FROM rejects LEFT JOIN runs USING (run_id)
+WHERE ($stage IS NULL OR stage = $stage) AND ($reason IS NULL OR reason = $reason)
+ORDER BY started_at DESC, input LIMIT $limit;

@@ -1,0 +1,5 @@
+-- What was run, the latest first.
+SELECT strftime(started_at, '%Y-%m-%d %H:%M:%S') AS started, flow, state, documents, articles, versions, quotes, rejects,
+       fetches, round(epoch(ended_at) - epoch(started_at), 1) AS seconds, array_to_string(arguments, ' ') AS arguments,
+       detail
+FROM runs ORDER BY started_at DESC LIMIT $limit;

@@ -1,0 +1,111 @@
+"""Writers wait for each other, readers are never in the way, and nobody sees half of anything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from load.lock import LockTimeoutError
+from load.migrations import NewerSchemaError, migrate
+from load.sinks.duckdb import DuckDBSink, read_only
+from tests.load.records import article, spooled
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from load.sinks.duckdb import DuckDBSink
+with DuckDBSink(Path(sys.argv[1]), print).writing():
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def holder(folder: Path, seconds: float) -> subprocess.Popen[str]:
+    """Another process that holds the record for a while."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout and process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_writer_waits_and_says_for_whom(tmp_path: Path) -> None:
+    said: list[str] = []
+    with holder(tmp_path, 0.7) as other:
+        with DuckDBSink(tmp_path, said.append, wait_seconds=30).writing() as writer:
+            assert writer.known_batches() == set()
+        assert said == [f"waiting for process {other.pid}, which is writing to {tmp_path / 'writing'}"]
+
+
+def test_a_writer_that_waits_too_long_says_what_to_do(tmp_path: Path) -> None:
+    with holder(tmp_path, 30) as other:
+        record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=0.3)
+        told = f"process {other.pid} .* run the same command again"
+        with pytest.raises(LockTimeoutError, match=told), record.writing():
+            pass
+        other.kill()
+
+
+def test_a_killed_writer_releases_the_record(tmp_path: Path) -> None:
+    with holder(tmp_path, 30) as other:
+        other.kill()
+        other.wait()
+        with DuckDBSink(tmp_path, lambda line: None, wait_seconds=5).writing() as writer:
+            assert writer.known_batches() == set()
+
+
+def test_a_reader_blocks_no_writer_and_keeps_its_snapshot(tmp_path: Path) -> None:
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
+    with record.writing() as writer:
+        writer.merge([spooled(tmp_path / "spool", "one", article())])
+    reader = duckdb.connect(record.copy, read_only=True)
+    with record.writing() as writer:
+        writer.merge([spooled(tmp_path / "spool", "two", article("https://gazette.example/other"))])
+    assert reader.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+    reader.close()
+    with read_only(record.copy) as newer:
+        assert newer.execute("SELECT count(*) FROM articles").fetchone() == (2,)
+
+
+def test_a_stranger_with_the_writers_file_open_is_waited_for(tmp_path: Path) -> None:
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=0.3)
+    with record.writing():
+        pass
+    open_it = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(30)"
+    command = [sys.executable, "-c", open_it, str(record.written)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as stranger:
+        assert stranger.stdout and stranger.stdout.readline() == "held\n"
+        with pytest.raises(LockTimeoutError, match="open in another program"), record.writing():
+            pass
+        stranger.kill()
+
+
+def test_half_made_reading_copies_are_swept(tmp_path: Path) -> None:
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
+    torn = tmp_path / ".record.duckdb.12345"
+    torn.write_bytes(b"half")
+    with record.writing():
+        pass
+    assert not torn.exists()
+    assert record.copy.exists()
+
+
+def test_a_record_of_a_newer_program_is_refused_in_one_line(tmp_path: Path) -> None:
+    connection = duckdb.connect()
+    migrate(connection)
+    connection.execute("INSERT INTO schema_migrations VALUES (999, 'future')")
+    with pytest.raises(NewerSchemaError, match=r"999.*upgrade"):
+        migrate(connection)
+
+
+def test_files_are_readable_by_both_duckdb_lines(tmp_path: Path) -> None:
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
+    with record.writing():
+        pass
+    header = record.copy.read_bytes()[:512]
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") <= 68, "a storage version newer than DuckDB 1.5 reads"

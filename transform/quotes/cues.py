@@ -1,0 +1,119 @@
+"""Say-verbs where they stand: which words of a sentence are a cue, and of what class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transform.quotes.lexicon import (
+    ACCORDING,
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CUE,
+    MARK,
+    NEGATION,
+    NOUNLIKE,
+    NUMBER,
+    PASSIVE,
+    PERFECT,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    RELATIVE,
+    Lexicon,
+    Verb,
+)
+from transform.quotes.units import Line
+
+_EITHER = CUE | ACCORDING
+AS_SOURCE = Verb("according-to", "neutral", False, False, False, False, False, False, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A say-verb phrase: units `first` to `last` are the cue as reported, `before` the last unit of what precedes it
+    once auxiliaries and adverbs are left out."""
+
+    first: int
+    last: int
+    before: int
+    verb: Verb
+    negated: bool
+    modal: bool
+
+
+def find_cues(line: Line, first: int, last: int, lexicon: Lexicon) -> list[Cue]:
+    """The cues of one sentence (units first to last, half-open), in order; nothing inside quotation marks."""
+    found: list[Cue] = []
+    flags = line.flags
+    done = first
+    for index in [at for at in range(first, last) if flags[at] & _EITHER]:
+        if index >= done:
+            cue = _cue_at(line, index, first, last, lexicon)
+            if cue is not None:
+                found.append(cue)
+                done = cue.last + 1
+    return found
+
+
+def _cue_at(line: Line, index: int, first: int, last: int, lexicon: Lexicon) -> Cue | None:
+    flags, words = line.flags, line.words
+    word = words[index]
+    end = index
+    if word in lexicon.phrases:
+        for rest in lexicon.phrases[word]:
+            if tuple(words[index + 1 : index + 1 + len(rest)]) == rest and index + len(rest) < last:
+                word = " ".join((word, *rest))
+                end = index + len(rest)
+                break
+    if word in lexicon.according:
+        return Cue(index, end, index - 1, AS_SOURCE, False, False)
+    verb = lexicon.verbs.get(word)
+    if verb is None:
+        return None
+    if flags[index] & CAP and index > first:
+        return None  # "The Washington Post"
+    start, before, negated, modal = index, index - 1, False, False
+    while before >= first:
+        flag, text = flags[before], words[before]
+        if flag & (AUXILIARY | ADVERB | NEGATION) or (text.endswith("ly") and not flag & CAP and len(text) > 4):
+            if flag & NEGATION:
+                negated = True
+            if flag & PASSIVE and verb.past:
+                return None
+            if flag & AUXILIARY:
+                if not flag & (PERFECT | PASSIVE):
+                    modal = True
+                if flag & PERFECT and before == start - 1 and not negated:
+                    start = before
+            before -= 1
+        elif text == lexicon.infinitive and text:
+            return None  # "to say that …": not said yet
+        else:
+            break
+    if flags[index] & NOUNLIKE and end == index and before == index - 1 and _is_noun(line, index, first, verb):
+        return None
+    return Cue(start, end, before, verb, negated, modal)
+
+
+def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
+    """Whether "claims", "report", "calls" is a noun here."""
+    flags = line.flags
+    before = index - 1
+    if before < first:
+        return True
+    flag = flags[before]
+    if flag & PRONOUN or flag & RELATIVE:
+        return False
+    if flag & (ARTICLE | POSSESSIVE | PREPOSITION | NUMBER):
+        return True
+    if flag & (REGION | MARK):
+        return False
+    word = line.words[index]
+    if word.endswith("s"):  # third person: a singular subject stands before it
+        return not (flag & CAP or not line.words[before].endswith("s"))
+    if verb.past:
+        return False
+    return not line.words[before].endswith(("s", "people", "men"))

@@ -1,0 +1,177 @@
+"""The speech words of one language, compiled once: a flag for each word, so that a text is looked through once.
+
+The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses and points).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from transform import languages
+
+CAP = 1  # starts with a capital
+CUE = 1 << 1  # a form of a say-verb, or the first word of one
+ARTICLE = 1 << 2
+PRONOUN = 1 << 3  # that can be a subject
+RELATIVE = 1 << 4
+PREPOSITION = 1 << 5
+CONJUNCTION = 1 << 6
+SUBORDINATOR = 1 << 7
+AUXILIARY = 1 << 8
+ADVERB = 1 << 9
+NEGATION = 1 << 10
+THAT = 1 << 11
+FINITE = 1 << 12  # a verb form that is no say-verb
+DAY = 1 << 13
+MONTH = 1 << 14
+TIME = 1 << 15
+REGION = 1 << 16  # not a word: a stretch inside quotation marks
+MARK = 1 << 17  # punctuation
+NUMBER = 1 << 18
+PASSIVE = 1 << 19
+PERFECT = 1 << 20
+NOUNLIKE = 1 << 21  # a say-verb form that is as often a noun ("claims")
+WHETHER = 1 << 22
+DEFINITE = 1 << 23
+ACCORDING = 1 << 24
+POSSESSIVE = 1 << 25
+TITLE = 1 << 26  # part of a role before a name
+ABBREVIATION = 1 << 27
+GROUP = 1 << 28
+STOPPED = 1 << 30  # ends in a full stop of its own ("U.S.", "Mr.")
+STANDALONE = 1 << 29  # an article that can be a subject of its own ("some", "others")
+
+CLOSED = (
+    PRONOUN | RELATIVE | PREPOSITION | CONJUNCTION | SUBORDINATOR | AUXILIARY | ADVERB | NEGATION | THAT | FINITE | REGION | MARK
+)
+"""Flags of what never belongs to the inside of a plain noun phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One form of a say-verb and what it can govern."""
+
+    base: str
+    kind: str  # the cue class
+    addressee: bool
+    infinitive: bool
+    that_needed: bool
+    mark_needed: bool
+    object: bool
+    participle: bool  # an -ing form
+    past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What rules.py and speakers.py know of a language."""
+
+    language: str | None
+    flags: dict[str, int] = field(default_factory=dict)
+    verbs: dict[str, Verb] = field(default_factory=dict)  # by form; of several words, joined by a space
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # first word → the rest, longest first
+    infinitive: str = ""
+    fronting: frozenset[str] = frozenset()
+    according: frozenset[str] = frozenset()
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    order: str = "svo"
+    seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
+
+
+_LISTS = {
+    "articles": ARTICLE,
+    "definite": DEFINITE,
+    "standalone": STANDALONE,
+    "relatives": RELATIVE,
+    "prepositions": PREPOSITION,
+    "conjunctions": CONJUNCTION,
+    "subordinators": SUBORDINATOR,
+    "auxiliaries": AUXILIARY,
+    "passive": PASSIVE,
+    "perfect": PERFECT,
+    "negations": NEGATION,
+    "adverbs": ADVERB,
+    "that": THAT,
+    "whether": WHETHER,
+    "days": DAY,
+    "months": MONTH,
+    "times": TIME,
+    "finite": FINITE,
+    "abbreviations": ABBREVIATION,
+}
+
+
+def _words(value: str | list[str]) -> list[str]:
+    return value.split() if isinstance(value, str) else list(value)
+
+
+@cache
+def lexicon(language: str | None) -> Lexicon:
+    """The compiled words of a language; an empty lexicon (marks alone) for one without rules, or None."""
+    if language is None or language not in languages.known():
+        return Lexicon(None)
+    speech: dict[str, Any] | None = languages.rules(language).get("speech")
+    if not speech or "verbs" not in speech:
+        return Lexicon(None)
+    flags: dict[str, int] = {}
+
+    def flag(words: list[str], bit: int) -> None:
+        for word in words:
+            flags[word] = flags.get(word, 0) | bit
+
+    for name, bit in _LISTS.items():
+        flag(_words(speech.get(name, "")), bit)
+    pronouns = {name: frozenset(_words(value)) for name, value in speech.get("pronouns", {}).items()}
+    flag(list(pronouns.get("subject", ())), PRONOUN)
+    names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
+    flag(list(names.get("titles", ())), TITLE)
+    flag(list(names.get("groups", ())), GROUP)
+
+    frames = {name: frozenset(_words(value)) for name, value in speech.get("frames", {}).items()}
+    verbs: dict[str, Verb] = {}
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for kind, lines in speech["verbs"].items():
+        for line in lines:
+            forms = line.split()
+            base = forms[0]
+            for form in forms:
+                written = form.replace("-", " ") if "-" in base else form
+                verbs.setdefault(
+                    written,
+                    Verb(
+                        base=base,
+                        kind=kind,
+                        addressee=base in frames.get("addressee", ()),
+                        infinitive=base in frames.get("infinitive", ()),
+                        that_needed=base in frames.get("that_needed", ()),
+                        mark_needed=base in frames.get("mark_needed", ()),
+                        object=base in frames.get("object", ()),
+                        participle=written.split()[0].endswith("ing") and language == "en",
+                        past=written.split()[0].endswith(("ed", "d", "t", "n")) and form != base,
+                    ),
+                )
+                first, *rest = written.split()
+                flag([first], CUE)
+                if rest:
+                    phrases.setdefault(first, []).append(tuple(rest))
+    flag([word for word in frames.get("nouns", ())], NOUNLIKE)
+    for phrase in speech.get("according", ()):
+        first, *rest = phrase.split()
+        flag([first], ACCORDING)
+        if rest:
+            phrases.setdefault(first, []).append(tuple(rest))
+    return Lexicon(
+        language=language,
+        flags=flags,
+        verbs=verbs,
+        phrases={first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in phrases.items()},
+        infinitive=speech.get("infinitive", "to" if language == "en" else ""),
+        fronting=frozenset(_words(speech.get("fronting", ""))),
+        according=frozenset(speech.get("according", ())),
+        names=names,
+        pronouns=pronouns,
+        order=speech.get("order", "svo"),
+    )

@@ -1,0 +1,101 @@
+"""Drafts joined over sentences and paragraphs: split quotes, quotes over several paragraphs, carried attributions."""
+
+from __future__ import annotations
+
+from transform.quotes.lexicon import MARK, REGION
+from transform.quotes.rules import Draft
+from transform.quotes.units import Line
+
+_LEAST_CARRIED = 4
+"""Words a quotation without a cue must have to count as speech: shorter ones are as often titles or scare quotes."""
+
+
+def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
+    """All drafts of a text in order, with the quoted sentences that have no cue of their own put where they belong."""
+    result: list[Draft] = []
+    pending: list[tuple[int, int]] = []  # an open paragraph whose cue is still to come
+    previous: Draft | None = None
+    last_line = -2
+    for number, (line, drafts) in enumerate(zip(lines, found, strict=True)):
+        by_sentence: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            by_sentence.setdefault(draft.sentence, []).append(draft)
+        last_sentence = -2
+        for sentence, (lo, hi) in enumerate(line.sentences):
+            here = by_sentence.get(sentence)
+            if here:
+                if pending:
+                    if _is_open_here(line, lo):
+                        here[0].pieces[:0] = pending
+                    else:
+                        result.append(_carried(lines[last_line], 0, pending))
+                    pending = []
+                for draft in here:
+                    result.append(draft)
+                previous = next((draft for draft in reversed(here) if draft.awaits or _quoted_last(draft)), here[-1])
+                last_line, last_sentence = number, sentence
+                continue
+            if not _is_bare(line, lo, hi):
+                continue
+            pieces = [(line.starts[unit], line.ends[unit]) for unit in range(lo, hi) if line.flags[unit] & REGION]
+            left_open = not line.regions[max(line.regions)].closed and max(line.regions) < hi
+            adjacent = previous is not None and (
+                (last_line == number and last_sentence == sentence - 1) or (last_line == number - 1 and sentence == 0)
+            )
+            if previous is not None and adjacent and (
+                previous.awaits or previous.open or (last_line == number and _quoted_last(previous))
+            ):
+                previous.pieces.extend(pieces)
+                if last_line != number or not previous.awaits:
+                    previous.awaits = previous.awaits and last_line == number
+                previous.awaits = False
+                previous.open = left_open
+                last_line, last_sentence = number, sentence
+            elif left_open and number + 1 < len(lines):
+                pending.extend(pieces)
+                last_line = number
+            elif _long_enough(line, pieces):
+                draft = _carried(line, sentence, pieces)
+                result.append(draft)
+                previous = draft
+                last_line, last_sentence = number, sentence
+        if previous is not None and last_line == number and line.regions and not pending:
+            region = line.regions[max(line.regions)]
+            previous.open = not region.closed
+    if pending and last_line >= 0:
+        result.append(_carried(lines[last_line], 0, pending))
+    hulls = {
+        (region.start, region.end): (region.inner, region.outer) for line in lines for region in line.regions.values()
+    }
+    kept = [draft for draft in result if draft.pieces]
+    for draft in kept:
+        draft.hulls = hulls
+    return kept
+
+
+def _carried(line: Line, sentence: int, pieces: list[tuple[int, int]]) -> Draft:
+    return Draft(line, sentence, list(pieces), carried=True)
+
+
+def _is_bare(line: Line, lo: int, hi: int) -> bool:
+    flags = line.flags
+    return any(flags[unit] & REGION for unit in range(lo, hi)) and all(
+        flags[unit] & (REGION | MARK) for unit in range(lo, hi)
+    )
+
+
+def _is_open_here(line: Line, lo: int) -> bool:
+    return bool(line.flags[lo] & REGION)
+
+
+def _quoted_last(draft: Draft) -> bool:
+    """Whether the last thing said in a draft stood in quotation marks."""
+    start, end = draft.pieces[-1] if draft.pieces else (0, 0)
+    return draft.awaits or draft.after or any(
+        region.start >= start and region.end <= end and region.end >= end - 1 for region in draft.line.regions.values()
+    )
+
+
+def _long_enough(line: Line, pieces: list[tuple[int, int]]) -> bool:
+    return sum(len(line.text[start:end].split()) for start, end in pieces) >= _LEAST_CARRIED
+

@@ -1,0 +1,211 @@
+"""Noun phrases without a parser: the subject before a say-verb, the one after it, and what a verb's clause opens with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CLOSED,
+    CONJUNCTION,
+    CUE,
+    DAY,
+    MARK,
+    MONTH,
+    NOUNLIKE,
+    NUMBER,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    RELATIVE,
+    STANDALONE,
+    SUBORDINATOR,
+    THAT,
+    TIME,
+)
+from transform.quotes.units import Line
+
+_ATTACHING = frozenset("of for at in from with on to de du des da do dos das del della von vom der für".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: units `first` to `last` are the mention; the whole of it, appositions too, reaches from `start`
+    to `stop`."""
+
+    first: int
+    last: int
+    start: int
+    stop: int
+    pronoun: bool = False
+
+
+def is_plain(line: Line, index: int, lo: int) -> bool:
+    """Whether a unit may stand inside a noun phrase as a noun, a name or an adjective."""
+    flag = line.flags[index]
+    if flag & CAP and index > lo and not flag & (REGION | MARK):
+        return not flag & (PRONOUN | CONJUNCTION | THAT | PREPOSITION | DAY) or bool(flag & DAY and flag & POSSESSIVE)
+    if flag & CLOSED or flag & (DAY | MONTH):
+        return bool(flag & POSSESSIVE)
+    if flag & CUE:
+        return bool(flag & NOUNLIKE)
+    return not line.words[index].endswith("ly")
+
+
+def begins_clause(line: Line, index: int, lo: int) -> bool:
+    """Whether nothing of the same clause stands before a unit."""
+    return index <= lo or bool(line.flags[index - 1] & (MARK | REGION | CONJUNCTION | SUBORDINATOR | THAT))
+
+
+def _run_left(line: Line, at: int, lo: int) -> int | None:
+    """First unit of the run of plain words that ends at `at`, its article included."""
+    flags = line.flags
+    if at < lo or not is_plain(line, at, lo):
+        return None
+    index = at
+    while index - 1 >= lo:
+        flag = flags[index - 1]
+        if flag & ARTICLE and not (flag & THAT and index - 2 >= lo and flags[index - 2] & CUE):
+            index -= 1
+            if not (index - 1 >= lo and (flags[index - 1] & ARTICLE or flags[index] & flags[index - 1] & CAP)):
+                break
+        elif is_plain(line, index - 1, lo):
+            index -= 1
+        elif (
+            flags[index - 1] & MARK and line.words[index - 1] == "," and index - 3 >= lo
+            and not flags[index] & (CAP | ARTICLE) and flags[index - 3] & ARTICLE and is_plain(line, index - 2, lo)
+        ):
+            return index - 3  # "the bespectacled, 71-year-old diplomat"
+        else:
+            break
+    return index
+
+
+def before(line: Line, lo: int, at: int) -> Phrase | None:
+    """The subject that ends at unit `at`, looked for back to unit `lo`."""
+    flags, words = line.flags, line.words
+    if at < lo:
+        return None
+    if words[at] == ")":
+        opened = at
+        while opened > lo and words[opened] != "(":
+            opened -= 1
+        found = before(line, lo, opened - 1)
+        return Phrase(found.first, found.last, found.start, at, found.pronoun) if found else None
+    if words[at] in (",", "–", "—", "--"):
+        return _before_apposition(line, lo, at)
+    while at > lo and flags[at] & (DAY | TIME) and not flags[at] & POSSESSIVE and not flags[at] & ARTICLE:
+        at -= 1
+    flag = flags[at]
+    if flag & PRONOUN:
+        return Phrase(at, at, at, at, pronoun=True)
+    if flag & RELATIVE:
+        return _before_relative(line, lo, at)
+    first = _run_left(line, at, lo)
+    if first is None:
+        return Phrase(at, at, at, at) if flag & STANDALONE and begins_clause(line, at, lo) else None
+    if first == at and flags[at] & NUMBER:
+        return None
+    start = first
+    while start - 2 >= lo and words[start - 1] in _ATTACHING:
+        further = _run_left(line, start - 2, lo)
+        if further is None:
+            break
+        start = further
+    if start != first and not begins_clause(line, start, lo):
+        start = first
+    first = start
+    if first - 2 >= lo and flags[first - 1] & CONJUNCTION and words[first - 1] not in ("but", "so", "yet"):
+        other = _run_left(line, first - 2, lo)
+        while other is not None and other - 2 >= lo and words[other - 1] in ("of", "in", "for"):
+            other = _run_left(line, other - 2, lo)
+        if other is not None and begins_clause(line, other, lo) and (flags[first - 2] & CAP or other < first - 2):
+            if not (other > lo and flags[other - 1] & (CONJUNCTION | THAT)):
+                first = other
+    return Phrase(first, at, first, at)
+
+
+def _before_relative(line: Line, lo: int, at: int) -> Phrase | None:
+    """ "Mr Khan, who said": the phrase that "who" stands for."""
+    back = at - 1
+    if back > lo and line.words[back] == ",":
+        back -= 1
+    found = before(line, lo, back) if back >= lo and not line.flags[back] & (PRONOUN | RELATIVE) else None
+    if found is None:
+        return None
+    return Phrase(found.first, found.last, at, at)
+
+
+def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
+    """ "Smith, a pollster from Leeds, said": the name before the first of the two commas."""
+    flags, words = line.flags, line.words
+    mark = words[at]
+    best: Phrase | None = None
+    for index in range(at - 1, max(lo, at - 45), -1):
+        if words[index] != mark:
+            if flags[index] & REGION and index != at - 1 and line.ends_said(index) in ",?!":
+                break
+            continue
+        after = flags[index + 1]
+        if not (after & (ARTICLE | RELATIVE | CAP | NUMBER | PREPOSITION) or is_plain(line, index + 1, lo)):
+            continue
+        found = before(line, lo, index - 1) if words[index - 1] not in (",", "–", "—") else None
+        if found is None or found.pronoun or not begins_clause(line, found.start, lo):
+            continue
+        if flags[found.last] & CAP or flags[found.first] & ARTICLE:
+            best = Phrase(found.first, found.last, found.start, at)
+            if after & (ARTICLE | RELATIVE | NUMBER):
+                break
+    return best
+
+
+def after(line: Line, at: int, hi: int) -> Phrase | None:
+    """The subject that begins at unit `at`, after an inverted verb ("said Smith, a pollster")."""
+    flags, words = line.flags, line.words
+    if at >= hi:
+        return None
+    if flags[at] & PRONOUN:
+        return Phrase(at, at, at, at, pronoun=True)
+    last = _run_right(line, at, hi)
+    if last is None:
+        return None
+    while last + 2 < hi and words[last + 1] in _ATTACHING:
+        name = flags[last] & CAP
+        if words[last + 1] in ("on", "in", "to", "at", "from", "with") and name or words[last + 1] == "on":
+            break
+        further = _run_right(line, last + 2, hi)
+        if further is None or flags[last + 2] & (DAY | MONTH | TIME):
+            break
+        last = further
+    if last + 2 < hi and flags[last + 1] & CONJUNCTION and words[last + 1] not in ("but", "so", "yet"):
+        further = _run_right(line, last + 2, hi)
+        if further is not None and (further + 1 >= hi or flags[further + 1] & MARK):
+            last = further
+    stop = last
+    if last + 1 < hi and words[last + 1] == "(":
+        while stop < hi - 1 and words[stop] != ")":
+            stop += 1
+    return Phrase(at, last, at, stop)
+
+
+def _run_right(line: Line, at: int, hi: int) -> int | None:
+    """Last unit of the noun phrase that begins at `at`."""
+    flags = line.flags
+    index = at
+    while index < hi and flags[index] & ARTICLE:
+        index += 1
+    if index >= hi or not is_plain(line, index, -1):
+        return None
+    while index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB):
+        if flags[index + 1] & ARTICLE:
+            break
+        if flags[index] & CAP and not flags[index + 1] & CAP and not flags[index] & POSSESSIVE:
+            # "said Clinton campaign chairman John Podesta" goes on, "Smith late Tuesday" does not
+            if flags[index + 1] & TIME or line.words[index + 1].endswith(("ing", "ed")):
+                break
+        index += 1
+    return index

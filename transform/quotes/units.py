@@ -1,0 +1,153 @@
+"""A paragraph cut once into units: words, punctuation, and each stretch in quotation marks as one unit; and its sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transform.quotes.lexicon import (
+    ABBREVIATION,
+    ADVERB,
+    ARTICLE,
+    CAP,
+    CONJUNCTION,
+    CUE,
+    MARK,
+    NUMBER,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    STOPPED,
+    SUBORDINATOR,
+    Lexicon,
+)
+from transform.quotes.marks import Region
+
+_UNIT = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*|\.{2,}|--+|[^\w\s]")
+_ENDS = ".?!…"
+_OPENING = frozenset("([—–-•*¿¡")
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph. Four lists run side by side: where a unit starts and ends, its lower-case word, its flags."""
+
+    text: str  # the whole text, for slicing
+    start: int
+    end: int
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    flags: list[int]
+    regions: dict[int, Region]  # by unit
+    sentences: list[tuple[int, int]]  # half-open ranges of units
+
+    def slice(self, first: int, last: int) -> str:
+        """The text from unit `first` to unit `last`, both included."""
+        return self.text[self.starts[first] : self.ends[last]]
+
+    def ends_said(self, unit: int) -> str:
+        """The last character said in a region: what decides whether its sentence ends there."""
+        region = self.regions[unit]
+        return self.text[region.inner : region.outer].rstrip()[-1:]
+
+
+def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) -> Line:
+    """The units of one paragraph and where its sentences lie."""
+    starts: list[int] = []
+    ends: list[int] = []
+    words: list[str] = []
+    flags: list[int] = []
+    regions: dict[int, Region] = {}
+    memo = lexicon.seen
+    at = start
+    for stop in (*found, None):
+        for match in _UNIT.finditer(text, at, stop.start if stop else end):
+            first, last = match.span()
+            word = text[first:last]
+            known = memo.get(word)
+            if known is None:
+                known = memo[word] = _classify(word, lexicon)
+            if word == "." and ends and ends[-1] == first and flags[-1] & ABBREVIATION:
+                ends[-1] = last  # the stop of an abbreviation or initial belongs to it
+                flags[-1] |= STOPPED
+                continue
+            starts.append(first)
+            ends.append(last)
+            words.append(known[0])
+            flags.append(known[1])
+        if stop:
+            regions[len(starts)] = stop
+            starts.append(stop.start)
+            ends.append(stop.end)
+            words.append("")
+            flags.append(REGION)
+            at = stop.end
+    line = Line(text, start, end, starts, ends, words, flags, regions, [])
+    _sentences(line)
+    return line
+
+
+def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
+    """Lower-case form and flags of a unit."""
+    first = word[0]
+    if not first.isalpha():
+        return word, NUMBER if first.isdigit() else MARK
+    lower = word.lower()
+    flag = lexicon.flags.get(lower, 0)
+    if first.isupper():
+        flag |= CAP
+    if lower.endswith(("'s", "’s", "s'", "s’")):
+        flag |= POSSESSIVE
+    if len(word) == 1 and first.isupper() and lower != "i":
+        flag |= ABBREVIATION
+    if word[-1] == ".":
+        flag |= STOPPED
+    return lower, flag
+
+
+def _sentences(line: Line) -> None:
+    words, flags, count = line.words, line.flags, len(line.words)
+    first = 0
+    for index in [at for at, flag in enumerate(flags) if flag & (MARK | REGION | STOPPED)]:
+        flag = flags[index]
+        following = index + 1
+        if following >= count:
+            break
+        after = flags[following]
+        if flag & MARK:
+            if words[index][0] not in _ENDS:
+                continue
+            if not after & (CAP | REGION | NUMBER) and (words[following] not in _OPENING or words[index] != "."):
+                continue
+        elif flag & REGION:
+            if not after & (CAP | REGION | NUMBER) and words[following] != "(":
+                continue
+            said = line.ends_said(index)
+            if not said or said not in _ENDS or (after & CAP and _is_credit(line, following, said)):
+                continue
+        elif not (after & CAP and after & (ARTICLE | PRONOUN | PREPOSITION | CONJUNCTION)):
+            continue  # "… in the U.S. The …" ends a sentence, "U.S. President" does not
+        line.sentences.append((first, following))
+        first = following
+    if first < count:
+        line.sentences.append((first, count))
+
+
+def _is_credit(line: Line, index: int, said: str) -> bool:
+    """Whether a region that ends like a sentence is still followed by its own "Smith asked."."""
+    flags, words = line.flags, line.words
+    if flags[index] & (CONJUNCTION | SUBORDINATOR | PREPOSITION | ADVERB):
+        return False
+    for at in range(index, min(index + 9, len(words))):
+        if flags[at] & REGION:
+            return False
+        if flags[at] & MARK and words[at][0] in _ENDS:
+            return False
+        if flags[at] & CUE and at > index:
+            after = at + 1
+            if after >= len(words) or words[after] in (".", ","):
+                return True
+            return said in "?!" and words[after] not in ("that",) and not flags[after] & REGION
+    return False
