@@ -52,6 +52,8 @@ def dechunk(body: bytes) -> bytes:
     position = 0
     while position < len(body):
         end = body.find(b"\n", position, position + 1024)
+        if end < 0 and not parts:
+            raise ValueError("not chunked")
         if end < 0:
             break
         size_text = body[position:end].split(b";", 1)[0].strip()

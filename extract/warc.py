@@ -33,7 +33,7 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
     try:
         layout = layout_of(path)
         if layout is None:
-            yield reject_foreign(path)
+            yield reject_foreign(path, path, "list")
             return
         with opened(path, version, layout, keep=False) as file:
             something = False
@@ -61,7 +61,8 @@ def open_refs(refs: Sequence[Ref], *, max_bytes: int = MAX_DOCUMENT_BYTES) -> It
     try:
         layout = layout_of(path)
         if layout is None:
-            yield reject_foreign(path)
+            for ref in refs:
+                yield reject_foreign(path, str(ref), "open")
             return
         with opened(path, version, layout, keep=True) as file:
             for ref in refs:
@@ -83,9 +84,9 @@ def _open_record(file: IO[bytes], ref: Ref, layout: Layout, max_bytes: int) -> D
         if record.content_length > max_bytes:
             return reject_too_large(str(ref), record.content_length, max_bytes)
         block = record.reader.read()
-        if len(block) < record.content_length:
-            missing = record.content_length - len(block)
-            return Reject(str(ref), "open", "corrupt_record", f"The record is cut off: {missing:,} bytes are missing.")
+        if len(block) < record.content_length or "Content-Length" not in record.headers:
+            detail = f"The record is cut off after {len(block):,} bytes of its body."
+            return Reject(str(ref), "open", "corrupt_record", detail)
         result = document_of_record(ref, record, block, max_bytes)
     except READ_ERRORS as error:
         return Reject(str(ref), "open", "corrupt_record", f"The record cannot be decompressed or read: {error}.")
@@ -122,7 +123,7 @@ def _walk(file: IO[bytes], path: str, layout: Layout) -> Iterator[tuple[int, int
                 last, whole = offset, False
                 wanted = record.record_type in DOCUMENT_TYPES and is_document(record)
                 size = record.content_length
-                if record.consume() < size:
+                if record.consume() < size or "Content-Length" not in record.headers:
                     raise EOFError("the file ends inside a record")
                 whole = True
                 if wanted:
@@ -141,8 +142,16 @@ def _walk(file: IO[bytes], path: str, layout: Layout) -> Iterator[tuple[int, int
                 yield _reject_damage(path, damage, torn, error)
             start = next_record(file, damage + 1, layout)
         else:
+            if layout.form == "whole":  # going back in one member would mean to decompress it all again
+                if pending:
+                    yield pending[0], None
+                return
+            end = end_of(file, last, layout) if last is not None else start
             if pending:
-                yield pending[0], None
+                yield pending[0], end - pending[0]
+            file.seek(end)
+            if file.read(512).strip(b"\0\r\n \t"):
+                yield _reject_damage(path, end, True, EOFError("the file ends inside a record"))
             return
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
-from extract.document import Reject
+from extract.document import Reject, Stage
 from extract.inflated import open_inflated
 from extract.records import READ_ERRORS
 
@@ -34,7 +34,14 @@ class Layout:
 
 
 def end_of(file: IO[bytes], start: int, layout: Layout) -> int:
-    """Where the good record that begins at `start` ends."""
+    """Where the record that begins at `start` ends; just behind its first bytes where it does not tell."""
+    try:
+        return _end_of(file, start, layout)
+    except READ_ERRORS:
+        return start + len(MARK)
+
+
+def _end_of(file: IO[bytes], start: int, layout: Layout) -> int:
     file.seek(start)
     if layout.form == "members":
         machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -48,7 +55,10 @@ def end_of(file: IO[bytes], start: int, layout: Layout) -> int:
     length = re.search(rb"(?i)\ncontent-length:[ \t]*(\d+)", head)
     if match is None or length is None:
         return start + len(MARK)
-    return start + match.end() + int(length[1])
+    end = start + match.end() + int(length[1])
+    file.seek(end)
+    rest = file.read(4)
+    return end + len(rest) - len(rest.lstrip(b"\r\n"))
 
 
 def next_record(file: IO[bytes], start: int, layout: Layout, end: int | None = None) -> int | None:
@@ -113,13 +123,13 @@ def layout_of(path: str) -> Layout | None:
         if RECORD_START.match(head):
             return Layout("plain", _is_loose(head))
         if not head.startswith(GZIP_MARK):
-            return None
+            return _layout_behind_damage(file, head)
         machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
         text = b"\r\n"
         try:
             text = machine.decompress(head, 1 << 16)
             if not RECORD_START.match(text):
-                return None
+                return _layout_behind_damage(file, text)
             blank = re.search(rb"\r?\n\r?\n", text)
             length = re.search(rb"(?i)\ncontent-length:[ \t]*(\d+)", text)
             if blank is None or length is None:
@@ -138,11 +148,21 @@ def layout_of(path: str) -> Layout | None:
         return Layout("whole" if last.lstrip().startswith(MARK) else "members", _is_loose(text))
 
 
+def _layout_behind_damage(file: IO[bytes], head: bytes) -> Layout | None:
+    """The layout of a file whose beginning is damaged, by the first good record; None where there is none."""
+    if head.startswith(ARC_START):
+        return None
+    for layout in (Layout("members"), Layout("plain")):
+        if next_record(file, 1, layout) is not None:
+            return layout
+    return None
+
+
 def _is_loose(head: bytes) -> bool:
     return not head.partition(b"\n")[0].endswith(b"\r")
 
 
-def reject_foreign(path: str) -> Reject:
+def reject_foreign(path: str, name: str, stage: Stage) -> Reject:
     """The reject for a file named like a WARC that is none, with the way out for the older ARC format."""
     with Path(path).open("rb") as file:
         head = file.read(1 << 12)
@@ -153,5 +173,5 @@ def reject_foreign(path: str) -> Reject:
             head = b""
     if head.startswith(ARC_START):
         detail = "This is the older ARC format; convert it with: warcio recompress old.arc.gz new.warc.gz"
-        return Reject(path, "list", "arc_format", detail)
-    return Reject(path, "list", "not_warc", "It does not begin like a WARC file, nor like a gzip file of one.")
+        return Reject(name, stage, "arc_format", detail)
+    return Reject(name, stage, "not_warc", "It does not begin like a WARC file, nor like a gzip file of one.")

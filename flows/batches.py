@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from extract.document import Ref
 
@@ -23,20 +24,26 @@ class Batch:
 def into_batches(refs: Iterable[Ref], transform_version: str) -> Iterator[Batch]:
     """Cut a stream of references into batches, lazily.
 
-    A batch ends behind a reference whose own hash says so (content-defined chunking), and not at a fixed count: a new
-    file in a folder changes the one batch that it falls into, and the names of all others stay.
+    A batch holds documents of one container (one WARC or JSONL file; single files together) and ends behind a
+    reference whose own hash says so (content-defined chunking), not at a fixed count: a new file in a folder changes
+    the one batch that it falls into, and the names of all others stay.
     """
-    gathered: list[Ref] = []
-    hashes: list[bytes] = []
-    for ref in refs:
-        digest = _digest(ref)
-        gathered.append(ref)
-        hashes.append(digest)
-        if len(gathered) >= LARGEST or int.from_bytes(digest[:4]) % USUAL == 0:
+    for _, inside in groupby(refs, key=_container):
+        gathered: list[Ref] = []
+        hashes: list[bytes] = []
+        for ref in inside:
+            digest = _digest(ref)
+            gathered.append(ref)
+            hashes.append(digest)
+            if len(gathered) >= LARGEST or int.from_bytes(digest[:4]) % USUAL == 0:
+                yield _batch(gathered, hashes, transform_version)
+                gathered, hashes = [], []
+        if gathered:
             yield _batch(gathered, hashes, transform_version)
-            gathered, hashes = [], []
-    if gathered:
-        yield _batch(gathered, hashes, transform_version)
+
+
+def _container(ref: Ref) -> str:
+    return "" if ref.kind == "file" else ref.location
 
 
 def _digest(ref: Ref) -> bytes:

@@ -15,12 +15,15 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from flows.errors import UsageError
+from flows.versions import program_version
 
 app = App(
     name="onrecord",
     help="Turn the news into a record that can be queried: who said what, where and when.",
     help_format="plaintext",
     default_parameter=Parameter(negative=()),
+    version=program_version,
+    result_action="return_value",
 )
 
 Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
@@ -229,8 +232,10 @@ def _complain(line: str) -> None:
 
 def main() -> None:
     """Entry point: exit code 0 for done, 1 for failed, 2 for a call that makes no sense, each with one line."""
+    # A lone hyphen would be taken for an option; it means what its path means.
+    words = ["/dev/stdin" if word == "-" else word for word in sys.argv[1:]]
     try:
-        code = app(print_error=False, exit_on_error=False)
+        code = app(words, print_error=False, exit_on_error=False)
     except CycloptsError as error:
         _complain(f"{' '.join(str(error).split())} (onrecord --help)")
         sys.exit(2)
@@ -248,7 +253,7 @@ def main() -> None:
 
         _complain(one_line(error))
         sys.exit(1)
-    sys.exit(code)
+    sys.exit(code or 0)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from load.sinks.duckdb import DuckDBSink
 FETCH_AT_ONCE = 100  # URLs a task
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
 MAX_WORKERS = 64
-_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
+_THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
 
 
 @flow(name="ingest", task_runner=_THREADS)

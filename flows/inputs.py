@@ -14,7 +14,7 @@ from flows.errors import UsageError
 from flows.layout import Layout
 from flows.settings import Settings
 
-STDIN = "-"
+STDIN = "/dev/stdin"  # what the command line makes of a lone hyphen
 
 
 def check(inputs: Sequence[str]) -> None:

@@ -95,7 +95,7 @@ def server(logs: Path) -> Iterator[Server]:
         yield running
     finally:
         if before is None:
-            del os.environ["PREFECT_API_URL"]
+            os.environ.pop("PREFECT_API_URL", None)
         running.stop()
 
 

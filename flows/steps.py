@@ -1,4 +1,8 @@
-"""The thin tasks of the flows: names and retries. Each carries seconds of work; the work itself is elsewhere."""
+"""The thin tasks of the flows. Each carries seconds of work; the work itself is elsewhere.
+
+Prefect caches none of their results: what was done is known from the record's own ledger, which a `kill -9` cannot
+make forget.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
 from extract.document import Ref
@@ -25,19 +30,19 @@ def opaque(value: Value) -> Value:
     return cast(Value, quote(value))
 
 
-@task(name="fetch")
+@task(name="fetch", cache_policy=NO_CACHE)
 def fetch_pages(fetcher: Fetcher, refs: Sequence[Ref]) -> Fetched:
     """Fetch pages and feeds into the archive."""
     return fetcher.fetch_all(refs)
 
 
-@task(name="read")
+@task(name="read", cache_policy=NO_CACHE)
 def read_batch(runner: ProcessRunner, order: Order) -> int:
     """Read one batch in a worker process, into the spool; gives the number of its documents."""
     return runner.read(order)
 
 
-@task(name="merge")
+@task(name="merge", cache_policy=NO_CACHE)
 def merge_spool(sink: DuckDBSink, folder: Path) -> Counts:
     """Load what a run has spooled so far and put the reading copy in place."""
     with sink.writing() as writer:

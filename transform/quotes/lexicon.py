@@ -40,6 +40,8 @@ POSSESSIVE = 1 << 25
 TITLE = 1 << 26  # part of a role before a name
 ABBREVIATION = 1 << 27
 GROUP = 1 << 28
+PHRASE = 1 << 31  # first word of a say-verb of several words
+SPEAKING = 1 << 32  # a noun for one who can speak ("minister", "report", "court")
 STOPPED = 1 << 30  # ends in a full stop of its own ("U.S.", "Mr.")
 STANDALONE = 1 << 29  # an article that can be a subject of its own ("some", "others")
 
@@ -74,6 +76,9 @@ class Lexicon:
     phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # first word → the rest, longest first
     infinitive: str = ""
     fronting: frozenset[str] = frozenset()
+    adverb_ending: str = ""
+    not_adverbs: frozenset[str] = frozenset()
+    prompts: frozenset[str] = frozenset()  # words that open what another asked ("asked whether …, she said")
     according: frozenset[str] = frozenset()
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -128,7 +133,9 @@ def lexicon(language: str | None) -> Lexicon:
     flag(list(pronouns.get("subject", ())), PRONOUN)
     names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
     flag(list(names.get("titles", ())), TITLE)
-    flag(list(names.get("groups", ())), GROUP)
+    flag(list(names.get("groups", ())), GROUP | SPEAKING)
+    for name in ("generic", "documents", "organisations"):
+        flag(list(names.get(name, ())), SPEAKING)
 
     frames = {name: frozenset(_words(value)) for name, value in speech.get("frames", {}).items()}
     verbs: dict[str, Verb] = {}
@@ -154,7 +161,7 @@ def lexicon(language: str | None) -> Lexicon:
                     ),
                 )
                 first, *rest = written.split()
-                flag([first], CUE)
+                flag([first], PHRASE if rest else CUE)
                 if rest:
                     phrases.setdefault(first, []).append(tuple(rest))
     flag([word for word in frames.get("nouns", ())], NOUNLIKE)
@@ -170,6 +177,9 @@ def lexicon(language: str | None) -> Lexicon:
         phrases={first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in phrases.items()},
         infinitive=speech.get("infinitive", "to" if language == "en" else ""),
         fronting=frozenset(_words(speech.get("fronting", ""))),
+        adverb_ending=speech.get("adverb_ending", ""),
+        not_adverbs=frozenset(_words(speech.get("not_adverbs", ""))),
+        prompts=frozenset(_words(speech.get("prompts", ""))),
         according=frozenset(speech.get("according", ())),
         names=names,
         pronouns=pronouns,

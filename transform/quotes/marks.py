@@ -100,7 +100,7 @@ def _opens(text: str, match: re.Match[str], start: int, end: int) -> bool:
 
 def _after_cue(text: str, at: int, start: int) -> bool:
     before = text[start:at].rstrip()
-    return before.endswith((":", ","))
+    return before.endswith((":", ",", ".", "?", "!", "”", '"', "…"))
 
 
 def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Region]:

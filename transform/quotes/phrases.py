@@ -22,13 +22,16 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    SPEAKING,
     STANDALONE,
     SUBORDINATOR,
     THAT,
     TIME,
+    TITLE,
 )
 from transform.quotes.units import Line
 
+_NAME_PARTICLES = frozenset("de da di du del della van von der den bin ibn al el la le ben ter ten dos das".split())
 _ATTACHING = frozenset("of for at in from with on to de du des da do dos das del della von vom der für".split())
 
 
@@ -42,6 +45,7 @@ class Phrase:
     start: int
     stop: int
     pronoun: bool = False
+    relative: bool = False  # "who said": the phrase is what "who" stands for
 
 
 def is_plain(line: Line, index: int, lo: int) -> bool:
@@ -53,7 +57,7 @@ def is_plain(line: Line, index: int, lo: int) -> bool:
         return bool(flag & POSSESSIVE)
     if flag & CUE:
         return bool(flag & NOUNLIKE)
-    return not line.words[index].endswith("ly")
+    return True
 
 
 def begins_clause(line: Line, index: int, lo: int) -> bool:
@@ -105,6 +109,9 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         return Phrase(at, at, at, at, pronoun=True)
     if flag & RELATIVE:
         return _before_relative(line, lo, at)
+    while at - 1 > lo and words[at].endswith("ed") and not flag & (CAP | CUE) and is_plain(line, at - 1, lo):
+        at -= 1  # "a poll released Thursday"
+    flag = flags[at]
     first = _run_left(line, at, lo)
     if first is None:
         return Phrase(at, at, at, at) if flag & STANDALONE and begins_clause(line, at, lo) else None
@@ -118,6 +125,15 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         start = further
     if start != first and not begins_clause(line, start, lo):
         start = first
+    if flags[start - 1] & RELATIVE if start > lo else False:
+        whole = _before_relative(line, lo, start - 1)
+        return Phrase(whole.first, whole.last, whole.first, at) if whole else None
+    if not begins_clause(line, start, lo):
+        who = next((unit for unit in range(start - 1, max(lo, start - 12), -1) if words[unit] in ("who", "whose") or flags[unit] & (MARK | REGION)), None)
+        if who is not None and flags[who] & RELATIVE and who > lo:
+            whole = before(line, lo, who - 1)
+            if whole is not None and not whole.pronoun:
+                return Phrase(whole.first, whole.last, whole.start, at)
     first = start
     if first - 2 >= lo and flags[first - 1] & CONJUNCTION and words[first - 1] not in ("but", "so", "yet"):
         other = _run_left(line, first - 2, lo)
@@ -137,7 +153,7 @@ def _before_relative(line: Line, lo: int, at: int) -> Phrase | None:
     found = before(line, lo, back) if back >= lo and not line.flags[back] & (PRONOUN | RELATIVE) else None
     if found is None:
         return None
-    return Phrase(found.first, found.last, at, at)
+    return Phrase(found.first, found.last, at, at, relative=True)
 
 
 def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
@@ -156,11 +172,24 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
         found = before(line, lo, index - 1) if words[index - 1] not in (",", "–", "—") else None
         if found is None or found.pronoun or not begins_clause(line, found.start, lo):
             continue
+        if after & CAP and not after & ARTICLE and not flags[found.last] & CAP and is_name(line, index + 1, at - 1):
+            return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
         if flags[found.last] & CAP or flags[found.first] & ARTICLE:
-            best = Phrase(found.first, found.last, found.start, at)
-            if after & (ARTICLE | RELATIVE | NUMBER):
+            opens = found.start == lo or flags[found.start - 1] & REGION
+            if best is None or opens:
+                best = Phrase(found.first, found.last, found.start, at)
+            if opens:
                 break
     return best
+
+
+def is_name(line: Line, first: int, last: int) -> bool:
+    """Whether units are a name and nothing else."""
+    flags = line.flags
+    return first <= last and all(
+        flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY) or line.words[unit] in _NAME_PARTICLES
+        for unit in range(first, last + 1)
+    )
 
 
 def after(line: Line, at: int, hi: int) -> Phrase | None:
@@ -186,10 +215,37 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         if further is not None and (further + 1 >= hi or flags[further + 1] & MARK):
             last = further
     stop = last
+    if last + 2 < hi and words[last + 1] == "," and not flags[last] & CAP and flags[last + 2] & CAP:
+        end = last + 2
+        while end + 1 < hi and is_name(line, end + 1, end + 1):
+            end += 1
+        if end > last + 2 and (end + 1 >= hi or flags[end + 1] & MARK) and is_name(line, last + 2, end):
+            last = stop = end  # "said her husband, Peter Lang"
     if last + 1 < hi and words[last + 1] == "(":
         while stop < hi - 1 and words[stop] != ")":
             stop += 1
     return Phrase(at, last, at, stop)
+
+
+def opening(line: Line, lo: int, hi: int) -> Phrase | None:
+    """The phrase a sentence opens with, taken for its subject: an unknown verb at its end is left off."""
+    flags, words = line.flags, line.words
+    found = after(line, lo, hi)
+    if found is None or found.pronoun:
+        return found
+    last = found.last
+    if flags[lo] & CAP and not flags[lo] & ARTICLE and not flags[last] & CAP:
+        run = lo
+        while run < last and (flags[run + 1] & CAP or words[run + 1] in _NAME_PARTICLES):
+            run += 1
+        if run > lo or not flags[lo] & SPEAKING:
+            follows = run + 1
+            while follows <= last and flags[follows] & (SPEAKING | TITLE):
+                follows += 1
+            last = follows - 1
+    while last > found.first and words[last].endswith("ed") and not flags[last] & CAP:
+        last -= 1
+    return Phrase(found.first, last, found.start, last)
 
 
 def _run_right(line: Line, at: int, hi: int) -> int | None:
@@ -201,11 +257,14 @@ def _run_right(line: Line, at: int, hi: int) -> int | None:
     if index >= hi or not is_plain(line, index, -1):
         return None
     while index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB):
-        if flags[index + 1] & ARTICLE:
+        if flags[index + 1] & ARTICLE or (flags[index + 1] & TIME and index > at and not flags[index] & ARTICLE):
             break
         if flags[index] & CAP and not flags[index + 1] & CAP and not flags[index] & POSSESSIVE:
             # "said Clinton campaign chairman John Podesta" goes on, "Smith late Tuesday" does not
             if flags[index + 1] & TIME or line.words[index + 1].endswith(("ing", "ed")):
                 break
+        elif line.words[index + 1].endswith("ed") and not flags[index + 1] & CAP and index + 2 < hi:
+            if flags[index + 2] & (DAY | MONTH | PREPOSITION | TIME):
+                break  # "a study published Tuesday"
         index += 1
     return index

@@ -71,6 +71,12 @@ class _After:
 def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     """The drafts of one sentence, in order."""
     lo, hi = line.sentences[number]
+    if line.flags[lo] & CUE and line.flags[lo] & CAP or line.words[lo] in lexicon.prompts:  # "Asked whether …, she said"
+        comma = next((unit for unit in range(lo, hi) if line.words[unit] == ","), None)
+        if comma is not None and not any(line.flags[unit] & REGION for unit in range(lo, comma)):
+            lo = comma + 1
+            if lo >= hi:
+                return []
     cues = find_cues(line, lo, hi, lexicon)
     drafts: list[Draft] = []
     claimed = lo
@@ -151,11 +157,11 @@ def _according(line: Line, lo: int, hi: int, claimed: int, cue: Cue, number: int
     words = line.words
     end = _apposition_end(line, mention.stop, hi)
     if cue.first == lo or (cue.first == lo + 1 and line.flags[lo] & (CONJUNCTION | ADVERB)):
-        comma = next((at for at in range(mention.stop + 1, hi) if words[at] == ","), None)
+        comma = next((at for at in range(mention.stop + 1, hi) if words[at] in (",", ":")), None)
         if comma is None:
             return None
-        piece = _piece(line, comma + 1, hi - 1)
-        return Draft(line, number, [piece], cue, mention, last_unit=hi - 1) if piece else None
+        kept = [piece for piece in _region_pieces(line, comma + 1, hi - 1) if piece]
+        return Draft(line, number, kept, cue, mention, last_unit=hi - 1) if kept else None
     first = claimed
     pieces = [_piece(line, first, cue.first - 1)]
     last = cue.last
@@ -163,6 +169,8 @@ def _according(line: Line, lo: int, hi: int, claimed: int, cue: Cue, number: int
         pieces.append(_piece(line, end + 2, hi - 1))
         last = hi - 1
     kept = [piece for piece in pieces if piece]
+    if sum(len(line.text[start:stop].split()) for start, stop in kept) < 3:
+        return None
     return Draft(line, number, kept, cue, mention, last_unit=max(last, mention.stop)) if kept else None
 
 
@@ -182,7 +190,7 @@ def _spoken(
     left = group - 1
     resume = (subject.stop if inverted and subject else cue.last) + 1
     then = _after_cue(line, resume, hi, cue, lexicon, inverted)
-    relative = subject is not None and subject.start > subject.last
+    relative = subject is not None and subject.relative
     before = None if relative and not inverted else _before_group(line, claimed, left, lexicon)
     as_clause = left >= lo and words[left] in lexicon.fronting
     has_region_before = before is not None and any(flags[at] & REGION for at in range(before[0], before[1] + 1))
@@ -194,7 +202,7 @@ def _spoken(
     marked_after = any(flags[unit] & REGION for unit in range(at, min(end + 1, hi)))
 
     if as_clause:  # "As Clark told reporters, the bill is dead"
-        if following == ",":
+        if following == "," and (marked_after or not cue.verb.mark_needed):
             pieces.append(_piece(line, at + 1, end))
             draft.last_unit = end
         return _finish(draft, pieces)
@@ -225,6 +233,8 @@ def _spoken(
             return None  # "voters who say …" tells which voters
         if subject.pronoun and words[subject.first] in lexicon.pronouns.get("unnamed", ()):
             return None
+        if subject.pronoun and subject.first > lo and not inverted and phrases.is_plain(line, subject.first - 1, lo):
+            return None  # "the man she hopes to beat"
     complement = _complement(line, at, hi, end, cue, lexicon, before is not None, inverted)
     if complement is not None:
         first, last = complement
@@ -239,10 +249,27 @@ def _spoken(
         draft.awaits = True
         draft.when.extend(_fronted_day(line, lo, left))
         return draft
-    if before is not None and not cue.verb.mark_needed and not cue.negated and _is_clause(line, *before):
+    if (
+        before is not None
+        and following == ","
+        and at + 2 < hi
+        and not cue.verb.mark_needed
+        and not (cue.negated or cue.modal or cue.verb.participle)
+        and not (flags[at + 1] & REGION)
+    ):
+        fronted = flags[before[0]] & (PREPOSITION | ADVERB | DAY | TIME) and not _is_clause(line, *before)
+        verbal = flags[at + 1] & (AUXILIARY | FINITE) or words[at + 1].endswith("ed")
+        if fronted and not verbal and _goes_on(line, at + 1, hi, later) and _opens_clause(line, at + 1, end):
+            draft.last_unit = end
+            return _finish(draft, [_piece(line, at + 1, end)])  # "In the end, Smith said, votes count"
+        if (verbal and not _is_clause(line, *before)) or flags[before[0]] & SUBORDINATOR or words[at + 1] == "that":
+            if _goes_on(line, at + 1, hi, later):
+                draft.after = True
+                draft.last_unit = end
+                return _finish(draft, [_piece(line, *before), _piece(line, at + 1, end)])
+    directed = cue.verb.addressee and cue.verb.infinitive
+    if before is not None and not cue.verb.mark_needed and not cue.negated and not directed and _is_clause(line, *before):
         if following in (".", ",", ";", "!", "?") or at >= hi or flags[at] & (SUBORDINATOR | CONJUNCTION):
-            if cue.verb.that_needed and cue.verb.base not in ("note", "announce", "argue", "add", "contend", "warn", "report"):
-                return None
             draft.after = True
             pieces.append(_piece(line, *before))
             if following == "," and at + 2 < hi and _goes_on(line, at + 1, hi, later):
@@ -270,6 +297,10 @@ def _subject(
         own = phrases.before(line, max(lo, claimed), at)
         if own is not None and phrases.begins_clause(line, own.start, lo):
             return own, False
+    if cue.verb.participle and phrases.is_plain(line, at, lo - 1):
+        own = phrases.before(line, max(lo, claimed), at)
+        if own is not None and own.start > lo and words[own.start - 1] == "with":
+            return own, False
     if cue.verb.participle or flags[at] & CONJUNCTION or (words[at] == "," and drafts):
         if drafts and drafts[-1].mention is not None and (cue.verb.participle or flags[at] & CONJUNCTION):
             return drafts[-1].mention, False
@@ -284,6 +315,8 @@ def _subject(
             if not any(flags[unit] & (AUXILIARY | FINITE) for unit in gap) or any(flags[unit] & RELATIVE for unit in gap):
                 return found, False
         if found is not None and not (inverse is not None and _ends_clause(line, inverse.stop + 1, hi)):
+            return found, False
+        if inverse is not None and flags[inverse.first] & ARTICLE and not _is_clause(line, max(lo, claimed), at):
             return found, False
         if inverse is not None and _ends_clause(line, inverse.stop + 1, hi):
             return inverse, True
@@ -306,13 +339,7 @@ def _main_subject(line: Line, lo: int, at: int) -> Phrase | None:
             lo = comma + 1
     while lo < at and flags[lo] & (CONJUNCTION | MARK):
         lo += 1
-    for index in range(lo, at):
-        if flags[index] & (AUXILIARY | FINITE | CUE) and index > lo and not flags[index] & CAP:
-            found = phrases.before(line, lo, index - 1)
-            if found is not None:
-                return Phrase(found.first, found.last, at + 1, at + 1, found.pronoun)
-            return None
-    found = phrases.after(line, lo, at)
+    found = phrases.opening(line, lo, at)
     return Phrase(found.first, found.last, at + 1, at + 1, found.pronoun) if found else None
 
 
@@ -437,7 +464,7 @@ def _addressee_end(line: Line, at: int, hi: int) -> int | None:
         return None
     article = index > at
     while index + 1 < hi and phrases.is_plain(line, index + 1, -1):
-        if flags[index + 1] & (ARTICLE | DAY | MONTH | AUXILIARY | PRONOUN):
+        if flags[index + 1] & (ARTICLE | DAY | MONTH | TIME | AUXILIARY | PRONOUN):
             break
         if article and not flags[index] & CAP and flags[index + 1] & CAP:
             break
@@ -500,8 +527,8 @@ def _content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexico
             if flags[edge] & REGION and line.ends_said(edge) == ",":
                 end = edge
                 break
-            if flags[edge] & (CONJUNCTION | SUBORDINATOR) and words[edge - 1] == "," and words[edge] not in ("if", "that"):
-                end = edge - 2
+            if flags[edge] & (CONJUNCTION | SUBORDINATOR) and not flags[edge] & (THAT | WHETHER) and words[edge] != "than":
+                end = edge - 1 if words[edge - 1] != "," else edge - 2
                 break
         if before > at and words[before] in (",", "and", "but", *_DASHES):
             back = before
@@ -510,7 +537,7 @@ def _content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexico
             if cue.verb.participle and words[before] == ",":
                 end = back
                 break
-            if not cue.verb.participle and flags[before] & CONJUNCTION and cue.verb.past:
+            if not cue.verb.participle and flags[before] & CONJUNCTION and cue.verb.past and cue.verb.kind != "belief":
                 end = back
                 break
     return max(end, at)
@@ -561,7 +588,7 @@ def _complement(
         return None
     if verb.addressee and not verb.that_needed and verb.base in ("ask", "urge"):
         return None
-    if flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER) or phrases.is_plain(line, at, -1) or marked:
+    if flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER | ADVERB) or phrases.is_plain(line, at, -1) or marked:
         if marked or _opens_clause(line, at, end):
             return first, end
     return None
@@ -576,7 +603,7 @@ def _opens_clause(line: Line, at: int, end: int) -> bool:
             return True
         if flag & MARK and word != "," or flag & (RELATIVE | SUBORDINATOR) and not flag & THAT:
             return False
-        if flag & CONJUNCTION and index + 1 <= end and words[index + 1].endswith("ed"):
+        if flag & CONJUNCTION and (word == "but" or words[index - 1] == "," or index < end and words[index + 1].endswith("ed")):
             return False
         if flags[index - 1] & PRONOUN and not flag & (MARK | PREPOSITION):
             return True

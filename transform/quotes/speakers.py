@@ -12,16 +12,20 @@ from dataclasses import dataclass, field
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes.lexicon import (
     ARTICLE,
+    AUXILIARY,
     CAP,
+    CUE,
     DAY,
     DEFINITE,
     MARK,
     MONTH,
+    NOUNLIKE,
     NUMBER,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     REGION,
+    RELATIVE,
     TITLE,
     Lexicon,
 )
@@ -76,12 +80,14 @@ class Cast:
         self._last: Person | None = None  # who spoke last
         self._last_speaker: Speaker | None = None
         self._last_at = -1
+        self._in_head = False
         self._subjects: list[tuple[int, Person]] = []  # where a person opens a sentence
         names = lexicon.names
         self._organisations = names.get("organisations", frozenset())
         self._generic = names.get("generic", frozenset())
         self._groups = names.get("groups", frozenset())
         self._documents = names.get("documents", frozenset())
+        self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._media = names.get("media", frozenset())
         self._places = names.get("places", frozenset())
         if lexicon.language is not None:
@@ -124,6 +130,8 @@ class Cast:
         if len(tokens) == 1:
             known = self._by_key.get(key)
             if known:
+                if known[-1].role is None and known[-1].kind == "person":
+                    known[-1].role = self._role(line, role_first, first, start, last)
                 self._seen(line, known[-1], first, start, last, openers)
                 return
             if not titled and not organisation:
@@ -161,9 +169,10 @@ class Cast:
             person.male += 3 * (word in self.lexicon.names.get("male", ()) or word.endswith("man") and len(word) > 3 and not word.endswith("woman"))
             person.female += 3 * (word in self.lexicon.names.get("female", ()) or word.endswith("woman"))
         opener = first
-        while opener > 0 and opener not in openers and flags[opener - 1] & (ARTICLE | TITLE) | (not flags[opener - 1] & MARK and words[opener - 1] in self._generic):
+        while opener > 0 and opener not in openers and flags[opener - 1] & (ARTICLE | TITLE | CAP) | (not flags[opener - 1] & MARK and words[opener - 1] in self._generic):
             opener -= 1
-        subject = opener in openers or (opener > 0 and words[opener - 1] == "," )
+        modifier = last + 1 < len(words) and (words[last + 1] in self._generic or flags[last + 1] & TITLE) and not flags[last] & POSSESSIVE
+        subject = not modifier and not flags[last] & POSSESSIVE and opener in openers or (not modifier and opener > 0 and words[opener - 1] == ",")
         if subject:
             self._subjects.append((line.starts[start], person))
         if not flags[last] & POSSESSIVE:
@@ -206,6 +215,12 @@ class Cast:
                 words[low - 1] in self._generic or flags[low - 1] & TITLE or (low < first and not self._closed(flags[low - 1]))
             ):
                 low -= 1
+        if low == first and low > 1 and start < last and not self._closed(flags[low - 1]) and not flags[low - 1] & (MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER):
+            back = low - 1
+            while back > 0 and not self._closed(flags[back - 1]) and not flags[back - 1] & (MARK | REGION | ARTICLE | CUE | DAY | CAP) and low - back < 3:
+                back -= 1
+            if back > 0 and flags[back - 1] & ARTICLE:
+                low = back  # "the hydrologist Emil Sander"
         if low < start:
             role = line.slice(low, start - 1)
             if words[start - 1].rstrip(".") not in ("mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady") or start - low > 1:
@@ -231,17 +246,19 @@ class Cast:
         at = first
         if flags[at] & NUMBER and at + 1 < len(words) and words[at + 1] == ",":
             at += 2
+        article = False
         while at < len(words) and flags[at] & ARTICLE:
+            article = True
             at += 1
         begin = at
         head = False
         while at < len(words) and at - begin < 14:
-            if words[at] in (",", ".", ";", "–", "—", "(", ":") or flags[at] & REGION:
+            flag, word = flags[at], words[at]
+            if flag & REGION or flag & MARK and word not in "'’-&":
                 break
-            word = words[at]
-            if word in self._generic and not head:
+            if not head and (word in self._generic or article and word.endswith(self._person_endings)):
                 head = True
-            if flags[at] & PRONOUN or (not head and flags[at] & PREPOSITION) or word in ("who", "which", "was", "is", "has", "had", "said", "and"):
+            if flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE or word == "and" or (not head and flag & PREPOSITION):
                 break
             at += 1
         return line.slice(begin, at - 1) if head and at > begin else None
@@ -251,7 +268,8 @@ class Cast:
     def forget(self) -> None:
         """Before a headline: nobody has spoken yet."""
         self._last = self._last_speaker = None
-        self._last_at = -1
+        self._last_at = 1 << 40  # every name of the body is known to a headline
+        self._in_head = True
 
     def knows(self, printed: str) -> bool:
         """Whether a name, or its last word, is that of a person or organisation of the article."""
@@ -293,9 +311,27 @@ class Cast:
         head = mention.first
         while head < mention.last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first) and words[head + 1] != ",":
             head += 1
-        if flags[head] & CAP and words[head] not in self._generic:
+        if head < mention.last and words[head + 1] == ",":
+            return self._apposed_name(line, mention, head, at)
+        nominal = self._groups | self._generic | self._documents
+        plural = words[head].endswith("s") and words[head][:-1] in self._generic
+        if flags[head] & CAP and not (words[head] in nominal or plural):
             return self._named(line, mention.first, head, at)
         return self._nominal(line, mention, head, at)
+
+    def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
+        """ "his barrister, Priya Nair": the name speaks, the phrase before it is her role."""
+        found = self._named(line, head + 2, mention.last, at)
+        if found.speaker is None or found.speaker.role is not None:
+            return found
+        first = mention.first
+        while first < head and line.flags[first] & ARTICLE:
+            first += 1
+        speaker = Speaker(found.speaker.name, found.speaker.kind, line.slice(first, head))
+        person = self._by_name.get(speaker.name)
+        if person is not None:
+            person.role = speaker.role
+        return Resolution(speaker, found.route, found.confidence)
 
     def _named(self, line: Line, first: int, last: int, at: int) -> Resolution:
         flags, words = line.flags, line.words
@@ -351,7 +387,7 @@ class Cast:
         flags, words = line.flags, line.words
         noun = words[head].removesuffix("'s").removesuffix("’s")
         printed = line.slice(mention.first, mention.last)
-        definite = bool(flags[mention.first] & DEFINITE)
+        definite = bool(flags[mention.first] & DEFINITE) or self._in_head
         if noun in self._groups or (noun.endswith("s") and noun[:-1] in self._generic):
             return Resolution(Speaker(printed, "group", None), "nominal", 0.8)
         if noun in self._documents:
@@ -383,9 +419,9 @@ class Cast:
         kinds = self.lexicon.names
         wanted = {noun} | (kinds.get(noun, frozenset()) if noun in ("diplomat", "politician", "lawmaker", "official") else frozenset())
         fitting = [
-            (max(place for place in one.at if place < at), one)
+            (max(place for place in one.at if place < at or self._in_head), one)
             for one in self.people
-            if one.kind == "person" and one.role and wanted & set(one.role.lower().split()) and any(place < at for place in one.at)
+            if one.kind == "person" and one.role and wanted & set(one.role.lower().split()) and (self._in_head or any(place < at for place in one.at))
         ]
         if not fitting:
             return None

@@ -9,10 +9,12 @@ from transform.quotes.lexicon import (
     ABBREVIATION,
     ADVERB,
     ARTICLE,
+    AUXILIARY,
     CAP,
     CONJUNCTION,
     CUE,
     MARK,
+    NEGATION,
     NUMBER,
     POSSESSIVE,
     PREPOSITION,
@@ -25,6 +27,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.marks import Region
 
 _UNIT = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*|\.{2,}|--+|[^\w\s]")
+_MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
 _OPENING = frozenset("([—–-•*¿¡")
 
@@ -61,22 +64,16 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     flags: list[int] = []
     regions: dict[int, Region] = {}
     memo = lexicon.seen
+    if len(memo) > _MEMO_LIMIT:
+        memo.clear()
     at = start
     for stop in (*found, None):
-        for match in _UNIT.finditer(text, at, stop.start if stop else end):
-            first, last = match.span()
-            word = text[first:last]
-            known = memo.get(word)
-            if known is None:
-                known = memo[word] = _classify(word, lexicon)
-            if word == "." and ends and ends[-1] == first and flags[-1] & ABBREVIATION:
-                ends[-1] = last  # the stop of an abbreviation or initial belongs to it
-                flags[-1] |= STOPPED
-                continue
-            starts.append(first)
-            ends.append(last)
-            words.append(known[0])
-            flags.append(known[1])
+        spans = [match.span() for match in _UNIT.finditer(text, at, stop.start if stop else end)]
+        known = [memo.get(text[first:last]) or _remember(text[first:last], lexicon) for first, last in spans]
+        starts += [span[0] for span in spans]
+        ends += [span[1] for span in spans]
+        words += [one[0] for one in known]
+        flags += [one[1] for one in known]
         if stop:
             regions[len(starts)] = stop
             starts.append(stop.start)
@@ -84,9 +81,22 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
             words.append("")
             flags.append(REGION)
             at = stop.end
+    stops = [at for at, word in enumerate(words) if word == "." and at and flags[at - 1] & ABBREVIATION]
+    for at in reversed(stops):
+        if ends[at - 1] == starts[at]:  # the stop of an abbreviation or initial belongs to it
+            ends[at - 1] = ends[at]
+            flags[at - 1] |= STOPPED
+            del starts[at], ends[at], words[at], flags[at]
+            if regions:
+                regions = {unit - (unit > at): region for unit, region in regions.items()}
     line = Line(text, start, end, starts, ends, words, flags, regions, [])
     _sentences(line)
     return line
+
+
+def _remember(word: str, lexicon: Lexicon) -> tuple[str, int]:
+    known = lexicon.seen[word] = _classify(word, lexicon)
+    return known
 
 
 def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
@@ -96,10 +106,15 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         return word, NUMBER if first.isdigit() else MARK
     lower = word.lower()
     flag = lexicon.flags.get(lower, 0)
+    if not flag and lexicon.adverb_ending and lower.endswith(lexicon.adverb_ending) and len(lower) > 4:
+        if lower not in lexicon.not_adverbs and first.islower():
+            flag = ADVERB
     if first.isupper():
         flag |= CAP
     if lower.endswith(("'s", "’s", "s'", "s’")):
         flag |= POSSESSIVE
+    if lower.endswith(("n't", "n’t")):
+        flag |= AUXILIARY | NEGATION
     if len(word) == 1 and first.isupper() and lower != "i":
         flag |= ABBREVIATION
     if word[-1] == ".":

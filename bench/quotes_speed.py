@@ -1,0 +1,48 @@
+"""Articles a second and core of the rules engine: python -m bench.quotes_speed FILE.jsonl[.gz] [--language en].
+
+FILE holds rows with a `text`. CPU time of this process, the best of several passes over the same articles, because
+other work on the machine only ever makes a pass slower.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from pathlib import Path
+
+from transform.quotes.find import find_quotes
+
+
+def texts(path: Path, limit: int | None) -> list[str]:
+    """The articles' texts, at most `limit` of them."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        rows = [json.loads(line)["text"] for line in lines]
+    return rows[:limit]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--passes", type=int, default=3)
+    arguments = parser.parse_args()
+    articles = texts(arguments.file, arguments.limit)
+    best = float("inf")
+    quotes = 0
+    for _ in range(arguments.passes):
+        begin = time.process_time()
+        quotes = sum(len(find_quotes(text, arguments.language)) for text in articles)
+        best = min(best, time.process_time() - begin)
+    characters = sum(map(len, articles))
+    print(
+        f"{len(articles)} articles, {characters / len(articles):,.0f} characters each, {quotes} quotes: "
+        f"{len(articles) / best:,.0f} articles/s, {1000 * best / len(articles):.2f} ms each"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Runs of `onrecord ingest` in a process group of their own, to be killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from load.sinks.duckdb import read_only
+from load.tables import TABLES
+
+CLOCKS_AND_NAMES = {"run_id", "cpu_seconds", "retrieved_at", "first_retrieved_at", "last_retrieved_at", "input"}
+"""Columns that say when and by which run, not what; and where in the archive a fetched page lies."""
+LEDGERS = {"runs", "fetches", "batches"}
+"""Killed runs leave rows of their own here, as they should."""
+
+
+def start(folder: Path, *inputs: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Begin an ingest into `folder`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "ingest", *inputs, "--data", str(folder)],
+        env={**os.environ, **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[bytes]) -> str:
+    """Wait for a run that must end well; gives what it printed."""
+    out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err.decode()
+    assert b"Traceback" not in out + err, err.decode()
+    return out.decode()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9, for the process alone: its workers and its server must notice themselves."""
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def contents(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that the record says of the news, without clocks and run ids, sorted."""
+    found = {}
+    with read_only(folder / "record.duckdb") as connection:
+        for table in TABLES:
+            if table.name not in LEDGERS:
+                columns = ", ".join(name for name in table.names if name not in CLOCKS_AND_NAMES)
+                found[table.name] = connection.execute(f"SELECT {columns} FROM {table.name} ORDER BY ALL").fetchall()
+    return found
