@@ -21,12 +21,13 @@ import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from extract.document import Hints, Ref
-from extract.fetched import Fetch
+from extract.fetched import Fetch, Outcome
 from extract.records import HINTS_TYPE, OWN_SCHEME, hints_block
 
 ROTATE_BYTES = 1_000_000_000
@@ -34,6 +35,9 @@ ROTATE_BYTES = 1_000_000_000
 
 UNDONE_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
 """Header fields that describe the body as it travelled; the archive keeps the body undone and renames them."""
+
+
+PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class Archive:
@@ -60,6 +64,8 @@ class Archive:
     def add(self, fetch: Fetch, hints: Hints | None = None, source: str = "") -> Ref:
         """Request, response and hints of one fetch written; the reference opens as the same document.
 
+        A fetch that did not end well (a consent wall, say) may be kept as well; its reference opens as that reject.
+
         Raises OSError where the disk does not take it; ValueError for a fetch without an answer.
         """
         if fetch.status is None:
@@ -67,13 +73,15 @@ class Archive:
         date = fetch.started_at
         response_id, request_id = WARCWriter._make_warc_id(), WARCWriter._make_warc_id()
         common = {"WARC-Date": date, **({"WARC-IP-Address": fetch.address} if fetch.address else {})}
-        status = StatusAndHeaders(f"{fetch.status} {fetch.reason}".strip(), _stored_headers(fetch), "HTTP/1.1")
-        line = f"GET {_request_target(fetch.final_url)} HTTP/1.1"
-        request = StatusAndHeaders(line, list(fetch.request_headers), is_http_request=True)
+        target = _one_line(fetch.final_url)
+        status = StatusAndHeaders(_ascii(f"{fetch.status} {fetch.reason}"), _stored_headers(fetch), "HTTP/1.1")
+        line = f"GET {_request_target(target)} HTTP/1.1"
+        asked = [(_ascii(name), _ascii(value)) for name, value in fetch.request_headers]
+        request = StatusAndHeaders(line, asked, is_http_request=True)
         linked = {"WARC-Record-ID": request_id, "WARC-Concurrent-To": response_id, **common}
-        before = _record("request", fetch.final_url, b"", request, linked)
-        document = _record("response", fetch.final_url, fetch.body, status, {"WARC-Record-ID": response_id, **common})
-        document += _metadata(fetch.final_url, response_id, date, hints, source)
+        before = _record("request", target, b"", request, linked)
+        document = _record("response", target, fetch.body, status, {"WARC-Record-ID": response_id, **common})
+        document += _metadata(target, response_id, date, hints, source, fetch.outcome)
         return self._append(date, before, document, hints, source)
 
     def add_resource(
@@ -91,7 +99,7 @@ class Archive:
         `name` is a web address where there is one, else a word that goes after "urn:onrecord:"; `content_type` may
         carry a charset; `retrieved_at` is ISO 8601 in UTC.
         """
-        target = name if "://" in name else OWN_SCHEME + name
+        target = _one_line(name if "://" in name else OWN_SCHEME + name)
         record_id = WARCWriter._make_warc_id()
         headers = {"WARC-Date": retrieved_at, "WARC-Record-ID": record_id}
         document = _record("resource", target, content, None, headers, content_type)
@@ -179,9 +187,11 @@ def _record(
     return buffer.getvalue()
 
 
-def _metadata(target: str, owner_id: str, date: str, hints: Hints | None, source: str) -> bytes:
-    """The record of what the container said; empty where it said nothing."""
-    block = hints_block(hints or Hints(), source)
+def _metadata(
+    target: str, owner_id: str, date: str, hints: Hints | None, source: str, outcome: Outcome = "ok"
+) -> bytes:
+    """The record of what the container said and how the fetch ended; empty where there is nothing to tell."""
+    block = hints_block(hints or Hints(), source, outcome)
     if block == b"{}":
         return b""
     return _record("metadata", target, block, None, {"WARC-Date": date, "WARC-Refers-To": owner_id}, HINTS_TYPE)
@@ -189,12 +199,23 @@ def _metadata(target: str, owner_id: str, date: str, hints: Hints | None, source
 
 def _stored_headers(fetch: Fetch) -> list[tuple[str, str]]:
     kept = [
-        (f"X-Archive-Orig-{name}" if name.lower() in UNDONE_HEADERS else name, " ".join(value.split()))
+        (f"X-Archive-Orig-{name}" if name.lower() in UNDONE_HEADERS else _ascii(name), _ascii(value))
         for name, value in fetch.headers
     ]
     return [*kept, ("Content-Length", str(len(fetch.body)))]
 
 
 def _request_target(url: str) -> str:
-    path = "/" + url.partition("://")[2].partition("/")[2]
-    return path.partition("#")[0]
+    """Path and query of an address as they stand in a request line."""
+    path = "/" + url.partition("://")[2].partition("/")[2].partition("#")[0]
+    return quote(path, safe=PRINTABLE)
+
+
+def _ascii(text: str) -> str:
+    """A line of an HTTP head: no line breaks, and what is not ASCII percent-encoded."""
+    return quote(_one_line(text, " "), safe=PRINTABLE + " ")
+
+
+def _one_line(text: str, space: str = "%20") -> str:
+    """Text that cannot break out of its line of a record's head, nor out of UTF-8."""
+    return space.join(text.encode("utf-8", "replace").decode().split())

@@ -46,7 +46,7 @@ def is_private(address: str) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Deadline:
     """The end of one request; `expired` tells afterwards whether it was cut off."""
 

@@ -22,6 +22,9 @@ ALIASES: dict[str, Compression] = {
 """Names that Content-Encoding uses (RFC 9110, 8.4.1; IANA HTTP Content Coding Registry)."""
 
 
+GZIP_MARK = b"\x1f\x8b"
+
+
 class TooLargeError(ValueError):
     """A body that decompresses to more than its limit: a bomb, or not a news page."""
 
@@ -34,7 +37,7 @@ def media_type(header: str | None) -> tuple[str | None, str | None]:
     """
     if not header:
         return None, None
-    kind, _, rest = header.partition(";")
+    kind, _, rest = header.split(",", 1)[0].partition(";")  # a field sent twice arrives joined
     charset = None
     for parameter in rest.split(";"):
         name, _, value = parameter.partition("=")
@@ -75,18 +78,25 @@ def dechunk(body: bytes) -> bytes:
     return b"".join(parts)
 
 
-def inflate(body: bytes, compression: Compression, limit: int) -> bytes:
-    """The body decompressed; a cut end gives what came before it.
+class DamagedError(ValueError):
+    """A body that is compressed as its header says, and broken or cut off."""
+
+
+def inflate(body: bytes, compression: Compression, limit: int) -> tuple[bytes, bool]:
+    """The body decompressed, and whether it came to its end; a cut one gives what came before the cut.
 
     Raises TooLargeError above `limit` bytes, and zlib.error, OSError or ValueError where nothing decompresses.
     """
     return _INFLATERS[compression](body, limit)
 
 
-def decode_body(body: bytes, transfer_encoding: str | None, content_encoding: str | None, limit: int) -> bytes:
+def decode_body(
+    body: bytes, transfer_encoding: str | None, content_encoding: str | None, limit: int, *, whole: bool = False
+) -> bytes:
     """An HTTP body as stored, undone by its headers as far as the headers tell the truth.
 
-    A body that is not what its header says is given back as it lies. Raises TooLargeError above `limit` bytes.
+    A body that is not what its header says is given back as it lies. With `whole`, one that is damaged or cut raises
+    DamagedError; without, it gives what can be had. Raises TooLargeError above `limit` bytes.
     """
     if transfer_encoding and "chunked" in transfer_encoding.lower():
         with contextlib.suppress(ValueError):
@@ -96,70 +106,78 @@ def decode_body(body: bytes, transfer_encoding: str | None, content_encoding: st
         if compression is None:
             continue
         try:
-            body = inflate(body, compression, limit)
+            body, complete = inflate(body, compression, limit)
         except TooLargeError:
             raise
-        except (zlib.error, OSError, ValueError):
+        except (zlib.error, OSError, ValueError) as error:
+            if whole and body.startswith(GZIP_MARK):
+                raise DamagedError(f"the {compression} encoding is broken") from error
             break
+        if whole and not complete:
+            raise DamagedError(f"it breaks off inside its {compression} encoding")
     if len(body) > limit:
         raise TooLargeError(limit)
     return body
 
 
-def _inflate_zlib(body: bytes, limit: int, window: int) -> bytes:
+def _inflate_zlib(body: bytes, limit: int, window: int) -> tuple[bytes, bool]:
     """Every gzip or zlib member of a body, one after the other."""
     parts: list[bytes] = []
     room = limit
     rest = body
+    complete = False
     while rest:
         machine = zlib.decompressobj(window)
         try:
             part = machine.decompress(rest, room + 1)
         except zlib.error:
-            if parts:  # bytes after the last member are padding
+            if complete:  # bytes after the last member are padding
                 break
             raise
         room -= len(part)
         if room < 0:
             raise TooLargeError(limit)
         parts.append(part)
-        if not machine.eof:
+        complete = machine.eof
+        if not complete:
             break
         rest = machine.unused_data.lstrip(b"\0")
-    return b"".join(parts)
+    return b"".join(parts), complete
 
 
-def _inflate_gzip(body: bytes, limit: int) -> bytes:
+def _inflate_gzip(body: bytes, limit: int) -> tuple[bytes, bool]:
     return _inflate_zlib(body, limit, zlib.MAX_WBITS | 16)
 
 
-def _inflate_deflate(body: bytes, limit: int) -> bytes:
+def _inflate_deflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     try:
         return _inflate_zlib(body, limit, zlib.MAX_WBITS)
     except zlib.error:  # half of the servers send raw deflate without the zlib frame
         return _inflate_zlib(body, limit, -zlib.MAX_WBITS)
 
 
-def _inflate_reader(reader: BrotliReader | ZstdReader, limit: int) -> bytes:
+def _inflate_reader(reader: BrotliReader | ZstdReader, limit: int) -> tuple[bytes, bool]:
     parts: list[bytes] = []
     room = limit + 1
+    complete = True
     while room > 0:
         try:
             part = reader.read(min(room, 1 << 16))
         except OSError:
-            if parts:
-                break
-            raise
+            if not parts:
+                raise
+            complete = False
+            break
         if not part:
             break
         parts.append(part)
         room -= len(part)
     if room <= 0:
         raise TooLargeError(limit)
-    return b"".join(parts)
+    return b"".join(parts), complete
 
 
-_INFLATERS: dict[Compression, Callable[[bytes, int], bytes]] = {
+_INFLATERS: dict[Compression, Callable[[bytes, int], tuple[bytes, bool]]] = {
     "gzip": _inflate_gzip,
     "deflate": _inflate_deflate,
     "br": lambda body, limit: _inflate_reader(BrotliReader(io.BytesIO(body)), limit),

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-import feedparser
-
 from extract.document import Hints, Ref, Reject
 from extract.files import MAX_DOCUMENT_BYTES, reject_os_error, reject_too_large
 
@@ -35,10 +33,15 @@ SUMMARY_LIMIT = 300  # characters; a longer summary is the article's own text, n
 
 def is_feed(content_type: str | None, content: bytes) -> bool:
     """Whether a body is a feed: by what it is, and by its media type only where it does not look like a page."""
+    if is_page(content):
+        return False
     head = content[:SNIFFED]
-    if ROOT.search(head) or JSON_FEED.search(head):
-        return not HTML_START.match(head)
-    return content_type in FEED_TYPES and not HTML_START.match(head)
+    return content_type in FEED_TYPES or ROOT.search(head) is not None or JSON_FEED.search(head) is not None
+
+
+def is_page(content: bytes) -> bool:
+    """Whether a body begins like an HTML page, whatever its media type says."""
+    return HTML_START.match(content, 0, SNIFFED) is not None
 
 
 def read_feed(content: bytes, url: str, source: str = "") -> list[Ref] | Reject:
@@ -53,7 +56,8 @@ def read_feed(content: bytes, url: str, source: str = "") -> list[Ref] | Reject:
     refs: dict[str, Ref] = {}
     for link, hint in hints:
         target = urldefrag(link).url
-        if target.startswith(("http://", "https://")) and target not in refs:
+        target = target.encode("utf-8", "replace").decode()
+        if target.lower().startswith(("http://", "https://")) and target not in refs:
             refs[target] = Ref("url", target, source=source, hints=hint)
     return list(refs.values())
 
@@ -61,7 +65,7 @@ def read_feed(content: bytes, url: str, source: str = "") -> list[Ref] | Reject:
 def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[Ref | Reject]:
     """The items of a feed that lies on disk; rejects: no_permission, too_large, bad_feed, empty."""
     if status.st_size > MAX_DOCUMENT_BYTES:
-        yield reject_too_large(path, status.st_size, MAX_DOCUMENT_BYTES)
+        yield reject_too_large(path, status.st_size, MAX_DOCUMENT_BYTES, "list")
         return
     try:
         content = Path(path).read_bytes()
@@ -78,6 +82,8 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
 
 
 def _items_of_xml(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject:
+    import feedparser  # a tenth of a second, which a run over files need not wait
+
     # A stream, not bytes: feedparser takes short bytes for an address and would fetch it.
     parsed: Any = feedparser.parse(
         io.BytesIO(content),
@@ -85,8 +91,9 @@ def _items_of_xml(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject:
         sanitize_html=False,
         resolve_relative_uris=True,
     )
-    if parsed.get("bozo") and not parsed.entries and not parsed.get("version"):
-        return Reject(url, "list", "bad_feed", f"It cannot be read as a feed: {parsed.get('bozo_exception')}.")
+    if not parsed.entries and not parsed.get("version"):
+        why = parsed.get("bozo_exception") or "its root element is none of RSS, RDF or Atom"
+        return Reject(url, "list", "bad_feed", f"It cannot be read as a feed: {why}.")
     base = parsed.feed.get("link") if "://" not in url else url
     items = []
     for entry in parsed.entries:
@@ -95,7 +102,7 @@ def _items_of_xml(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject:
         authors = [author.get("name") for author in entry.get("authors") or []] or [entry.get("author")]
         tags = [tag.get("term") for tag in entry.get("tags") or []]
         hints = _hints(url, entry.get("title"), published, authors, entry.get("summary"), tags, parsed.feed)
-        items.append((urljoin(base or "", link.strip()), hints))
+        items.append((_join(base, link), hints))
     return items
 
 
@@ -114,13 +121,19 @@ def _items_of_json(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject
         people = entry.get("authors") or [entry.get("author")]
         authors = [person.get("name") for person in people if isinstance(person, dict)]
         published = entry.get("date_published") or entry.get("date_modified")
-        hints = _hints(url, entry.get("title"), published, authors, entry.get("summary"), entry.get("tags") or [], feed)
-        if entry.get("language"):
-            hints = _hints(
-                url, entry.get("title"), published, authors, entry.get("summary"), entry.get("tags") or [], entry
-            )
-        items.append((urljoin(base or "", str(link or "").strip()), hints))
+        tags = entry.get("tags") or []
+        told = entry if entry.get("language") else feed
+        hints = _hints(url, entry.get("title"), published, authors, entry.get("summary"), tags, told)
+        items.append((_join(base, link), hints))
     return items
+
+
+def _join(base: Any, link: Any) -> str:
+    """The whole address of an item's link; empty where it has none, or none that can be read."""
+    try:
+        return urljoin(str(base or ""), link.strip()) if isinstance(link, str) and link.strip() else ""
+    except ValueError:
+        return ""
 
 
 def _hints(url: str, title: Any, published: Any, authors: list[Any], summary: Any, tags: list[Any], feed: Any) -> Hints:
@@ -144,4 +157,5 @@ def _plain(value: Any) -> str | None:
     """Text of a feed's field on one line: tags out, entities undone; None where nothing is left."""
     if not isinstance(value, str):
         return None
-    return " ".join(html.unescape(TAG.sub(" ", value)).split()) or None
+    text = html.unescape(TAG.sub(" ", value)).encode("utf-8", "replace").decode()
+    return " ".join(text.split()) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -66,6 +67,7 @@ class WebSettings:
     reservation_ground: str = ""  # why reserved text may be kept ("research", "licensed", "own"); empty: it is not
     allow_private: bool = False  # loopback, private and link-local addresses
     proxy: str | None = None
+    ca_bundle: str | None = None  # file of certificates to trust instead of those that come with requests
 
     @property
     def user_agent(self) -> str:
@@ -101,6 +103,11 @@ class Fetch:
     tdm_reserved: bool | None = None  # text and data mining reserved; None where nothing says so
     tdm_policy: str | None = None  # where the licence for it can be had
     retry_after: float | None = None  # seconds, as the host asked
+
+    @property
+    def sha256(self) -> str:
+        """Of the body, in hexadecimal digits: whether a page changed, whatever its validators say."""
+        return hashlib.sha256(self.body).hexdigest()
 
     @property
     def ok(self) -> bool:

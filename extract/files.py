@@ -87,11 +87,13 @@ def _open_file(ref: Ref, max_bytes: int) -> Document | Reject:
     if suffix == ".gz":
         suffix = Path(path.stem).suffix.lower()
         try:
-            content = inflate(content, "gzip", max_bytes)
+            content, complete = inflate(content, "gzip", max_bytes)
+            if not complete:
+                raise ValueError("cut off")
         except TooLargeError:
             return reject_too_large(str(ref), None, max_bytes)
         except (zlib.error, ValueError):
-            return Reject(ref.location, "open", "bad_gzip", "It is named .gz but does not decompress.")
+            return Reject(ref.location, "open", "bad_gzip", "It is named .gz, but does not decompress to its end.")
     if not content:
         return Reject(ref.location, "open", "empty", "The file is empty.")
     modified = datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="seconds")
@@ -104,7 +106,7 @@ def _open_file(ref: Ref, max_bytes: int) -> Document | Reject:
     )
 
 
-def reject_too_large(name: str, size: int | None, max_bytes: int) -> Reject:
+def reject_too_large(name: str, size: int | None, max_bytes: int, stage: Stage = "open") -> Reject:
     """The reject for a document above the limit; `size` in bytes where it is known."""
     what = "It decompresses to more than" if size is None else f"It has {size:,} bytes, more than"
-    return Reject(name, "open", "too_large", f"{what} the {max_bytes:,} that one document may have; split it first.")
+    return Reject(name, stage, "too_large", f"{what} the {max_bytes:,} that one document may have; split it first.")

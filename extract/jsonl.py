@@ -33,13 +33,17 @@ schema.org dumps call them. A `mapping` of one key each goes before this table; 
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|body|div|article|section|p|br|h[1-6])\b[^<>]*>", re.IGNORECASE)
 """One tag of these says that a body is HTML; plain text of a wire has none."""
 
+MAX_LINE_BYTES = 1 << 30
+"""A line that goes on longer ends the file: it is a bomb, or no JSON lines."""
+
 GZIP_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[Ref | Reject]:
     """One reference a line that is not blank, with its byte offset (of the decompressed file for .gz) and length.
 
-    Lines are not parsed here. Rejects: missing, no_permission, corrupt_record (gzip broken from there on), empty.
+    Lines are not parsed here. Rejects: missing, no_permission, corrupt_record (gzip broken from there on), too_large,
+    empty.
     """
     version = version_of(status)
     offset = 0
@@ -48,6 +52,9 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
         with gzip.open(path, "rb") if path.endswith(".gz") else Path(path).open("rb") as file:
             while length := _skip_line(file):
                 count, blank = length
+                if count > MAX_LINE_BYTES:
+                    yield reject_too_large(f"{path}@{offset}", None, MAX_LINE_BYTES, "list")
+                    return
                 if not blank:
                     found = True
                     yield Ref("jsonl", path, offset, count, version, source)
@@ -69,7 +76,7 @@ def _skip_line(file: IO[bytes] | gzip.GzipFile) -> tuple[int, bool] | None:
     if not part:
         return None
     count, blank = len(part), not part.strip(b" \t\r\n\xef\xbb\xbf")
-    while not part.endswith(b"\n") and (part := file.readline(1 << 20)):
+    while not part.endswith(b"\n") and count <= MAX_LINE_BYTES and (part := file.readline(1 << 20)):
         count += len(part)
         blank = blank and not part.strip()
     return count, blank
@@ -192,7 +199,7 @@ def _as_line(value: Any) -> str | None:
         value = value.get("name") or value.get("title")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(str(value).split()) or None
+    return " ".join(str(value).encode("utf-8", "replace").decode().split()) or None
 
 
 def _as_names(value: Any) -> tuple[str, ...]:

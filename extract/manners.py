@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import zip_longest
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from protego import Protego
 
+from extract.document import Ref
 from extract.fetched import Outcome
 from extract.reserved import PRODUCT
 
@@ -172,6 +174,14 @@ class Pace:
     def _state(self, host: str) -> _Host:
         with self._lock:
             return self._hosts[host]
+
+
+def interleaved(refs: Iterable[Ref]) -> list[Ref]:
+    """References in turn from each host, the order within a host kept: threads that wait for one host wait less."""
+    hosts: dict[str, list[Ref]] = defaultdict(list)
+    for ref in refs:
+        hosts[urlsplit(ref.location).netloc].append(ref)
+    return [ref for group in zip_longest(*hosts.values()) for ref in group if ref is not None]
 
 
 def retry_after(value: str | None, now: float) -> float | None:

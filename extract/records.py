@@ -11,7 +11,10 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from extract.document import Document, Hints, Ref, Reject
 from extract.encodings import TooLargeError, decode_body, media_type
+from extract.feeds import SNIFFED, is_feed, is_page
+from extract.fetched import OUTCOMES, Outcome
 from extract.files import reject_too_large
+from extract.sitemaps import is_sitemap
 
 DOCUMENT_TYPES = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
 WEB_SCHEMES = ("http:", "https:", "ftp:", "ftps:")
@@ -21,7 +24,7 @@ DOCUMENT_SCHEMES = (*WEB_SCHEMES, "file:", OWN_SCHEME)
 `metadata:`, `dns:`, `whois:` and `urn:` of their own."""
 
 HINTS_TYPE = "application/vnd.onrecord.hints+json"
-READ_ERRORS = (OSError, EOFError, ValueError, zlib.error)
+READ_ERRORS = (OSError, EOFError, ValueError, OverflowError, zlib.error)
 
 NOT_TEXT = ("image/", "audio/", "video/", "font/")
 NOT_DOCUMENTS = frozenset(
@@ -62,7 +65,9 @@ def belongs_to(record: WarcRecord, owner_id: str | None) -> bool:
 
 
 def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: int) -> Document | Reject:
-    """A whole record's block as a document; rejects: empty, too_large, http_error, not_text, corrupt_record."""
+    """A whole record's block as a document; rejects: empty, too_large, http_error, not_text, listing,
+    corrupt_record.
+    """
     headers = record.headers
     target = target_of(record)
     document = Document(
@@ -73,7 +78,8 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
         hints=ref.hints,
     )
     declared = headers.get("Content-Type")
-    if record.record_type == WarcRecordType.response and (declared or "").startswith("application/http"):
+    is_http = (declared or "").lower().startswith("application/http") or block.startswith(b"HTTP/")
+    if record.record_type == WarcRecordType.response and is_http:
         status, fields, body = split_http(block)
         if status is None:
             return Reject(str(ref), "open", "corrupt_record", "The record does not hold an HTTP response.")
@@ -90,6 +96,9 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
         return Reject(str(ref), "open", "not_text", f"It is {kind}, not a page or a text.")
     if not document.content.strip():
         return Reject(str(ref), "open", "empty", "The record has no body.")
+    content = document.content
+    if not is_page(content) and (is_feed(kind, content) or is_sitemap(content[:SNIFFED])):
+        return Reject(str(ref), "open", "listing", "It is a feed or a sitemap: it names documents and is none.")
     return replace(document, content_type=kind, charset=charset)
 
 
@@ -115,16 +124,21 @@ def split_http(block: bytes) -> tuple[int | None, dict[str, str], bytes]:
     return int(words[1]), fields, block[end + gap :]
 
 
-def hints_block(hints: Hints, source: str = "") -> bytes:
-    """The block of our metadata record: the hints that are known as JSON, with the source's name."""
+def hints_block(hints: Hints, source: str = "", outcome: Outcome = "ok") -> bytes:
+    """The block of our metadata record as JSON: the hints that are known, the source's name, an outcome but ok."""
     known = {name: value for name, value in asdict(hints).items() if value}
     if source:
         known["source"] = source
-    return json.dumps(known, ensure_ascii=False, sort_keys=True).encode()
+    if outcome != "ok":
+        known["outcome"] = outcome
+    return json.dumps(known, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
 
 
-def with_hints_of(document: Document, follower: WarcRecord) -> Document:
-    """The document with the hints of its metadata record; those that its reference already carries go first."""
+def with_hints_of(document: Document, follower: WarcRecord) -> Document | Reject:
+    """The document with the hints of its metadata record; those that its reference already carries go first.
+
+    A page that was archived although it is no article (a consent wall, say) is the reject that it was then.
+    """
     if media_type(follower.headers.get("Content-Type"))[0] not in (HINTS_TYPE, "application/json"):
         return document
     try:
@@ -133,6 +147,9 @@ def with_hints_of(document: Document, follower: WarcRecord) -> Document:
         return document
     if not isinstance(told, dict):
         return document
+    if told.get("outcome") in OUTCOMES[1:]:
+        detail = f"When it was fetched it was found to be no article ({told['outcome']})."
+        return Reject(str(document.ref), "open", told["outcome"], detail)
     changes: dict[str, Any] = {}
     for name, known in asdict(document.hints).items():
         value = told.get(name)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from extract import feeds, files, jsonl, sitemaps, warc
+from extract import feeds, files, jsonl, sitemaps, url_lists, warc
 from extract.document import Ref, Reject
 from extract.files import reject_os_error
+from extract.url_lists import read_address
 
 Lister = Callable[[str, os.stat_result, str], Iterator[Ref | Reject]]
 
@@ -40,6 +41,7 @@ KINDS = (
         "feed", (".xml", ".rss", ".atom", ".rdf", ".json"), feeds.list_refs, lambda head: feeds.is_feed(None, head)
     ),
     FileKind("sitemap", (".xml", ".xml.gz"), sitemaps.list_refs, sitemaps.is_sitemap),
+    FileKind("urls", (".txt", ".urls"), url_lists.list_refs, url_lists.is_url_list),
     FileKind("file", ("",), files.list_refs),
 )
 """The first kind whose ending and content fit; the last takes every file."""
@@ -51,10 +53,13 @@ def list_refs(arguments: Sequence[str], *, source: str = "") -> Iterator[Ref | R
     An argument is an http or https URL of a page or feed (one `url` reference, not fetched here), a file: URL, a file,
     a folder (all files below it, by name, hidden ones left out, links followed once), or a glob (`**` goes deep).
     Nothing is read ahead: memory holds the names of one folder at a time. Rejects: missing, no_permission, no_match,
-    empty_folder, not_a_file, link_loop, unknown_scheme, bad_url, and those of the containers.
+    empty_folder, not_a_file, link_loop, bad_name, unknown_scheme, bad_url, and those of the containers.
     """
     for argument in arguments:
-        yield from _list_argument(argument.strip(), source)
+        if _is_text(argument):
+            yield from _list_argument(argument.strip(), source)
+        else:
+            yield _reject_name(argument)
 
 
 def _list_argument(argument: str, source: str) -> Iterator[Ref | Reject]:
@@ -80,14 +85,7 @@ def _list_address(address: str, source: str) -> Iterator[Ref | Reject]:
         detail = f"{scheme}: addresses are not fetched; http, https and file: are."
         yield Reject(address, "list", "unknown_scheme", detail)
         return
-    try:
-        parts = urlsplit(address)
-        if not parts.hostname or (parts.port is not None and not 0 < parts.port < 65536):
-            raise ValueError("it names no host")
-    except ValueError as error:
-        yield Reject(address, "list", "bad_url", f"It is no web address: {error}.")
-        return
-    yield Ref("url", urldefrag(address).url, source=source)
+    yield read_address(address, address, source)
 
 
 def _list_glob(pattern: str, argument: str, source: str) -> Iterator[Ref | Reject]:
@@ -134,6 +132,9 @@ def _walk(top: str, source: str) -> Iterator[Ref | Reject]:
         if path is None:
             waiting.pop()
             continue
+        if not _is_text(path):
+            yield _reject_name(path)
+            continue
         try:
             status = os.stat(path)  # noqa: PTH116
             if not stat.S_ISDIR(status.st_mode):
@@ -144,6 +145,20 @@ def _walk(top: str, source: str) -> Iterator[Ref | Reject]:
                 waiting.append(map(partial(os.path.join, path), names))
         except OSError as error:
             yield reject_os_error(error, path, "list")
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written down: Python carries bytes that are no UTF-8 as lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reject_name(name: str) -> Reject:
+    readable = os.fsencode(name).decode("utf-8", "replace")
+    return Reject(readable, "list", "bad_name", "Its name is no UTF-8, so it cannot be recorded; rename it.")
 
 
 def _list_file(path: str, status: os.stat_result, source: str) -> Iterator[Ref | Reject]:

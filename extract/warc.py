@@ -53,7 +53,8 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
 def open_refs(refs: Sequence[Ref], *, max_bytes: int = MAX_DOCUMENT_BYTES) -> Iterator[Document | Reject]:
     """The records of one file as documents, in the order given; the file is opened once.
 
-    Rejects: missing, no_permission, corrupt_record, too_large, empty, http_error, not_text.
+    Rejects: missing, no_permission, corrupt_record, too_large, empty, http_error, not_text, listing, and for a page of
+    our own archive the outcome of its fetch.
     """
     if not refs:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -16,7 +17,7 @@ from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionErro
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 
 from extract.connections import PrivateAddressError, Watch, cause_of, guarded_adapter
-from extract.encodings import TooLargeError, decode_body, media_type
+from extract.encodings import DamagedError, TooLargeError, decode_body, media_type
 from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
 from extract.manners import ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after
 from extract.reserved import Rule, read_rules, stated
@@ -26,7 +27,7 @@ __all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-UNREACHABLE: frozenset[Outcome] = frozenset({"dns", "tls", "connection", "timeout", "private_address"})
+UNREACHABLE: frozenset[Outcome] = frozenset({"dns", "tls", "connection", "timeout", "private_address", "bad_url"})
 CHUNK = 1 << 16  # bytes asked of the socket at a time
 POOL = 64  # hosts whose connections are kept
 
@@ -49,6 +50,7 @@ class Web:
         self._session.headers.clear()
         if self._settings.proxy:
             self._session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
+        self._verify = self._settings.ca_bundle or True
         pool = max(POOL, self._settings.connections_per_host)
         for scheme in ("http://", "https://"):
             self._session.mount(
@@ -156,7 +158,9 @@ class Web:
                 asking = self._session.prepare_request(requests.Request("GET", url, headers=headers | conditions))
                 # Past Session.send, which reads the whole body of a redirect, however long, to look where it leads.
                 adapter = self._session.get_adapter(url)
-                with adapter.send(asking, stream=True, timeout=timeouts, proxies=self._session.proxies) as response:
+                with adapter.send(
+                    asking, stream=True, timeout=timeouts, verify=self._verify, proxies=self._session.proxies
+                ) as response:
                     fetch = self._describe(fetch, response, deadline.address)
                     fetch = self._read(fetch, response, limit)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
@@ -179,7 +183,7 @@ class Web:
             status=response.status_code,
             reason=response.reason or "",
             headers=fields,
-            request_headers=tuple((name, str(value)) for name, value in response.request.headers.items()),
+            request_headers=_without_secrets(response.request.headers),
             address=address,
             etag=response.headers.get("ETag"),
             last_modified=response.headers.get("Last-Modified"),
@@ -205,13 +209,16 @@ class Web:
             if size > most:
                 detail = f"The body is larger than the {most:,} bytes that one answer may have."
                 return replace(fetch, outcome="too_large", detail=detail, wire_bytes=size)
+        packing = response.headers.get("Content-Encoding")
+        most = limit or self._settings.max_bytes
         try:
-            body = decode_body(
-                b"".join(parts), None, response.headers.get("Content-Encoding"), limit or self._settings.max_bytes
-            )
+            body = decode_body(b"".join(parts), None, packing, most, whole=not limit)
         except TooLargeError:
-            detail = f"The body decompresses to more than {limit or self._settings.max_bytes:,} bytes."
+            detail = f"The body decompresses to more than {most:,} bytes."
             return replace(fetch, outcome="too_large", detail=detail, wire_bytes=size)
+        except DamagedError as error:
+            detail = f"The body is damaged: {error}."
+            return replace(fetch, outcome="bad_encoding", detail=detail, wire_bytes=size)
         headers = {name.lower(): value for name, value in fetch.headers}
         outcome, detail = judge(fetch.url, fetch.final_url, fetch.content_type, headers, body)
         return replace(fetch, outcome=outcome, detail=detail, body=body, wire_bytes=size)
@@ -301,8 +308,22 @@ def outcome_of_error(error: BaseException) -> tuple[Outcome, str]:
     if not cause_of(error, NewConnectionError) and any(cause_of(error, kind) for kind in timeouts):
         return "timeout", "The server did not answer in time."
     if any(cause_of(error, kind) for kind in (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return "bad_url", f"It is no web address: {error}."
-    return "connection", f"The connection failed: {error}."
+        return "bad_url", f"It is no web address: {str(error)[:120].rstrip('.')}."
+    return "connection", f"The connection failed: {_root_of(error)}."
+
+
+def _without_secrets(headers: Mapping[str, str | bytes]) -> tuple[tuple[str, str], ...]:
+    """The request's fields as they may be archived: an address can carry a password."""
+    return tuple((name, str(value)) for name, value in headers.items() if "authorization" not in name.lower())
+
+
+def _root_of(error: BaseException) -> str:
+    """What the error at the bottom says: those above only add the names of classes."""
+    seen: set[int] = set()
+    while (below := error.__cause__ or error.__context__) is not None and id(below) not in seen:
+        seen.add(id(below))
+        error = below
+    return str(error)[:120].rstrip(".") or type(error).__name__
 
 
 def _host(url: str) -> str:

@@ -78,13 +78,11 @@ def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
     """
     from flows import start
     from flows.console import progress_bar, summary
-    from flows.inputs import check, saved
 
     _require(inputs)
     settings = _settings(data, workers)
-    check(inputs)
     with progress_bar() as shown:
-        row = start.ingest(saved(inputs, settings), settings, shown)
+        row = start.ingest(inputs, settings, shown)
     print(summary(row, settings.data / "record.duckdb"))
     return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
 

@@ -68,10 +68,16 @@ class Server:
                 )
             time.sleep(0.05)
 
+    def leave(self) -> None:
+        """Ask a server of our own to end, without waiting for it."""
+        if self.process is not None:
+            self.process.terminate()
+
     def stop(self) -> None:
+        """End a server of our own."""
         if self.process is None:
             return
-        self.process.terminate()
+        self.leave()
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

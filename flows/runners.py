@@ -54,9 +54,8 @@ class ProcessRunner:
         self._pool = _pool(workers)
 
     def warm_up(self) -> None:
-        """Start the workers' imports now, while something else is waited for."""
-        for _ in range(self.workers):
-            self._pool.submit(os.getpid)
+        """Start a worker's imports now, while something else is waited for; the others start when there is work."""
+        self._pool.submit(os.getpid)
 
     def read(self, order: Order) -> int:
         """Read one batch; gives the number of its documents."""

@@ -1,30 +1,59 @@
-"""Flows run from the command line, on this machine, with nothing set up before."""
+"""Flows run from the command line, on this machine, with nothing set up before.
+
+Order is time here: the server takes longest and starts first, with nothing but the standard library imported; the
+arguments are looked at, Prefect is imported and a worker started while it is on its way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from flows.layout import Layout
-from flows.prefect_server import server
-from flows.progress import Progress, shown_by
-from flows.runners import runner
+from flows.prefect_server import Server, server
+from flows.progress import Progress, progress, shown_by
 from flows.settings import Settings
 
 
 def ingest(inputs: Sequence[str], settings: Settings, shown: Progress) -> dict[str, Any]:
-    """Run the ingest flow; gives the run's row.
+    """Run the ingest flow; gives the run's row. Raises UsageError when no input names anything."""
+    with server(Layout(settings.data).logs) as api, shown_by(shown):
+        row = _run(inputs, settings, api)
+        api.leave()
+        return row
 
-    The server starts first, since it takes longest; the workers' imports and Prefect's own happen meanwhile.
-    """
-    with server(Layout(settings.data).logs) as api, runner(settings.workers) as workers, shown_by(shown):
+
+def _run(inputs: Sequence[str], settings: Settings, api: Server) -> dict[str, Any]:
+    from flows.inputs import check, saved
+    from flows.runners import runner
+
+    check(inputs)
+    with runner(settings.workers) as workers:
         workers.warm_up()
         if api.process:
-            shown.say(
-                "starting a Prefect server for this run (some seconds; none is needed where PREFECT_API_URL is set)"
-            )
+            progress().say("starting a Prefect server for this run (some seconds; none where PREFECT_API_URL is set)")
+        import fastapi.encoders  # noqa: F401 (Prefect imports it late, when a flow begins)
+
         from flows.ingest import ingest as flow
 
         api.wait()
-        row: dict[str, Any] = flow(list(inputs), settings.model_dump(mode="json"))
-        return row
+        with _no_heartbeat() if api.process else nullcontext():
+            row: dict[str, Any] = flow(saved(inputs, settings), settings.model_dump(mode="json"))
+            return row
+
+
+@contextmanager
+def _no_heartbeat() -> Iterator[None]:
+    """Nobody watches the heartbeat of a run on a server of its own, and ending it costs up to a second."""
+    from prefect.context import SettingsContext
+    from prefect.settings import get_current_settings
+
+    now = get_current_settings()
+    flows = now.flows.model_copy(update={"heartbeat_frequency": None})
+    context = SettingsContext.get()
+    if context is None:
+        yield
+        return
+    with SettingsContext(profile=context.profile, settings=now.model_copy(update={"flows": flows})):
+        yield

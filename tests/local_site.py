@@ -93,6 +93,10 @@ class OddHandler(SiteHandler):
     def odd_gzip_lie(self, rest: str) -> None:
         self.page({"Content-Encoding": "gzip"})
 
+    def odd_gzip_cut(self, rest: str) -> None:
+        """All the bytes that were promised, but the gzip stream inside breaks off."""
+        self.send_body(200, gzip.compress(PAGE)[:60], "text/html", {"Content-Encoding": "gzip"})
+
     def odd_raw_deflate(self, rest: str) -> None:
         machine = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         self.send_body(200, machine.compress(PAGE) + machine.flush(), "text/html", {"Content-Encoding": "deflate"})

@@ -17,7 +17,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from extract.archive import Archive
-from extract.document import Document, Hints, Ref
+from extract.document import Document, Hints, Ref, Reject
 from extract.open import open_document, open_documents
 from tests.extract.records import bodies_of, body, fetch, list_all
 
@@ -46,6 +46,17 @@ def test_a_fetch_opens_as_the_same_document(tmp_path: Path) -> None:
     assert (listed.offset, listed.length) == (ref.offset, ref.length)
 
 
+def test_a_page_that_was_found_to_be_no_article_stays_none(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        wall = archive.add(replace(fetch(0), outcome="consent_wall"))
+        feed = archive.add(replace(fetch(0), body=b"<rss><channel/></rss>"))
+    reasons = [item.reason for item in open_documents(list_all(Path(wall.location))[0]) if isinstance(item, Reject)]
+    assert reasons == ["consent_wall", "listing"]
+    opened = open_document(feed)
+    assert isinstance(opened, Reject)
+    assert opened.reason == "listing"
+
+
 def test_standard_input_goes_in_as_a_resource(tmp_path: Path) -> None:
     with Archive(tmp_path) as archive:
         ref = archive.add_resource(
@@ -61,6 +72,24 @@ def test_standard_input_goes_in_as_a_resource(tmp_path: Path) -> None:
     assert (document.url, document.content_type, document.charset) == (None, "text/plain", "iso-8859-1")
     assert document.hints.title == "T"
     assert list_all(Path(ref.location))[0]
+
+
+def test_nothing_a_server_says_breaks_out_of_its_line(tmp_path: Path) -> None:
+    odd = replace(
+        fetch(0),
+        final_url="https://anselm.example/fähre?a=b c\r\nWARC-Type: x",
+        headers=(("X-Odd", "é\ud800\r\nContent-Type: image/png"), *fetch(0).headers),
+        request_headers=(("User-Agent", "onrecord/0.1 (+jürgen@anselm.example)"),),
+        reason="Très\r\nbien",
+    )
+    with Archive(tmp_path) as archive:
+        refs = [archive.add(odd, Hints(title="lone \ud800")), archive.add(fetch(1))]
+    first, second = open_documents(refs)
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.content, first.content_type, first.status) == (body(0), "text/html", 200)
+    assert first.url == "https://anselm.example/fähre?a=b%20c%20WARC-Type:%20x"
+    assert list_all(Path(refs[0].location))[1] == []
 
 
 def test_other_tools_read_it(tmp_path: Path) -> None:

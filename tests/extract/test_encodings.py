@@ -9,7 +9,7 @@ import zlib
 import pytest
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
-from extract.encodings import TooLargeError, dechunk, decode_body, inflate, media_type
+from extract.encodings import DamagedError, TooLargeError, dechunk, decode_body, inflate, media_type
 
 TEXT = b"The ferry came back to Port Anselm. " * 40
 
@@ -60,13 +60,24 @@ def test_nothing_grows_beyond_the_limit(name: str) -> None:
 
 def test_a_cut_body_gives_what_came() -> None:
     cut = gzip.compress(TEXT, 0)[:700]
-    assert TEXT.startswith(inflate(cut, "gzip", 10_000)[:600])
-    assert len(inflate(cut, "gzip", 10_000)) > 500
+    content, complete = inflate(cut, "gzip", 10_000)
+    assert TEXT.startswith(content)
+    assert (len(content) > 500, complete) == (True, False)
+    assert decode_body(cut, None, "gzip", 10_000) == content
+    with pytest.raises(DamagedError):
+        decode_body(cut, None, "gzip", 10_000, whole=True)
+
+
+def test_a_broken_body_is_told_apart_from_a_header_that_lies() -> None:
+    broken = gzip.compress(TEXT)[:12] + b"\xff" * 50
+    with pytest.raises(DamagedError):
+        decode_body(broken, None, "gzip", 10_000, whole=True)
+    assert decode_body(TEXT, None, "gzip", 10_000, whole=True) == TEXT
 
 
 def test_padding_behind_the_last_member_is_left_out() -> None:
-    assert inflate(gzip.compress(TEXT) + b"\0" * 100, "gzip", 10_000) == TEXT
-    assert inflate(gzip.compress(TEXT) + b"garbage", "gzip", 10_000) == TEXT
+    assert inflate(gzip.compress(TEXT) + b"\0" * 100, "gzip", 10_000) == (TEXT, True)
+    assert inflate(gzip.compress(TEXT) + b"garbage", "gzip", 10_000) == (TEXT, True)
 
 
 def test_chunks() -> None:
@@ -89,6 +100,7 @@ def test_chunks() -> None:
         ('Text/HTML; Charset="UTF-8"', ("text/html", "utf-8")),
         ("text/html;charset=ISO-8859-1; x=y", ("text/html", "iso-8859-1")),
         ("text/html; charset=", ("text/html", None)),
+        ("text/html; charset=utf-8, text/html", ("text/html", "utf-8")),
         ("; charset=utf-8", (None, "utf-8")),
         ("", (None, None)),
         (None, (None, None)),

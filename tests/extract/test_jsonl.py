@@ -93,6 +93,22 @@ def test_what_is_text_and_what_is_a_page(tmp_path: Path, row: Any, content: byte
     assert (document.content, document.content_type) == (content, media_type)
 
 
+def test_lone_surrogates_go_no_further(tmp_path: Path) -> None:
+    document = opened(tmp_path / "a.jsonl", {"text": "x", "title": "T \ud800", "url": "https://a.example/\udfff"})
+    assert isinstance(document, Document)
+    assert (document.hints.title, document.url) == ("T ?", "https://a.example/?")
+
+
+def test_rows_behind_a_break_are_rejects_and_those_before_it_still_open(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    rows = b"".join(json.dumps({"text": str(hash((1, number)))}).encode() + b"\n" for number in range(2000))
+    path.write_bytes(gzip.compress(rows)[:9000])
+    first = next(ref for ref in list_refs([str(path)]) if isinstance(ref, Ref))
+    behind = Ref("jsonl", str(path), len(rows) - 500, 40, first.version)
+    for ref, good in ((first, True), (behind, False), (first, True), (behind, False)):
+        assert isinstance(open_document(ref), Document) is good
+
+
 def test_a_mapping_goes_before_the_usual_names(tmp_path: Path) -> None:
     row = {"text": "wrong", "story": {"full": "Right."}, "hed": "Title", "a.b": "dotted"}
     mapping = {"text": "story.full", "title": "hed", "section": "a.b", "authors": "nobody"}
@@ -129,6 +145,16 @@ def test_a_row_of_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None
     assert isinstance(first, Reject)
     assert first.reason == "too_large"
     assert isinstance(second, Document)
+
+
+def test_a_line_without_end_ends_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.jsonl.MAX_LINE_BYTES", 5_000_000)
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"text": "one"}\n' + b" " * 10_000_000))
+    first, second = list_refs([str(path)])
+    assert isinstance(first, Ref)
+    assert isinstance(second, Reject)
+    assert (second.stage, second.reason) == ("list", "too_large")
 
 
 def test_a_cut_gzip_gives_the_rows_before_and_says_so(tmp_path: Path) -> None:

