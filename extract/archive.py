@@ -15,6 +15,8 @@ What the process wrote survives the process, not a power cut; `sync` makes it su
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import os
 import threading
@@ -37,6 +39,7 @@ UNDONE_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
 """Header fields that describe the body as it travelled; the archive keeps the body undone and renames them."""
 
 
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -83,6 +86,26 @@ class Archive:
         document = _record("response", target, fetch.body, status, {"WARC-Record-ID": response_id, **common})
         document += _metadata(target, response_id, date, hints, source, fetch.outcome)
         return self._append(date, before, document, hints, source)
+
+    def add_unchanged(self, fetch: Fetch, *, first_at: str) -> None:
+        """A page that came again as it was: its head as a revisit record, without the body.
+
+        `first_at` is when the body in the archive was fetched (ISO 8601 in UTC). For an answer of status 304, and for
+        one whose body is the same.
+        """
+        target = _one_line(fetch.final_url)
+        same_body = fetch.status != 304
+        headers = {
+            "WARC-Date": fetch.started_at,
+            "WARC-Refers-To-Target-URI": target,
+            "WARC-Refers-To-Date": first_at,
+            "WARC-Profile": REVISIT_PROFILE + ("identical-payload-digest" if same_body else "server-not-modified"),
+        }
+        if same_body:
+            sha1 = hashlib.sha1(fetch.body, usedforsecurity=False).digest()  # what WARC-Payload-Digest holds elsewhere
+            headers["WARC-Payload-Digest"] = f"sha1:{base64.b32encode(sha1).decode()}"
+        status = StatusAndHeaders(_ascii(f"{fetch.status} {fetch.reason}"), _stored_headers(fetch), "HTTP/1.1")
+        self._append(fetch.started_at, _record("revisit", target, b"", status, headers), b"", None, "")
 
     def add_resource(
         self,

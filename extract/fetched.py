@@ -93,7 +93,7 @@ class Fetch:
     request_headers: tuple[tuple[str, str], ...] = ()
     reason: str = ""  # the status line's words
     address: str | None = None  # IP address that answered
-    started_at: str = ""  # ISO 8601 in UTC
+    started_at: str = ""  # ISO 8601 in UTC, when the last request on the way was sent
     milliseconds: int = 0  # with redirects, without waiting for the host's turn
     attempts: int = 1
     wire_bytes: int = 0  # of the body as it travelled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from typing import IO, cast
 
@@ -16,7 +17,7 @@ def open_inflated(path: str, version: str) -> IO[bytes]:
     of the thread stays open: workers that take the batches of a large file one after the other go forward only.
     Raises OSError where the file cannot be opened; reading raises OSError, EOFError or zlib.error where it is broken.
     """
-    key = (path, version)
+    key = (os.getpid(), path, version)  # a forked worker would share the place in the file with its parent
     if getattr(_OPEN, "key", None) == key:
         kept: IO[bytes] = _OPEN.file
         return kept

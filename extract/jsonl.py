@@ -8,6 +8,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,8 +31,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """Our field to the keys that may hold it, the first non-empty one wins: what corpora, news-please, trafilatura and
 schema.org dumps call them. A `mapping` of one key each goes before this table; a dot reaches into nested objects."""
 
-MARKUP = re.compile(rb"<(?:!doctype\s+html|html|body|div|article|section|p|br|h[1-6])\b[^<>]*>", re.IGNORECASE)
-"""One tag of these says that a body is HTML; plain text of a wire has none."""
+MARKUP = re.compile(rb"</?(?:!doctype\s+html|html|body|div|article|section|p|br|h[1-6])\b[^<>]*>", re.IGNORECASE)
+"""Two tags of these say that a body is HTML; one alone stands in the plain text of a wire now and then."""
 
 MAX_LINE_BYTES = 1 << 30
 """A line that goes on longer ends the file: it is a bomb, or no JSON lines."""
@@ -133,7 +134,8 @@ def document_of_row(ref: Ref, line: bytes, mapping: Mapping[str, str]) -> Docume
     if not isinstance(row, dict):
         return Reject(str(ref), "open", "bad_json", "The line is JSON, but not an object with named fields.")
     page, text = _field(row, "html", mapping), _field(row, "text", mapping)
-    content = (_as_text(page) or _as_text(text)).encode("utf-8", "replace")
+    markup = _as_text(page) if "<" in _as_text(page) else ""  # some corpora name a file there
+    content = (markup or _as_text(text) or _as_text(page)).encode("utf-8", "replace")
     if not content.strip():
         names = ", ".join(sorted(map(str, row))[:12]) or "none"
         detail = f"No text or page in the row (its keys: {names}); name the key with a field mapping."
@@ -149,7 +151,7 @@ def document_of_row(ref: Ref, line: bytes, mapping: Mapping[str, str]) -> Docume
         language=_as_line(_field(row, "language", mapping)),
         found_in=ref.location,
     )
-    is_page = bool(page) or MARKUP.search(content, 0, 20_000) is not None
+    is_page = bool(markup) or len(list(islice(MARKUP.finditer(content, 0, 20_000), 2))) == 2
     return Document(
         ref,
         content,

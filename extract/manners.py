@@ -129,6 +129,7 @@ class Pace:
 
     def __init__(self, connections_per_host: int, failures_per_host: int) -> None:
         self._failures = failures_per_host
+        self._stopped = threading.Event()
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(threading.Semaphore(connections_per_host)))
 
@@ -144,10 +145,17 @@ class Pace:
                 start = max(time.monotonic(), state.next_at)
                 state.interval = max(state.interval, interval)
                 state.next_at = start + state.interval
-            wait = start - time.monotonic()
-            if wait > 0:
-                time.sleep(wait)
+            self.wait(start - time.monotonic())
             yield
+
+    def wait(self, seconds: float) -> None:
+        """A pause that `stop` ends."""
+        if seconds > 0:
+            self._stopped.wait(seconds)
+
+    def stop(self) -> None:
+        """Nobody waits any more, and every host is left alone."""
+        self._stopped.set()
 
     def hold_off(self, host: str, seconds: float) -> None:
         """The host asked for a pause (Retry-After)."""
@@ -161,7 +169,7 @@ class Pace:
 
     def left(self, host: str) -> str:
         """Why a host is not asked any more; empty while it is."""
-        return self._state(host).paused
+        return "the run was stopped" if self._stopped.is_set() else self._state(host).paused
 
     def note(self, host: str, failed: bool) -> None:
         """One more answer or failure of a host; too many failures in a row and it is left alone."""

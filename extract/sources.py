@@ -19,9 +19,13 @@ from extract.url_lists import read_address
 
 Lister = Callable[[str, os.stat_result, str], Iterator[Ref | Reject]]
 
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?=[^\\/]*@))")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 GLOB_SIGNS = re.compile(r"[*?\[]")
-HOST_LIKE = re.compile(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|news|[a-z]{2})(?:/|$))", re.IGNORECASE)
+HOST_LIKE = re.compile(
+    r"www\.|(?:[\w-]+\.)+(?:com|org|net|info|news)(?:/|$)|(?:[\w-]+\.)+[a-z]{2}/",
+    re.IGNORECASE,
+)
+"""A missing path that was probably meant as a web address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,9 @@ def _list_glob(pattern: str, argument: str, source: str) -> Iterator[Ref | Rejec
 
 
 def _list_path(path: str, source: str, name: str) -> Iterator[Ref | Reject]:
+    if not _is_text(path):
+        yield _reject_name(path)
+        return
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError as error:
@@ -149,6 +156,8 @@ def _walk(top: str, source: str) -> Iterator[Ref | Reject]:
 
 def _is_text(name: str) -> bool:
     """Whether a name can be written down: Python carries bytes that are no UTF-8 as lone surrogates."""
+    if "\0" in name:
+        return False
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -157,8 +166,8 @@ def _is_text(name: str) -> bool:
 
 
 def _reject_name(name: str) -> Reject:
-    readable = os.fsencode(name).decode("utf-8", "replace")
-    return Reject(readable, "list", "bad_name", "Its name is no UTF-8, so it cannot be recorded; rename it.")
+    readable = os.fsencode(name).decode("utf-8", "replace").replace("\0", "\ufffd")
+    return Reject(readable, "list", "bad_name", "Its name is no UTF-8 text, so it cannot be recorded; rename it.")
 
 
 def _list_file(path: str, status: os.stat_result, source: str) -> Iterator[Ref | Reject]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
@@ -16,7 +17,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecord
 from extract.document import Document, Ref, Reject
 from extract.files import MAX_DOCUMENT_BYTES, reject_os_error, reject_too_large, version_of
 from extract.records import DOCUMENT_TYPES, READ_ERRORS, belongs_to, document_of_record, is_document, with_hints_of
-from extract.warc_layout import MARK, Layout, end_of, layout_of, next_record, opened, reject_foreign, size_of
+from extract.warc_layout import MARK, Layout, end_of, layout_of, next_record, only_padding, opened, reject_foreign
+
+SWALLOWED = "swallowed"
 
 
 def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[Ref | Reject]:
@@ -107,56 +110,89 @@ def _records(stream: IO[bytes], loose: bool) -> Iterator[WarcRecord]:
     return iter(ArchiveIterator(stream, parse_http=False, quirks_mode=loose))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Where reading came to an end: at the file's, or at a place that could not be read."""
+
+    last: int | None  # where the record begins that was met last
+    whole: bool  # whether that record was there to its end
+    pending: int | None  # where the last document begins, whose end is not known yet
+    error: Exception | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    offset: int
+    what: str
+    reason: str = "corrupt_record"
+
+
 def _walk(file: IO[bytes], path: str, layout: Layout) -> Iterator[tuple[int, int | None] | Reject]:
     """Offsets and lengths of the documents in the file; at damage a reject, then on from the next good record."""
     start: int | None = 0
     while start is not None:
-        file.seek(start)
-        last: int | None = None  # where the record begins that was met last
-        whole = True  # whether that record was there to its end
-        pending: tuple[int, str | None] | None = None  # a document whose length is known once the next record is met
-        try:
-            for record in _records(file, layout.loose):
-                offset = record.stream_pos
-                if pending and not belongs_to(record, pending[1]):
-                    yield pending[0], offset - pending[0]
-                    pending = None
-                last, whole = offset, False
-                wanted = record.record_type in DOCUMENT_TYPES and is_document(record)
-                size = record.content_length
-                if record.consume() < size or "Content-Length" not in record.headers:
-                    raise EOFError("the file ends inside a record")
-                whole = True
-                if wanted:
-                    pending = offset, record.record_id
-        except READ_ERRORS as error:
-            torn = not whole
-            damage = start if last is None else last
-            if last is not None and whole:
-                damage = end_of(file, last, layout)
-                inner = None if layout.form == "members" else next_record(file, last + len(MARK), layout, damage)
-                if inner is not None:  # the record says it is longer than it is, and has swallowed the next one
-                    torn, damage, pending = True, last, None
-            if pending:
-                yield pending[0], None
-            if damage < size_of(file, layout):
-                yield _reject_damage(path, damage, torn, error)
-            start = next_record(file, damage + 1, layout)
-        else:
-            if layout.form == "whole":  # going back in one member would mean to decompress it all again
-                if pending:
-                    yield pending[0], None
-                return
-            end = end_of(file, last, layout) if last is not None else start
-            if pending:
-                yield pending[0], end - pending[0]
-            file.seek(end)
-            if file.read(512).strip(b"\0\r\n \t"):
-                yield _reject_damage(path, end, True, EOFError("the file ends inside a record"))
+        stop = yield from _good_records(file, start, layout)
+        end = None if stop.last is None or not stop.whole else _end_if_needed(file, stop, layout)
+        damage = _damage_at(file, start, stop, end, layout)
+        if stop.pending is not None and (damage is None or damage.reason != SWALLOWED):
+            yield stop.pending, end - stop.pending if end is not None else None
+        if damage is None:
             return
+        reason = "cut_off" if damage.reason == SWALLOWED else damage.reason
+        why = f" ({stop.error})" if stop.error else ""
+        detail = f"{damage.what} at byte {damage.offset:,}{why}; the good records around it are read."
+        yield Reject(f"{path}@{damage.offset}", "list", reason, detail)
+        start = next_record(file, damage.offset + 1, layout)
 
 
-def _reject_damage(path: str, offset: int, torn: bool, error: Exception) -> Reject:
-    what = "A record breaks off" if torn else "No record begins where one should"
-    detail = f"{what} at byte {offset:,} ({error}); the good records around it are read."
-    return Reject(f"{path}@{offset}", "list", "cut_off" if torn else "corrupt_record", detail)
+def _good_records(file: IO[bytes], start: int, layout: Layout) -> Generator[tuple[int, int | None], None, _Stop]:
+    """The documents from `start` on until something is wrong; the last one is left pending."""
+    file.seek(start)
+    last: int | None = None
+    whole = True
+    pending: tuple[int, str | None] | None = None
+    error: Exception | None = None
+    try:
+        for record in _records(file, layout.loose):
+            offset = record.stream_pos
+            if pending and not belongs_to(record, pending[1]):
+                yield pending[0], offset - pending[0]
+                pending = None
+            last, whole = offset, False
+            wanted = record.record_type in DOCUMENT_TYPES and is_document(record)
+            size = record.content_length
+            if record.consume() < size or "Content-Length" not in record.headers:
+                break
+            whole = True
+            if wanted:
+                pending = offset, record.record_id
+    except READ_ERRORS as problem:
+        error = problem
+    return _Stop(last, whole, pending[0] if pending else None, error)
+
+
+def _end_if_needed(file: IO[bytes], stop: _Stop, layout: Layout) -> int | None:
+    """Where the last record ends. Not asked of a whole file in one member: going back means to read it all again."""
+    if stop.last is None or (layout.form == "whole" and stop.error is None):
+        return None
+    return end_of(file, stop.last, layout)
+
+
+def _damage_at(file: IO[bytes], start: int, stop: _Stop, end: int | None, layout: Layout) -> _Damage | None:
+    """The place that could not be read; None where the file simply ended."""
+    if stop.last is not None and not stop.whole:
+        return _Damage(stop.last, "A record breaks off", "cut_off")
+    if layout.form == "whole" and stop.error is None:
+        return None
+    if stop.last is not None and end is None:
+        return _Damage(stop.last, "The end of a record is damaged")
+    if stop.error is not None and stop.last is not None and layout.form != "members":
+        inner = next_record(file, stop.last + len(MARK), layout, end)
+        if inner is not None:  # the record says it is longer than it is, and has swallowed the next one
+            return _Damage(stop.last, "A record breaks off", SWALLOWED)
+    behind = start if end is None else end
+    if only_padding(file, behind):
+        return None
+    if stop.error is None:
+        return _Damage(behind, "The file ends inside a record", "cut_off")
+    return _Damage(behind, "No record begins where one should")

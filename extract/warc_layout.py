@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ MARK = b"WARC/"
 GZIP_MARK = b"\x1f\x8b\x08"
 RECORD_START = re.compile(rb"WARC/[01]\.\d+[ \t]*\r?\n")
 SCAN = 1 << 20  # bytes read at a time while looking for the next good record
+PADDING = b"\0\r\n \t"
 ARC_START = b"filedesc://"
 
 
@@ -33,15 +33,15 @@ class Layout:
     loose: bool = False  # lines end with a bare newline, against the standard
 
 
-def end_of(file: IO[bytes], start: int, layout: Layout) -> int:
-    """Where the record that begins at `start` ends; just behind its first bytes where it does not tell."""
+def end_of(file: IO[bytes], start: int, layout: Layout) -> int | None:
+    """Where the record that begins at `start` ends; None where its end is damaged."""
     try:
         return _end_of(file, start, layout)
     except READ_ERRORS:
-        return start + len(MARK)
+        return None
 
 
-def _end_of(file: IO[bytes], start: int, layout: Layout) -> int:
+def _end_of(file: IO[bytes], start: int, layout: Layout) -> int | None:
     file.seek(start)
     if layout.form == "members":
         machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -49,12 +49,12 @@ def _end_of(file: IO[bytes], start: int, layout: Layout) -> int:
         while not machine.eof and (part := file.read(SCAN)):
             machine.decompress(part)
             position += len(part)
-        return position - len(machine.unused_data)
+        return position - len(machine.unused_data) if machine.eof else None
     head = file.read(SCAN)
     match = re.search(rb"\r?\n\r?\n", head)
     length = re.search(rb"(?i)\ncontent-length:[ \t]*(\d+)", head)
     if match is None or length is None:
-        return start + len(MARK)
+        return None
     end = start + match.end() + int(length[1])
     file.seek(end)
     rest = file.read(4)
@@ -100,10 +100,16 @@ def _begins_record(file: IO[bytes], place: int, layout: Layout) -> bool:
     return RECORD_START.match(head) is not None
 
 
-def size_of(file: IO[bytes], layout: Layout) -> int:
-    if layout.form == "whole":  # only known by reading on
-        return 1 << 62
-    return os.fstat(file.fileno()).st_size
+def only_padding(file: IO[bytes], start: int) -> bool:
+    """Whether nothing but empty bytes and lines follows up to the end of the file."""
+    try:
+        file.seek(start)
+        while part := file.read(SCAN):
+            if part.strip(PADDING):
+                return False
+    except READ_ERRORS:
+        return False
+    return True
 
 
 @contextmanager

@@ -65,6 +65,10 @@ class Web:
     ) -> None:
         self.close()
 
+    def stop(self) -> None:
+        """Fetches that wait for their turn end as `host_paused`, and so do all later ones; for an interrupted run."""
+        self._pace.stop()
+
     def close(self) -> None:
         """All connections closed."""
         self._session.close()
@@ -88,21 +92,19 @@ class Web:
             pause = self._settings.retry_base * 2 ** (attempt - 1) * random.uniform(1.0, 2.0)  # noqa: S311
             if max(pause, fetch.retry_after or 0.0) > self._settings.longest_pause:
                 return fetch
-            time.sleep(pause)
+            self._pace.wait(pause)
             attempt += 1
 
     def _follow(self, url: str, conditions: dict[str, str], attempt: int) -> Fetch:
         """One attempt: the address and where it leads, each hop asked for like a first one."""
-        started, began = datetime.now(UTC), time.monotonic()
+        started = datetime.now(UTC)
         current = urldefrag(url).url
         hops: list[str] = []
         spent = 0.0
         fetch = Fetch(url, current, "bad_url")
         while True:
-            refused = self._refused(current)
-            if refused:
-                outcome, detail, rule = refused
-                fetch = Fetch(url, current, outcome, detail=detail, robots=rule)
+            if refused := self._refused(url, current):
+                fetch = refused
                 break
             permission = self._robots.permission(current) if self._settings.obey_robots else None
             if permission and not permission.allowed:
@@ -115,8 +117,13 @@ class Web:
                     url, current, "host_paused", detail=detail, robots=permission.rule if permission else None
                 )
                 break
+            if self._settings.ask_tdmrep:  # before the page and not after it, where it would wait for another turn
+                self._tdmrep.of(current)
             with self._pace.turn(_host(current), interval):
-                began = time.monotonic()
+                if refused := self._refused(url, current):  # the host was given up while we waited
+                    fetch = refused
+                    break
+                started, began = datetime.now(UTC), time.monotonic()
                 fetch = self._get(url, current, conditions, permission.rule if permission else None)
                 spent += time.monotonic() - began
             location = fetch_header(fetch, "location")
@@ -136,7 +143,7 @@ class Web:
             redirects=(*hops, current) if hops else (),
         )
 
-    def _refused(self, url: str) -> tuple[Outcome, str, str | None] | None:
+    def _refused(self, asked: str, url: str) -> Fetch | None:
         """Why an address is not even asked for, if so."""
         try:
             parts: SplitResult = urlsplit(url)
@@ -144,9 +151,9 @@ class Web:
         except ValueError:
             valid = False
         if not valid:
-            return "bad_url", "It is no http or https address.", None
+            return Fetch(asked, url, "bad_url", detail="It is no http or https address.")
         why = self._pace.left(_host(url))
-        return ("host_paused", f"The host is left alone for this run: {why}.", None) if why else None
+        return Fetch(asked, url, "host_paused", detail=f"The host is left alone for this run: {why}.") if why else None
 
     def _get(self, asked: str, url: str, conditions: dict[str, str], rule: str | None, limit: int = 0) -> Fetch:
         """One request, its body read within the limits and judged."""
@@ -257,7 +264,7 @@ class Web:
             location = fetch_header(fetch, "location")
             if fetch.status in REDIRECTS and location:
                 current = _next_address(current, location)
-                if self._refused(current):
+                if self._refused(origin, current):
                     break
                 continue
             if fetch.status is not None and fetch.outcome not in RETRIED:

@@ -6,6 +6,7 @@ the main module again, stay small.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from datetime import date
@@ -251,6 +252,7 @@ def main() -> None:
 
         _complain(one_line(error))
         sys.exit(1)
+    gc.freeze()  # half a second: the interpreter would otherwise search all of Prefect for garbage on its way out
     sys.exit(code or 0)
 
 

@@ -32,7 +32,7 @@ def _run(inputs: Sequence[str], settings: Settings, api: Server) -> dict[str, An
     with runner(settings.workers) as workers:
         workers.warm_up()
         if api.process:
-            progress().say("starting a Prefect server for this run (some seconds; none where PREFECT_API_URL is set)")
+            progress().say("starting a Prefect server (some seconds)")
         import fastapi.encoders  # noqa: F401 (Prefect imports it late, when a flow begins)
 
         from flows.ingest import ingest as flow

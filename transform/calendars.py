@@ -22,6 +22,7 @@ class Calendar:
     relative: dict[str, int]  # days from today
     last: frozenset[str]
     next: frozenset[str]
+    untied: frozenset[str]  # words before a weekday that make it another day than the story's
     weekday_endings: tuple[str, ...]
     spaced: bool
 
@@ -54,6 +55,7 @@ def calendar(language: str) -> Calendar | None:
         relative={plain(form): days for form, days in words["relative"].items()},
         last=frozenset(plain(form) for form in words["last"].split()),
         next=frozenset(plain(form) for form in words["next"].split()),
+        untied=frozenset(plain(form) for form in words.get("untied", "").split()),
         weekday_endings=tuple(words.get("weekday_endings", "").split()),
         spaced=language not in _UNSPACED,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from transform.moments import parse_moment
 
 __all__ = ["Day", "find_day", "parse_moment"]
 
+SHORT = 4  # letters of an abbreviated weekday: "Sat", "Thur"
 Basis = Literal["weekday", "relative", "printed"]
 
 
@@ -34,15 +36,19 @@ def find_day(text: str, anchor: date | None, language: str) -> Day | None:
     month and day without a year is likewise the latest one. "next Tuesday" and "last week" give no day, and without an
     anchor only a full date does. A language without a calendar gives None.
     """
+    return next(find_days(text, anchor, language), None)
+
+
+def find_days(text: str, anchor: date | None, language: str) -> Iterator[Day]:
+    """Every day named in `text`, in its order; find_day tells how each is meant."""
     pattern = _pattern(language)
     words = calendar(language)
     if pattern is None or words is None:
-        return None
+        return
     for match in pattern.finditer(text):
         day = _day(match, anchor, words)
         if day is not None:
-            return day
-    return None
+            yield day
 
 
 def _day(match: re.Match[str], anchor: date | None, words: Calendar) -> Day | None:
@@ -60,6 +66,8 @@ def _day(match: re.Match[str], anchor: date | None, words: Calendar) -> Day | No
         return Day(found, "printed", start, end) if found else None
     if groups["relative"]:
         return Day(anchor + timedelta(words.relative[plain(groups["relative"])]), "relative", start, end)
+    if words.spaced and _is_plain_word(match):
+        return None
     before, after = groups["before"], groups["after"]
     sides = {plain(side) for side in (before, after) if side}
     if sides & words.next:
@@ -70,6 +78,15 @@ def _day(match: re.Match[str], anchor: date | None, words: Calendar) -> Day | No
     if not words.spaced and sides & words.last:  # "上周三": of the week before
         back = anchor.weekday() + 7 - words.weekdays[plain(groups["weekday"])]
     return Day(anchor - timedelta(back), "weekday", start, end)
+
+
+def _is_plain_word(match: re.Match[str]) -> bool:
+    """Whether "sun", "Sat down" or "Sun Hung Kai" only looks like a short weekday."""
+    word = match["weekday"]
+    if len(word) > SHORT:
+        return False
+    follows = match.string[match.end() : match.end() + 2]
+    return word[0].islower() or (follows[:1].isspace() and follows[1:].isupper())
 
 
 def _printed(month: int, day: int, year: int | None, anchor: date | None) -> date | None:

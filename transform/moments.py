@@ -37,8 +37,13 @@ _COMPACT = re.compile(
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
-_NUMERIC = re.compile(r"(?<!\d)(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
-_EAST = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
+_NUMERIC = re.compile(
+    r"(?<!\d)(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?(?P<year>(?:19|20)\d{2})(?!\d)"
+)
+_EAST = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年년.]\s*(?P<month>\d{1,2})\s*[月월.]\s*(?P<day>\d{1,2})\s*[日일.]")
+_CTIME = re.compile(
+    r"(?P<month>[^\W\d_]{3})\s+(?P<day>\d{1,2})\s+\d\d:\d\d(?::\d\d)?\s+(?:\S{1,6}\s+)?(?P<year>(?:19|20)\d{2})"
+)
 _TIME = re.compile(
     r"(?<![\d:.])(?P<half0>오전|오후|午前|午後|上午|下午)?\s*(?P<hour>\d{1,2})"
     r"(?:\s*[:h時时시]\s*(?P<minute>\d{2})(?!\d)(?:[:分]\s*(?P<second>\d{2})(?!\d))?|\.(?P<dotted>\d{2})(?=\s*(?:Uhr|[ap]\.?m))|(?=\s*(?:[ap]\.?m\b|Uhr\b)))"
@@ -130,6 +135,8 @@ def _worded_day(text: str, language: str | None) -> tuple[int, int, int, int, in
     if match := _month_pattern().search(text):
         day, month, year = (match[f"{name}1"] or match[f"{name}2"] for name in ("day", "month", "year"))
         return _full_year(year), all_months()[plain(month)], int(day), *match.span()
+    if (match := _CTIME.search(text)) and (month := all_months().get(plain(match["month"]))):
+        return int(match["year"]), month, int(match["day"]), match.end("year"), match.end("year")
     if match := _NUMERIC.search(text):
         first, second = int(match["first"]), int(match["second"])
         if match["mark"] == "." or first > 12 or first == second:

@@ -60,7 +60,9 @@ def _regions() -> dict[str, Region]:
 @cache
 def _divisions() -> dict[tuple[str, str], str]:
     """(country, GeoNames code) to name."""
-    return {(code, division): names[0] for code, all_ in _data()["divisions"].items() for division, names in all_.items()}
+    return {
+        (code, division): names[0] for code, all_ in _data()["divisions"].items() for division, names in all_.items()
+    }
 
 
 @cache
@@ -79,7 +81,18 @@ def _standalone() -> dict[str, tuple[str, str | None]]:
 
 @cache
 def _historical() -> dict[str, tuple[str, str]]:
-    return {key(old): (new.split(",")[0], new.split(",")[1]) for old, new in _data()["historical"]["cities"].items()}
+    """Key of a former name to today's name and country."""
+    return _pairs(_data()["historical"]["cities"])
+
+
+@cache
+def _names() -> dict[str, tuple[str, str]]:
+    """Key of a name in another language to the gazetteer's name and country."""
+    return _pairs(_data()["names"])
+
+
+def _pairs(table: dict[str, str]) -> dict[str, tuple[str, str]]:
+    return {key(name): (meant.split(",")[0], meant.split(",")[1]) for name, meant in table.items()}
 
 
 @lru_cache(maxsize=2048)
@@ -100,7 +113,7 @@ def resolve(printed: str, beside: str | None = None) -> Place:
         return Place(printed)
     name = parts["name"].strip()
     stated = parts["comma"] or parts["bracket"] or beside
-    where = _region_of(stated) if stated else None
+    where = region_beside(stated) if stated else None
     if stated and where is None:
         # A county or state that no list here knows: the name alone must not be guessed from size.
         known = cities(name) if parts["comma"] else ()
@@ -110,7 +123,12 @@ def resolve(printed: str, beside: str | None = None) -> Place:
     return _alone(printed, name)
 
 
-def _region_of(stated: str) -> Region | None:
+def stands_alone(name: str) -> bool:
+    """Whether the AP prints this city without its state or country."""
+    return key(name) in _standalone()
+
+
+def region_beside(stated: str) -> Region | None:
     """The narrowest region named: of "Ontario, Canada" the province."""
     for part in re.split(r"\s*[,،]\s*", stated.strip(" ,")):
         if found := region(part.strip()):
@@ -119,10 +137,12 @@ def _region_of(stated: str) -> Region | None:
 
 
 def _beside(printed: str, name: str, where: Region) -> Place:
-    old = _historical().get(key(name))
+    old = _historical().get(key(name)) or _names().get(key(name))
     for city in [*cities(name), *(cities(old[0]) if old else ())]:
         if city.country == where.country and (where.division is None or city.admin == where.division):
-            return _place(printed, city, "historical" if old and old[0] == city.name else "printed")
+            return _place(
+                printed, city, "historical" if key(name) in _historical() and old and old[0] == city.name else "printed"
+            )
     if name.casefold() == name or not where.country:
         return Place(printed)
     return Place(printed, country=where.country, admin=where.name, how="printed")
@@ -135,6 +155,11 @@ def _alone(printed: str, name: str) -> Place:
         for city in cities(new):
             if city.country == code:
                 return _place(printed, city, "historical")
+    if wanted in _names():
+        new, code = _names()[wanted]
+        for city in cities(new):
+            if city.country == code:
+                return _place(printed, city, "only")
     found = cities(name)
     if wanted in _standalone():
         code, state = _standalone()[wanted]

@@ -13,16 +13,13 @@ from extract.document import Document, Reject
 from transform.article import TEXT_KINDS, Article, Block, Byline, Dateline
 from transform.dateline import find_dateline
 from transform.languages.detect import detect
-from transform.page import html, newsml, sniff, wire
-from transform.page.page import Page
+from transform.page import html, sniff, wire
+from transform.page.page import Page, reject
 from transform.quotes.find import find_quotes
 
 TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
     "html": html.take_apart,
     "text": wire.take_apart,
-    "newsml": newsml.take_apart,
-    "nitf": newsml.take_apart,
-    "ninjs": newsml.take_apart,
 }
 OPENING_BLOCKS = 2  # the dateline stands in the first text block, or in the second behind a repeated headline
 
@@ -32,6 +29,8 @@ def read(document: Document) -> Article | Reject:
     form = sniff.form(document)
     if isinstance(form, Reject):
         return form
+    if form not in TAKE_APART:
+        return reject(document, "not_supported", f"it is {form}, which is not read yet")
     page = TAKE_APART[form](document)
     return page if isinstance(page, Reject) else _article(page, document)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import uuid
+from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from extract.archive import Archive
 from extract.document import Document, Hints, Ref, Reject
@@ -38,8 +41,12 @@ def fetch(number: int) -> Fetch:
 
 
 def make_warc(folder: Path, layout: str = "members") -> tuple[Path, list[Ref]]:
-    """A file of STORIES documents with hints, and the references that the archive gave (good for members only)."""
-    with Archive(folder / "made", run="test") as archive:
+    """A file of STORIES documents with hints, and the references that the archive gave (good for members only).
+
+    Record ids are counted, so that the bytes are the same in every run.
+    """
+    ids = (uuid.UUID(int=number) for number in count(1))
+    with patch("uuid.uuid4", lambda: next(ids)), Archive(folder / "made", run="test") as archive:
         refs = [
             archive.add(fetch(0), Hints(title=f"Story {number}", authors=("Ada Quill",)), "desk")
             if number == 0

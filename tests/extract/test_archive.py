@@ -103,6 +103,24 @@ def test_other_tools_read_it(tmp_path: Path) -> None:
     assert json.loads(records[3][1])["title"] == HINTS.title
 
 
+def test_a_page_that_came_again_as_it_was_leaves_its_head_alone(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        ref = archive.add(fetch(0))
+        archive.add_unchanged(fetch(0), first_at="2026-11-20T10:00:00Z")
+        archive.add_unchanged(replace(fetch(0), status=304, body=b""), first_at="2026-11-20T10:00:00Z")
+        after = archive.add(fetch(0))
+    with Path(ref.location).open("rb") as file:
+        found = [
+            (record.rec_type, record.rec_headers.get_header("WARC-Payload-Digest"), len(record.content_stream().read()))
+            for record in ArchiveIterator(file)
+        ]
+    assert [kind for kind, _, _ in found][1:] == ["request", "response", "revisit", "revisit", "request", "response"]
+    assert found[3] == ("revisit", found[2][1], 0)
+    listed, rejects = list_all(Path(ref.location))
+    assert rejects == []
+    assert [item.offset for item in listed] == [ref.offset, after.offset]
+
+
 def test_files_are_named_by_day_and_run_and_begun_anew_by_size(tmp_path: Path) -> None:
     with Archive(tmp_path, run="r/1", rotate_bytes=2000) as archive:
         refs = [archive.add(fetch(number)) for number in (0, 0, 0, 0, 1)]

@@ -79,7 +79,9 @@ def test_a_row_becomes_a_document_with_hints(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "content", "media_type"),
     [
-        ({"html": "plain words"}, b"plain words", "text/html"),
+        ({"html": "<b>bold</b>", "text": "bold"}, b"<b>bold</b>", "text/html"),
+        ({"html": "page-17.html.gz", "text": "The text."}, b"The text.", "text/plain"),
+        ({"text": "A stray <P> in the wire"}, b"A stray <P> in the wire", "text/plain"),
         ({"content": "<p>One</p>"}, b"<p>One</p>", "text/html"),
         ({"text": "3 < 4 and <b> is no page"}, b"3 < 4 and <b> is no page", "text/plain"),
         ({"text": ["One.", {"text": "Two."}, ""]}, b"One.\n\nTwo.", "text/plain"),

@@ -99,7 +99,7 @@ def test_a_text_of_addresses_is_a_list_of_them(tmp_path: Path) -> None:
     assert listed(tmp_path) == [
         ("url", "https://anselm.example/a"),
         ("url", "http://anselm.example/b"),
-        ("bad_url", "list.txt@55"),
+        ("bad_url", "list.txt@63"),
         ("file", "story.txt"),
     ]
 
@@ -164,6 +164,7 @@ def test_names_that_are_no_utf8_can_be_reported(tmp_path: Path) -> None:
     name = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")
     Path(name).mkdir()
     (tmp_path / "good.txt").touch()
+    assert listed("file:///a%00b", "a\0b") == [("bad_name", "a\ufffdb")] * 2
     assert listed(tmp_path, name) == [("bad_name", "caf\ufffd"), ("file", "good.txt"), ("bad_name", "caf\ufffd")]
 
 

@@ -163,6 +163,26 @@ def test_a_host_that_fails_again_and_again_is_left_alone(tmp_path: Path) -> None
         assert outcomes == ["server_error"] * 3 + ["host_paused"] * 2
 
 
+def test_threads_that_wait_for_a_host_learn_that_it_was_given_up(tmp_path: Path) -> None:
+    with odd_site(tmp_path) as site, Web(settings(connections_per_host=1, failures_per_host=2)) as web:
+        with ThreadPoolExecutor(6) as pool:
+            fetches = list(pool.map(web.fetch, [f"{site.url}/odd/status/500"] * 6))
+        assert site.hits["/odd/status/500"] == 2
+        assert sorted(fetch.outcome for fetch in fetches) == ["host_paused"] * 4 + ["server_error"] * 2
+
+
+def test_a_stopped_session_keeps_nobody_waiting(tmp_path: Path) -> None:
+    with odd_site(tmp_path) as site, Web(settings(interval=60.0)) as web:
+        assert web.fetch(f"{site.url}/odd/header/X-A=b").ok
+        began = time.monotonic()
+        with ThreadPoolExecutor(2) as pool:
+            waiting = pool.submit(web.fetch, f"{site.url}/odd/gzip")
+            time.sleep(0.1)
+            web.stop()
+            assert waiting.result(5).outcome == "host_paused"
+        assert time.monotonic() - began < 5
+
+
 def test_robots_forbids_and_names_the_rule(tmp_path: Path) -> None:
     rules = "User-agent: *\nDisallow: /\n\nUser-agent: onrecord\nDisallow: /odd/status\nAllow: /odd\n"
     with odd_site(tmp_path, robots=rules) as site, Web(settings()) as web:

@@ -1,0 +1,10 @@
+"""Where and when a story was filed, and by which agency: datelines as data, in the forms of the world's wires.
+
+opening paragraphs → a form reads the signs (western, eastern) → names judged → places resolved, year found.
+"""
+
+from __future__ import annotations
+
+from transform.dateline.find import FoundDateline, find_dateline, find_datelines
+
+__all__ = ["FoundDateline", "find_dateline", "find_datelines"]

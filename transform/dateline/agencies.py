@@ -1,0 +1,78 @@
+"""News agencies: which names in brackets are one, and the name under which it goes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+_CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:[- ]?(?:TV|FM|AM|\d{1,2}))?")
+_NEWSLIKE = re.compile(
+    r"(?:news|press|wire|radio|times|post|agency|media|tv)\b|(?:news|press|wire)|\.(?:com|net|org|de|id|ru)\b",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"[a-z]{2,5}(?:[/,-][a-z]{2,5})*")  # "dpo", "mid/jk": a service or the writer
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def _letters(name: str) -> str:
+    return _SIGNS.sub("", name).casefold()
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("agencies.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _names() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, others in _data()["names"].items():
+        for spelling in (name, *others):
+            found.setdefault(_letters(spelling), name)
+    return found
+
+
+@lru_cache(maxsize=2048)
+def canonical(printed: str) -> str | None:
+    """The agency's name ("TASS" for "Tass"), of two joined by a slash both; None where it is none we know."""
+    whole = _names().get(_letters(printed))
+    if whole:
+        return whole
+    if _CALL_SIGN.fullmatch(printed):
+        return printed
+    parts = re.split(r"\s*[/,+&]\s*|\s+-\s+", printed)
+    known = [_names().get(_letters(part)) for part in parts]
+    if len(parts) > 1 and all(known):
+        return "/".join(name for name in known if name)
+    return None
+
+
+@lru_cache(maxsize=2048)
+def looks_like_one(printed: str) -> bool:
+    """Whether an unknown name in brackets can be a news service: "NEWS10", "HawaiiNewsNow", "BusinessDesk"."""
+    if _INITIALS.fullmatch(printed):
+        return True
+    words = printed.split()
+    if not 0 < len(words) <= 4 or not printed[0].isupper() or printed.endswith((".", ",")):
+        return False
+    if _NEWSLIKE.search(printed):
+        return True
+    inner = any(letter.isupper() or letter.isdigit() for word in words for letter in word[1:])
+    return inner and sum(letter.isalpha() for letter in printed) >= 2 and not any(sign in printed for sign in ":;,=")
+
+
+@cache
+def bare_pattern() -> str:
+    """A pattern of the known names, for places where no bracket marks one."""
+    names = {name for name, others in _data()["names"].items() for name in (name, *others)}
+    return "|".join(
+        re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=lambda name: (-len(name), name))
+    )
+
+
+@cache
+def standing_alone() -> tuple[str, ...]:
+    return tuple(_data()["alone"])

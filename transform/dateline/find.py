@@ -1,0 +1,162 @@
+"""The dateline of a story: which paragraph of the opening has one, and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from transform.article import Dateline, Place
+from transform.dateline import agencies, eastern, western
+from transform.dateline.draft import Draft
+from transform.dateline.lists import lists
+from transform.dateline.names import read_places
+from transform.dateline.year import filed_on
+from transform.places import region, resolve
+
+OPENING = 700  # characters: headline, summary and byline stand before the dateline
+PARAGRAPHS = 6
+BODY_PARAGRAPH = 340  # a paragraph so long is the story's own, and nothing behind it opens the story
+
+_INLINE = re.compile(
+    r"(?<=[.!?“\"”])\s+(?P<place>[^\W\d_a-z][^\s.,:;!?()\"“”]*(?:\s[^\W\d_][^\s.,:;!?()\"“”–]*){0,3})\s–\s(?=[^\W\d_a-zäöü]|„)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDateline:
+    """A dateline in its text: `text[start:end]` is the dateline with the dash that closes it, and `end` is where the
+    story's first word begins."""
+
+    start: int
+    end: int
+    dateline: Dateline
+    agency_printed: str | None = None
+    month_day: tuple[int, int] | None = None  # printed, whether or not the year is known
+
+
+def find_dateline(
+    text: str,
+    *,
+    language: str | None = "en",
+    published: date | None = None,
+    reference: date | None = None,
+    body: str | None = None,
+) -> FoundDateline | None:
+    """The dateline that opens a story; None rather than a doubtful one.
+
+    `text` is the story or its opening; a headline, summary or byline may stand before the dateline. `published` gives
+    the year; without it a weekday in `body` (default: the text behind the dateline) does, in the latest year not after
+    `reference`. Pure: the day on which it runs plays no part.
+    """
+    for start, stop in _openings(text):
+        draft = None
+        if eastern.applies(text, start):
+            draft = eastern.read(text, start, stop)
+        draft = draft or western.read(text, start, stop, language)
+        if draft:
+            return _found(text, draft, language, published, reference, body)
+        if language is None or language in lists().inline or language == "und":
+            inline = _inline(text, start, stop)
+            if inline:
+                return _found(text, inline, language, published, reference, body)
+    return None
+
+
+def find_datelines(
+    text: str,
+    *,
+    language: str | None = "en",
+    published: date | None = None,
+    reference: date | None = None,
+) -> list[FoundDateline]:
+    """All datelines of a story: the opening one, and those of later parts that were filed from elsewhere.
+
+    A later one must be surer than the first: it carries a date or an agency, or it is set like the first one.
+    """
+    first = find_dateline(text, language=language, published=published, reference=reference)
+    if first is None:
+        return []
+    found = [first]
+    for match in re.finditer(r"\n\s*(?=\S)", text[first.end :]):
+        start = first.end + match.end()
+        stop = _line_end(text, start)
+        draft = western.read(text, start, stop, language)
+        if draft and draft.places and (draft.day or draft.agency or draft.places[0].isupper()):
+            found.append(_found(text, draft, language, published, reference, None))
+    return found
+
+
+def _openings(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the paragraphs in which a dateline may stand."""
+    start = 0
+    for _ in range(PARAGRAPHS):
+        while start < len(text) and text[start].isspace():
+            start += 1
+        if start >= min(len(text), OPENING):
+            return
+        stop = _line_end(text, start)
+        yield start, stop
+        if stop - start > BODY_PARAGRAPH:
+            return
+        start = stop
+
+
+def _line_end(text: str, start: int) -> int:
+    stop = text.find("\n", start)
+    return len(text) if stop < 0 else stop
+
+
+def _inline(text: str, start: int, stop: int) -> Draft | None:
+    """ "… sein soll. Wien – Für manche": a summary and the dateline in one paragraph."""
+    for match in _INLINE.finditer(text, start, min(stop, start + BODY_PARAGRAPH)):
+        named = read_places(match["place"])
+        if (
+            named
+            and named.case == "title"
+            and named.known
+            and (len(named.printed) > 1 or named.prime or named.weight >= 40)
+        ):
+            return Draft(match.start("place"), match.end("place"), match.end(), named.printed)
+    return None
+
+
+def _found(
+    text: str, draft: Draft, language: str | None, published: date | None, reference: date | None, body: str | None
+) -> FoundDateline:
+    filed = filed_on(
+        draft.month,
+        draft.day,
+        draft.year,
+        published=published,
+        reference=reference,
+        body=_behind(text[draft.start : draft.raw_end], text[draft.end :] if body is None else body),
+        language=language,
+    )
+    dateline = Dateline(
+        raw=text[draft.start : draft.raw_end],
+        places=_places(draft.places),
+        date=filed.day.isoformat() if filed.day else None,
+        date_basis=filed.basis,
+        date_candidates=tuple(day.isoformat() for day in filed.candidates),
+        agency=(agencies.canonical(draft.agency) or draft.agency) if draft.agency else None,
+        reporter=draft.reporter,
+    )
+    month_day = (draft.month, draft.day) if draft.month and draft.day else None
+    return FoundDateline(draft.start, draft.end, dateline, draft.agency, month_day)
+
+
+def _behind(raw: str, body: str) -> str:
+    """The story behind its dateline, where the body still holds it."""
+    place = body.find(raw)
+    return body if place < 0 else body[place + len(raw) :]
+
+
+def _places(printed: tuple[str, ...]) -> tuple[Place, ...]:
+    """Each place resolved; the state behind the last of several may be that of all ("DALLAS/FORT WORTH, Texas")."""
+    if len(printed) > 1 and "," in printed[-1] and (beside := printed[-1].split(",", 1)[1].strip()) and region(beside):
+        resolved = tuple(resolve(name, beside) for name in printed[:-1])
+        if all(place.geonames_id for place in resolved):
+            return (*resolved, resolve(printed[-1]))
+    return tuple(resolve(name) for name in printed)

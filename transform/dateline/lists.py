@@ -1,0 +1,35 @@
+"""The small words of datelines, as data (words.toml): what is no place, what a name may hold in lower case."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    not_places: frozenset[str]  # whole names, casefolded
+    not_words: frozenset[str]  # a name with one of them is none
+    common: frozenset[str]  # places that are ordinary words as well: not from a bare heading
+    particles: frozenset[str]
+    dotted: frozenset[str]
+    locatives: tuple[str, ...]
+    bylines: tuple[str, ...]
+    inline: frozenset[str]
+
+
+@cache
+def lists() -> Lists:
+    data = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return Lists(
+        not_places=frozenset(data["not_places"]),
+        not_words=frozenset(data["not_words"].split()),
+        common=frozenset(data["common"].split()),
+        particles=frozenset(data["particles"].split()),
+        dotted=frozenset(data["dotted"].split()),
+        locatives=tuple(data["locatives"].split()),
+        bylines=tuple(data["bylines"].split()),
+        inline=frozenset(data["inline"].split()),
+    )

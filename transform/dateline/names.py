@@ -1,0 +1,121 @@
+"""Whether the words before a dash name places, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from transform import places
+from transform.calendars import all_months, all_weekdays
+from transform.dateline.lists import lists
+from transform.gazetteer import cities
+
+Case = Literal["caps", "title", "lower"]
+
+MAX_WORDS = 5
+MAX_PLACES = 5
+
+_WORD = re.compile(r"[^\W\d_][\w'’ʼ`.}-]*")
+_TAIL = re.compile(r"^(?P<name>.+?)\s*(?:[,،]\s*(?P<comma>[^()]*)|\((?P<bracket>[^()]*)\))\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Names before a dash. `weight`: of the biggest place known, four times the binary logarithm of its people."""
+
+    printed: tuple[str, ...]
+    case: Case
+    known: bool  # at least one resolves
+    region: bool  # a state or country is printed beside
+    weight: int
+    prime: bool  # a capital, or a city that stands alone by the AP's rules
+
+
+@lru_cache(maxsize=4096)
+def read_places(text: str) -> Places | None:
+    """The places that `text` names ("PARIS/LONDON", "SELMA, N.C.", "Rostow (Russland)"); None where it names none."""
+    text = text.strip().rstrip(",،.;-–— ") + ("." if text.rstrip().endswith(".") and _abbreviated(text) else "")
+    if not text:
+        return None
+    parts = [part.strip() for part in re.split(r"\s*/\s*", text)]
+    if len(parts) > MAX_PLACES or not all(parts):
+        return None
+    known = region = prime = False
+    weight = 0
+    cases: list[Case] = []
+    for part in parts:
+        name, beside = part, None
+        if tail := _TAIL.match(part):
+            name, beside = tail["name"].strip(), (tail["comma"] or tail["bracket"] or "").strip() or None
+        case = _case(name)
+        if case is None or (beside is not None and not _beside_fits(beside)):
+            return None
+        cases.append(case)
+        stated = places.region_beside(beside) is not None if beside else False
+        region |= stated
+        found = list(cities(name))
+        if not found and len(name) > 3 and places.region(name):
+            known |= not stated
+        if stated:
+            found = found[:1]
+        if found:
+            known = True
+            weight = max(weight, max(city.weight for city in found))
+            prime |= any(city.capital for city in found) or places.stands_alone(name)
+        elif places.resolve(name).name:
+            known, weight = True, max(weight, 60)
+    case = "lower" if "lower" in cases else "title" if "title" in cases else "caps"
+    return Places(tuple(parts), case, known, region, weight, prime)
+
+
+def _abbreviated(text: str) -> bool:
+    """Whether a full stop at the end belongs to the last word ("Ore.", "N.C."), behind a comma."""
+    return bool(re.search(r"[,،]\s*[^,،]{1,12}\.$", text.strip()))
+
+
+def _beside_fits(beside: str) -> bool:
+    words = beside.replace(",", " ").split()
+    return 0 < len(words) <= 6 and all(word[0].isalpha() for word in words)
+
+
+def _case(name: str) -> Case | None:
+    """How a place's name is written; None for what is no name."""
+    words = name.split()
+    if not 0 < len(words) <= MAX_WORDS:
+        return None
+    folded = name.casefold().strip(".")
+    if folded in lists().not_places or any(word.strip(".").casefold() in lists().not_words for word in words):
+        return None
+    if folded in all_months() or folded in all_weekdays():
+        return None
+    if not all(_WORD.fullmatch(word) for word in words):
+        return None
+    if "." in name and not all(_dotted(word) for word in words if "." in word):
+        return None
+    letters = "".join(letter for letter in name if letter.isalpha())
+    if len(letters) < 2:
+        return None
+    if letters.isupper() or (not letters.islower() and _mostly_upper(words)):
+        return "caps"
+    if letters == letters.swapcase():  # a script without case
+        return "title"
+    if words[0][0].islower():
+        return "lower" if letters.islower() else ("title" if words[0] in lists().particles else None)
+    if all(word[0].isupper() or word in lists().particles or "-" in word for word in words):
+        return "title"
+    return "title" if words[0][0].isupper() and len(words) == 2 and cities(name) else None
+
+
+def _mostly_upper(words: list[str]) -> bool:
+    """ "McALLEN", "RIO de JANEIRO", "L'Ange": capitals but for a prefix or a particle."""
+    return all(
+        word.isupper() or word in lists().particles or re.fullmatch(r"(?:Mc|Mac|De|Di|La|Le|O['’])[A-Z]{2,}", word)
+        for word in words
+    ) and any(len(word) > 2 and word.isupper() for word in words)
+
+
+def _dotted(word: str) -> bool:
+    """St. and U.S. are names; a sentence's end is not."""
+    return word.casefold() in lists().dotted or bool(re.fullmatch(r"(?:\w\.)+\w?\.?|\w{1,4}\.\w+.*", word))
