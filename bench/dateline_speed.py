@@ -34,7 +34,8 @@ def main() -> None:
                 for text, language, published in stories
             )
             speeds.append(len(stories) / (time.process_time() - begin))
-        print(f"{path.name}: {len(stories)} stories, {found} datelines, {speeds[0]:,.0f}/s cold, {max(speeds):,.0f}/s warm")
+        print(f"{path.name}: {len(stories)} stories, {found} datelines", end=", ")
+        print(f"{speeds[0]:,.0f}/s cold, {max(speeds):,.0f}/s warm")
 
 
 if __name__ == "__main__":

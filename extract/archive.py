@@ -149,7 +149,7 @@ class Archive:
     def _append(self, date: str, before: bytes, document: bytes, hints: Hints | None, source: str) -> Ref:
         with self._lock:
             day = date[:10].replace("-", "")
-            if self._descriptor is None or day != self._day or self._size >= self._rotate_bytes:
+            if self._descriptor is None or day > self._day or self._size >= self._rotate_bytes:
                 self._begin(day, date)
             offset = self._size + len(before)
             self._write(before + document)

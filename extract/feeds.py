@@ -35,8 +35,10 @@ def is_feed(content_type: str | None, content: bytes) -> bool:
     """Whether a body is a feed: by what it is, and by its media type only where it does not look like a page."""
     if is_page(content):
         return False
-    head = content[:SNIFFED]
-    return content_type in FEED_TYPES or ROOT.search(head) is not None or JSON_FEED.search(head) is not None
+    head = content[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"<") and ROOT.search(head):
+        return True
+    return content_type in FEED_TYPES or (head.startswith(b"{") and JSON_FEED.search(head) is not None)
 
 
 def is_page(content: bytes) -> bool:
@@ -84,13 +86,16 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
 def _items_of_xml(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject:
     import feedparser  # a tenth of a second, which a run over files need not wait
 
-    # A stream, not bytes: feedparser takes short bytes for an address and would fetch it.
-    parsed: Any = feedparser.parse(
-        io.BytesIO(content),
-        response_headers={"content-location": url} if "://" in url else {},
-        sanitize_html=False,
-        resolve_relative_uris=True,
-    )
+    try:
+        # A stream, not bytes: feedparser takes short bytes for an address and would fetch it.
+        parsed: Any = feedparser.parse(
+            io.BytesIO(content),
+            response_headers={"content-location": url} if "://" in url else {},
+            sanitize_html=False,
+            resolve_relative_uris=True,
+        )
+    except Exception as error:  # on broken bytes it raises whatever the parts below it raise
+        return Reject(url, "list", "bad_feed", f"It cannot be read as a feed: {error}.")
     if not parsed.entries and not parsed.get("version"):
         why = parsed.get("bozo_exception") or "its root element is none of RSS, RDF or Atom"
         return Reject(url, "list", "bad_feed", f"It cannot be read as a feed: {why}.")

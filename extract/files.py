@@ -56,6 +56,14 @@ def version_of(status: os.stat_result) -> str:
     return f"{status.st_size}-{status.st_mtime_ns}"
 
 
+def modified_at(status: os.stat_result) -> str | None:
+    """When a file was last written: ISO 8601 in UTC, to the second; None for a time that no calendar holds."""
+    try:
+        return datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[Ref | Reject]:
     """The one reference that a file of one document is."""
     yield Ref("file", path, version=version_of(status), source=source)

@@ -8,12 +8,13 @@ import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from extract.document import Document, Hints, Ref, Reject
-from extract.files import MAX_DOCUMENT_BYTES, reject_os_error, reject_too_large, version_of
+from extract.files import MAX_DOCUMENT_BYTES, modified_at, reject_os_error, reject_too_large, version_of
 from extract.inflated import open_inflated
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -95,18 +96,19 @@ def open_refs(
         return
     path, version = refs[0].location, refs[0].version
     try:
+        modified = modified_at(Path(path).stat())
         if path.endswith(".gz"):
-            yield from _read_rows(open_inflated(path, version), refs, max_bytes, mapping or {})
+            yield from _read_rows(open_inflated(path, version), refs, max_bytes, mapping or {}, modified)
         else:
             with Path(path).open("rb") as file:
-                yield from _read_rows(file, refs, max_bytes, mapping or {})
+                yield from _read_rows(file, refs, max_bytes, mapping or {}, modified)
     except OSError as error:
         for ref in refs:
             yield reject_os_error(error, str(ref), "open")
 
 
 def _read_rows(
-    file: IO[bytes], refs: Sequence[Ref], max_bytes: int, mapping: Mapping[str, str]
+    file: IO[bytes], refs: Sequence[Ref], max_bytes: int, mapping: Mapping[str, str], modified: str | None
 ) -> Iterator[Document | Reject]:
     for ref in refs:
         if ref.length is not None and ref.length > max_bytes:
@@ -122,11 +124,14 @@ def _read_rows(
         if len(line) > max_bytes:
             yield reject_too_large(str(ref), len(line), max_bytes)
             continue
-        yield document_of_row(ref, line, mapping)
+        yield document_of_row(ref, line, mapping, modified)
 
 
-def document_of_row(ref: Ref, line: bytes, mapping: Mapping[str, str]) -> Document | Reject:
-    """One line of JSON as a document: its text or page as content, the rest as hints."""
+def document_of_row(ref: Ref, line: bytes, mapping: Mapping[str, str], modified: str | None) -> Document | Reject:
+    """One line of JSON as a document: its text or page as content, the rest as hints.
+
+    Retrieved when the row says so, else when its file was last `modified` (ISO 8601 in UTC).
+    """
     try:
         row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
@@ -158,7 +163,7 @@ def document_of_row(ref: Ref, line: bytes, mapping: Mapping[str, str]) -> Docume
         url=_as_line(_field(row, "url", mapping)),
         content_type="text/html" if is_page else "text/plain",
         charset="utf-8",
-        retrieved_at=_as_line(_field(row, "retrieved", mapping)),
+        retrieved_at=_as_moment(_as_line(_field(row, "retrieved", mapping))) or modified,
         hints=hints,
     )
 
@@ -202,6 +207,16 @@ def _as_line(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return " ".join(str(value).encode("utf-8", "replace").decode().split()) or None
+
+
+def _as_moment(value: str | None) -> str | None:
+    """A time in UTC, as ISO 8601; None for what is no time. One without an offset is taken for UTC."""
+    try:
+        moment = datetime.fromisoformat(value or "")
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _as_names(value: Any) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from extract.document import Document, Hints, Ref, Reject
 from extract.encodings import TooLargeError, decode_body, media_type
-from extract.feeds import SNIFFED, is_feed, is_page
 from extract.fetched import OUTCOMES, Outcome
 from extract.files import reject_too_large
-from extract.sitemaps import is_sitemap
+from extract.listings import is_listing
 
 DOCUMENT_TYPES = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
 WEB_SCHEMES = ("http:", "https:", "ftp:", "ftps:")
@@ -96,8 +95,7 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
         return Reject(str(ref), "open", "not_text", f"It is {kind}, not a page or a text.")
     if not document.content.strip():
         return Reject(str(ref), "open", "empty", "The record has no body.")
-    content = document.content
-    if not is_page(content) and (is_feed(kind, content) or is_sitemap(content[:SNIFFED])):
+    if is_listing(kind, document.content):
         return Reject(str(ref), "open", "listing", "It is a feed or a sitemap: it names documents and is none.")
     return replace(document, content_type=kind, charset=charset)
 

@@ -36,6 +36,14 @@ class Entry:
     lastmod: str | None = None  # as printed, W3C date or date and time
     hints: Hints = field(default_factory=Hints)
 
+    def ref(self, source: str = "") -> Ref:
+        """The entry as a url reference.
+
+        One to a sitemap carries no hints, not even `found_in`: it is a listing to fetch again and again, not a
+        document that is known once it was seen.
+        """
+        return Ref("url", self.url, source=source, hints=Hints() if self.is_sitemap else self.hints)
+
 
 def is_sitemap(content: bytes) -> bool:
     """Whether the first bytes of a body, gzip or not, are those of a sitemap or of an index of sitemaps."""
@@ -45,7 +53,8 @@ def is_sitemap(content: bytes) -> bool:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 1 << 16)
         except zlib.error:
             return False
-    return ROOT.search(head) is not None
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"<") and ROOT.search(head) is not None
 
 
 def read_sitemap(
@@ -73,7 +82,7 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
     try:
         with Path(path).open("rb") as file:
             for entry in read_sitemap(file, path):
-                yield entry if isinstance(entry, Reject) else Ref("url", entry.url, source=source, hints=entry.hints)
+                yield entry if isinstance(entry, Reject) else entry.ref(source)
     except OSError as error:
         yield reject_os_error(error, path, "list")
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from extract.feeds import is_feed
 from extract.fetched import OUTCOMES, Outcome
-from extract.sitemaps import is_sitemap
+from extract.listings import is_listing
 
 STATUSES: dict[int, tuple[Outcome, str]] = {
     304: ("not_modified", "Nothing changed since the last time."),
@@ -68,11 +67,6 @@ def outcome_of_status(status: int) -> tuple[Outcome, str]:
     if status >= 500:
         return "server_error", f"The server failed with status {status}."
     return "client_error", f"The server answered with status {status}."
-
-
-def is_listing(content_type: str | None, body: bytes) -> bool:
-    """Whether a body is a feed or a sitemap: it names documents and is none."""
-    return is_feed(content_type, body) or is_sitemap(body[:4096])
 
 
 def judge(

@@ -19,9 +19,10 @@ from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 from extract.connections import PrivateAddressError, Watch, cause_of, guarded_adapter
 from extract.encodings import DamagedError, TooLargeError, decode_body, media_type
 from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
+from extract.listings import is_listing
 from extract.manners import ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after
 from extract.reserved import Rule, read_rules, stated
-from extract.verdict import is_listing, judge, outcome_of_status
+from extract.verdict import judge, outcome_of_status
 
 __all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
 

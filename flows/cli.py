@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows.errors import UsageError
+from flows.errors import UsageError, one_line
 from flows.versions import program_version
 
 app = App(
@@ -25,6 +27,7 @@ app = App(
     default_parameter=Parameter(negative=()),
     version=program_version,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 
 Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
@@ -231,29 +234,41 @@ def _complain(line: str) -> None:
 
 def main() -> None:
     """Entry point: exit code 0 for done, 1 for failed, 2 for a call that makes no sense, each with one line."""
+    interrupted: list[int] = []
+
+    def interrupt(number: int, frame: object) -> None:
+        interrupted.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
     # A lone hyphen would be taken for an option; it means what its path means.
     words = ["/dev/stdin" if word == "-" else word for word in sys.argv[1:]]
     try:
-        code = app(words, print_error=False, exit_on_error=False)
-    except CycloptsError as error:
-        _complain(f"{' '.join(str(error).split())} (onrecord --help)")
-        sys.exit(2)
-    except UsageError as error:
-        _complain(str(error))
-        sys.exit(2)
-    except KeyboardInterrupt:
-        _complain("stopped; run the same command again to go on where it stopped")
-        sys.exit(130)
-    except BrokenPipeError:  # the reader of a pipe has had enough
-        sys.stderr.close()
-        sys.exit(0)
-    except Exception as error:
-        from flows.errors import one_line
-
-        _complain(one_line(error))
-        sys.exit(1)
+        code = app(words, print_error=False, exit_on_error=False) or 0
+    except BaseException as error:
+        code = _failed(error, bool(interrupted))
     gc.freeze()  # half a second: the interpreter would otherwise search all of Prefect for garbage on its way out
-    sys.exit(code or 0)
+    sys.exit(code)
+
+
+def _failed(error: BaseException, interrupted: bool) -> int:
+    """Say in one line what went wrong; gives the exit code. Libraries wrap an interrupt in errors of their own."""
+    if interrupted:
+        _complain("stopped; run the same command again to go on where it stopped")
+        return 130
+    if isinstance(error, BrokenPipeError):  # the reader of a pipe has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, CycloptsError):
+        _complain(f"{' '.join(str(error).split())} (onrecord --help)")
+        return 2
+    if isinstance(error, UsageError):
+        _complain(str(error))
+        return 2
+    if not isinstance(error, Exception):
+        raise error
+    _complain(one_line(error))
+    return 1
 
 
 if __name__ == "__main__":

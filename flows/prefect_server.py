@@ -25,7 +25,7 @@ DEFAULT_URL = "http://127.0.0.1:4200/api"  # where `prefect server start` listen
 START_SECONDS = 120.0  # the first start on a machine creates Prefect's database
 STOP_SECONDS = 5.0
 QUIET = {
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what goes wrong is raised, and told in one line by the command
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -104,11 +105,13 @@ def _survives(work: Callable[[Order], int], order: Order) -> bool:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # a fork would carry Prefect's threads and locks along
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
 
 
-def _end_with_parent() -> None:
-    """In a worker: end when the parent is gone. Without this a worker of a killed run waits for work for ever."""
+def _begin_worker() -> None:
+    """In a worker: leave Ctrl-C to the parent, and end when the parent is gone. Without the latter a worker of a killed
+    run waits for work for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()

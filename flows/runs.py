@@ -76,7 +76,7 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[R
         try:
             yield run
         except BaseException as error:
-            file.write(json.dumps({"detail": f"{type(error).__name__}: {error}"}) + "\n")
+            file.write(json.dumps(_why(error)) + "\n")
             raise
         shutil.rmtree(run.spool, ignore_errors=True)
         shutil.rmtree(layout.journals / run_id, ignore_errors=True)
@@ -92,7 +92,7 @@ class Repair:
 
 
 def repair(layout: Layout, writer: Writer) -> Repair:
-    """Load what dead runs had spooled and write their rows, state "crashed" or "failed". The caller holds the record.
+    """Load what dead runs had spooled and write their rows. The caller holds the record.
 
     Their journals are left for the caller to adopt (fetching.adopt).
     """
@@ -103,7 +103,7 @@ def repair(layout: Layout, writer: Writer) -> Repair:
         shutil.rmtree(folder, ignore_errors=True)
         ended = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         known = {name: begun[name] for name in ("run_id", "flow", "arguments", "started_at")}
-        why = {"state": "failed", "detail": begun["detail"]} if "detail" in begun else KILLED
+        why = {name: begun.get(name, value) for name, value in KILLED.items()}
         writer.record_run({**asdict(saved), **known, **why, "ended_at": ended})
         path.unlink(missing_ok=True)
         dead.append(str(begun["run_id"]))
@@ -151,6 +151,12 @@ def _unlocked(file: IO[str]) -> bool:
         return False
     fcntl.flock(file.fileno(), fcntl.LOCK_UN)
     return True
+
+
+def _why(error: BaseException) -> dict[str, str]:
+    if isinstance(error, KeyboardInterrupt):
+        return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
+    return {"state": "failed", "detail": f"{type(error).__name__}: {error}"}
 
 
 def _now() -> str:

@@ -73,6 +73,7 @@ def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
             if files := _files(folders, each.name):
                 connection.execute(_insert_of_versions(each, files))
     quotes = _count(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
+    _withdraw_rejects(connection, folders)
     added = {each.name: _insert_by_key(connection, each, folders) for each in SPOOLED if each.follows == "key"}
     articles = _refresh_articles(connection)
     connection.execute(f"INSERT INTO batches {_select(table('batches'), _files(folders, 'batches'))}")
@@ -129,6 +130,16 @@ def _insert_by_key(connection: Connection, each: Table, folders: Sequence[Path])
         SELECT * FROM ({_select(each, files)}) incoming ANTI JOIN {each.name} USING ({key})
         QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {", ".join(each.names)}) = 1""")
     return _count(connection, f"SELECT count(*) FROM {each.name}") - before
+
+
+def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
+    """Remove what was said before of inputs that are now read, or rejected for another reason."""
+    read = [f"SELECT input FROM {_parquet(files)}" for files in [_files(folders, "article_versions")] if files]
+    lost = [f"SELECT * FROM {_parquet(files)}" for files in [_files(folders, "rejects")] if files]
+    inputs = " UNION ".join([*read, *(f"SELECT input FROM ({each})" for each in lost)])
+    still = f"AND reject_id NOT IN (SELECT reject_id::UUID FROM ({lost[0]}))" if lost else ""
+    if inputs:
+        connection.execute(f"DELETE FROM rejects WHERE input IN ({inputs}) {still}")
 
 
 def _refresh_articles(connection: Connection) -> int:

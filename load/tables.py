@@ -305,7 +305,7 @@ TABLES = (
     ),
     Table(
         "rejects",
-        "What gave no article, at which stage, and why.",
+        "What gives no article, at which stage, and why; a row goes when its input is read after all.",
         ("reject_id",),
         "key",
         _columns("""
@@ -340,7 +340,7 @@ TABLES = (
             run_id UUID the run
             flow VARCHAR which flow: ingest
             arguments VARCHAR[] as given
-            state VARCHAR completed, failed, or crashed (ended by the next run's repair)
+            state VARCHAR completed, stopped (by the user), failed, or crashed (killed)
             started_at TIMESTAMPTZ begin
             ended_at TIMESTAMPTZ end
             program_version VARCHAR version of onrecord

@@ -41,19 +41,24 @@ def _close(name: str) -> str:
 
 
 @cache
-def _regions() -> dict[str, Region]:
+def _regions() -> dict[str, tuple[Region, ...]]:
+    """Each name with all it may mean, likeliest first: "Georgia" is a state and a country, "PA" Pennsylvania and Pará."""
     data = _data()
-    found: dict[str, Region] = {}
+    found: dict[str, tuple[Region, ...]] = {}
+
+    def add(name: str, where: Region) -> None:
+        found[_close(name)] = (*found.get(_close(name), ()), where)
+
     # The United States come first: "GA" and "CA" in a dateline are states.
     for code, divisions in data["divisions"].items():
         for division, names in divisions.items():
             for name in names:
-                found.setdefault(_close(name), Region(code, division, names[0]))
+                add(name, Region(code, division, names[0]))
     for code, names in data["countries"].items():
         for name in names:
-            found.setdefault(_close(name), Region(code))
+            add(name, Region(code))
     for name, code in data["historical"]["countries"].items():
-        found.setdefault(_close(name), Region(code or None, historical=True))
+        add(name, Region(code or None, historical=True))
     return found
 
 
@@ -96,11 +101,11 @@ def _pairs(table: dict[str, str]) -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=2048)
-def region(name: str) -> Region | None:
-    """The state, province or country of that name or abbreviation ("Conn.", "West Germany"), or None."""
-    found = _regions().get(_close(name))
-    if found is None and (code := country(name)):
-        return Region(code)
+def regions(name: str) -> tuple[Region, ...]:
+    """The states, provinces and countries of that name or abbreviation ("Conn.", "West Germany"), likeliest first."""
+    found = _regions().get(_close(name), ())
+    if (code := country(name)) and all(where.division or where.country != code for where in found):
+        return (*found, Region(code))
     return found
 
 
@@ -113,12 +118,12 @@ def resolve(printed: str, beside: str | None = None) -> Place:
         return Place(printed)
     name = parts["name"].strip()
     stated = parts["comma"] or parts["bracket"] or beside
-    where = region_beside(stated) if stated else None
-    if stated and where is None:
+    where = regions_beside(stated) if stated else ()
+    if stated and not where:
         # A county or state that no list here knows: the name alone must not be guessed from size.
         known = cities(name) if parts["comma"] else ()
         return _place(printed, known[0], "only") if len(known) == 1 else Place(printed)
-    if where is not None:
+    if where:
         return _beside(printed, name, where)
     return _alone(printed, name)
 
@@ -128,24 +133,24 @@ def stands_alone(name: str) -> bool:
     return key(name) in _standalone()
 
 
-def region_beside(stated: str) -> Region | None:
-    """The narrowest region named: of "Ontario, Canada" the province."""
+def regions_beside(stated: str) -> tuple[Region, ...]:
+    """What the narrowest region named may be: of "Ontario, Canada" the province."""
     for part in re.split(r"\s*[,،]\s*", stated.strip(" ,")):
-        if found := region(part.strip()):
+        if found := regions(part.strip()):
             return found
-    return None
+    return ()
 
 
-def _beside(printed: str, name: str, where: Region) -> Place:
-    old = _historical().get(key(name)) or _names().get(key(name))
-    for city in [*cities(name), *(cities(old[0]) if old else ())]:
-        if city.country == where.country and (where.division is None or city.admin == where.division):
-            return _place(
-                printed, city, "historical" if key(name) in _historical() and old and old[0] == city.name else "printed"
-            )
-    if name.casefold() == name or not where.country:
-        return Place(printed)
-    return Place(printed, country=where.country, admin=where.name, how="printed")
+def _beside(printed: str, name: str, meant: tuple[Region, ...]) -> Place:
+    other = _historical().get(key(name)) or _names().get(key(name))
+    for where in meant:
+        for city in (*cities(name), *(cities(other[0]) if other else ())):
+            if city.country == where.country and (where.division is None or city.admin == where.division):
+                former = key(name) in _historical() and other is not None and other[0] == city.name
+                return _place(printed, city, "historical" if former else "printed")
+    if not meant[0].country:
+        return _alone(printed, name)
+    return Place(printed, country=meant[0].country, admin=meant[0].name, how="printed")
 
 
 def _alone(printed: str, name: str) -> Place:
@@ -169,9 +174,9 @@ def _alone(printed: str, name: str) -> Place:
     if found:
         best = max(found, key=_likelihood)
         return _place(printed, best, "only" if len(found) == 1 else "size")
-    where = region(name) if len(name) > 3 else None
-    if where and where.country and where.division is None:
-        return Place(printed, country=where.country, how="historical" if where.historical else "only")
+    for where in regions(name) if len(name) > 3 else ():
+        if where.country and where.division is None:
+            return Place(printed, country=where.country, how="historical" if where.historical else "only")
     return Place(printed)
 
 

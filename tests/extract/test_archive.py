@@ -129,6 +129,9 @@ def test_files_are_named_by_day_and_run_and_begun_anew_by_size(tmp_path: Path) -
     assert names[0] == "onrecord-20261120-r_1-0000.warc.gz"
     assert names[-1] == "onrecord-20261121-r_1-0000.warc.gz"
     assert len(names) > 2
+    with Archive(tmp_path, run="late") as archive:  # at midnight threads finish in any order
+        late = {archive.add(fetch(number)).location for number in (1, 0, 1)}
+        assert len(late) == 1
     with Archive(tmp_path, run="r/1") as again:
         assert Path(again.add(fetch(1)).location).name == "onrecord-20261121-r_1-0001.warc.gz"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extract.document import Document, Ref, Reject
+from extract.files import modified_at
 from extract.open import open_document
 
 
@@ -36,6 +37,11 @@ def test_a_file_is_its_bytes(tmp_path: Path, name: str, media_type: str | None) 
     assert document.content_type == media_type
     assert document.retrieved_at == "2023-11-14T22:13:20Z"
     assert document.url is None
+
+
+def test_a_time_of_writing_that_no_calendar_holds() -> None:
+    status = os.stat_result((0o100644, 0, 0, 1, 0, 0, 1, 0, 10**15, 0))
+    assert modified_at(status) is None
 
 
 def test_a_gzipped_page_is_the_page(tmp_path: Path) -> None:

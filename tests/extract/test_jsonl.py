@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,28 @@ def test_what_is_text_and_what_is_a_page(tmp_path: Path, row: Any, content: byte
     document = opened(tmp_path / "a.jsonl", row)
     assert isinstance(document, Document)
     assert (document.content, document.content_type) == (content, media_type)
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2026-11-21 10:00:00", "2026-11-21T10:00:00Z"),
+        ("2026-11-21T10:00:00+02:00", "2026-11-21T08:00:00Z"),
+        ("0001-01-01T00:00:00+05:00", "2023-11-14T22:13:20Z"),
+        ("yesterday", "2023-11-14T22:13:20Z"),
+        (None, "2023-11-14T22:13:20Z"),
+        (7, "2023-11-14T22:13:20Z"),
+    ],
+)
+def test_a_row_was_retrieved_when_it_says_or_when_its_file_was_written(
+    tmp_path: Path, value: object, moment: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "x", "date_download": value}))
+    os.utime(path, (0, 1_700_000_000))
+    document = open_document(refs_of(path)[0])
+    assert isinstance(document, Document)
+    assert document.retrieved_at == moment
 
 
 def test_lone_surrogates_go_no_further(tmp_path: Path) -> None:

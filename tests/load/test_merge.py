@@ -153,6 +153,15 @@ def test_keys_are_unique(tmp_path: Path) -> None:
     assert set(ask(record, orphans)) == {(0,)}
 
 
+def test_a_reject_goes_when_its_input_is_read_and_changes_with_its_reason(tmp_path: Path) -> None:
+    record = sink(tmp_path)
+    lost = (Reject("a.txt", "read", "error", "a fault"), Reject("b.txt", "read", "error", "a fault"))
+    merged(record, spooled(tmp_path / "spool", "one", rejects=lost))
+    now = (Reject("b.txt", "read", "empty", "nothing"),)
+    merged(record, spooled(tmp_path / "spool", "two", article(), rejects=now, rules="rules-2", source="a.txt"))
+    assert ask(record, "SELECT input, reason FROM rejects") == [("b.txt", "empty")]
+
+
 def test_clusters_show_the_same_text_in_two_places(tmp_path: Path) -> None:
     record = sink(tmp_path)
     merged(record, spooled(tmp_path / "spool", "one", article(), article("https://gazette.example/copy")))

@@ -31,13 +31,16 @@ def _names() -> dict[str, str]:
     found: dict[str, str] = {}
     for name, others in _data()["names"].items():
         for spelling in (name, *others):
-            found.setdefault(_letters(spelling), name)
+            # A name goes by its own script: "رويترز" is not turned into "Reuters".
+            own = name if name.isascii() == spelling.isascii() or any(sign in "čİÇçŻ" for sign in name) else spelling
+            found.setdefault(_letters(spelling), own)
     return found
 
 
 @lru_cache(maxsize=2048)
 def canonical(printed: str) -> str | None:
     """The agency's name ("TASS" for "Tass"), of two joined by a slash both; None where it is none we know."""
+    printed = printed.strip()
     whole = _names().get(_letters(printed))
     if whole:
         return whole

@@ -94,7 +94,11 @@ def _around_date(
         return None
     if named and not _dated_place_holds(named, agency):
         return None
-    if end >= stop or (not named and not opens_story(text, end, stop)):
+    if end >= stop:  # a press release's dateline in a paragraph of its own: the story begins in the next
+        if not (agency and named) or not text[stop:].strip():
+            return None
+        end = stop + len(text[stop:]) - len(text[stop:].lstrip())
+    elif not named and not opens_story(text, end, stop):
         return None
     if not agency and (named is None or named.case != "caps") and _is_range(text, end, stop):
         return None
@@ -127,7 +131,7 @@ def _tail(text: str, behind: int, edge: int) -> tuple[str | None, str | None, in
         return agency, reporter, raw_end, match.end(), bool(match["close"].strip())
     if match := _TAIL_SLASH.match(text, behind, edge):
         agency, reporter = _agency_and_reporter(match["agency"].strip())
-        if agencies.canonical(agency):
+        if agencies.canonical(agency) or agencies.looks_like_one(agency):
             raw_end = match.end("stop") if match["stop"] else text.rindex("/", behind, match.end()) + 1
             return agency, reporter, raw_end, match.end(), True
     if match := _bare_agency().match(text, behind, edge):

@@ -18,3 +18,4 @@ class Draft:
     year: int | None = None
     agency: str | None = None  # as printed
     reporter: str | None = None
+    raw_start: int | None = None  # where the dateline's own words begin, behind a byline

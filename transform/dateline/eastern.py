@@ -7,13 +7,13 @@ from functools import cache
 
 from transform.dateline import agencies
 from transform.dateline.draft import Draft
-from transform.places import region, resolve
+from transform.places import regions, resolve
 
 _SIGN = re.compile(r"[\u3000-\u9fff\uac00-\ud7af\uff08\uff3b【［\[(]")
 _CHINESE = (
-    r"(?:本报|本網|本网)?(?P<agency>{agencies})(?:记者)?(?P<place>[\u4e00-\u9fff·]{{2,12}}?)?"
-    r"(?:(?P<month>\d{{1,2}}|[０-９]{{1,2}})月)?(?P<day>\d{{1,2}}|[０-９]{{1,2}})日(?:[上下]午|晚)?(?:专?电|讯|電|訊|消息)"
-    r"(?P<by>\s*[（(][^）)\n]{{2,40}}[）)])?[\s：:\u3000-]*"
+    r"[（(]?(?:(?P<agency>{agencies})|本报|本報|本网|本網|本台|本刊)(?:(?:记者|記者)(?P<writer>[\u4e00-\u9fff]{{2,4}}))?"
+    r"(?P<place>[\u4e00-\u9fff·]{{2,12}}?)?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日(?:[上下]午|晚)?"
+    r"(?:专?电|讯|電|訊|消息)[）)]?(?P<by>\s*[（(][^）)\n]{{2,40}}[）)])?[\s：:\u3000-]*"
 )
 _JAPANESE = re.compile(r"[【［\[（(](?P<inside>[^】］\]）)\n]{2,40})[】］\]）)]\s*(?P<close>[-－–—]?)\s*")
 _KOREAN = re.compile(
@@ -35,7 +35,7 @@ def applies(text: str, start: int) -> bool:
 def read(text: str, start: int, stop: int) -> Draft | None:
     sign = text[start]
     if sign in "【［[（(":
-        return _korean(text, start, stop) or _japanese(text, start, stop)
+        return _korean(text, start, stop) or _japanese(text, start, stop) or _chinese(text, start, stop)
     return _chinese(text, start, stop)
 
 
@@ -58,7 +58,7 @@ def _chinese(text: str, start: int, stop: int) -> Draft | None:
         int(match["month"]) if match["month"] else None,
         int(match["day"]),
         agency=match["agency"],
-        reporter=by["name"] if by else None,
+        reporter=by["name"] if by else match["writer"],
     )
 
 
@@ -110,7 +110,7 @@ def _japanese_parts(inside: str) -> tuple[tuple[str, ...], str | None, str | Non
 
 
 def _is_place(name: str) -> bool:
-    return resolve(name).name is not None or region(name) is not None
+    return resolve(name).name is not None or bool(regions(name))
 
 
 def _korean(text: str, start: int, stop: int) -> Draft | None:

@@ -13,7 +13,7 @@ from transform.dateline.draft import Draft
 from transform.dateline.lists import lists
 from transform.dateline.names import read_places
 from transform.dateline.year import filed_on
-from transform.places import region, resolve
+from transform.places import regions, resolve
 
 OPENING = 700  # characters: headline, summary and byline stand before the dateline
 PARAGRAPHS = 6
@@ -135,7 +135,7 @@ def _found(
         language=language,
     )
     dateline = Dateline(
-        raw=text[draft.start : draft.raw_end],
+        raw=text[draft.start if draft.raw_start is None else draft.raw_start : draft.raw_end],
         places=_places(draft.places),
         date=filed.day.isoformat() if filed.day else None,
         date_basis=filed.basis,
@@ -155,7 +155,7 @@ def _behind(raw: str, body: str) -> str:
 
 def _places(printed: tuple[str, ...]) -> tuple[Place, ...]:
     """Each place resolved; the state behind the last of several may be that of all ("DALLAS/FORT WORTH, Texas")."""
-    if len(printed) > 1 and "," in printed[-1] and (beside := printed[-1].split(",", 1)[1].strip()) and region(beside):
+    if len(printed) > 1 and "," in printed[-1] and (beside := printed[-1].split(",", 1)[1].strip()) and regions(beside):
         resolved = tuple(resolve(name, beside) for name in printed[:-1])
         if all(place.geonames_id for place in resolved):
             return (*resolved, resolve(printed[-1]))

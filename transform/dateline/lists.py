@@ -18,6 +18,7 @@ class Lists:
     locatives: tuple[str, ...]
     bylines: tuple[str, ...]
     inline: frozenset[str]
+    full_stop: frozenset[str]
 
 
 @cache
@@ -31,5 +32,6 @@ def lists() -> Lists:
         dotted=frozenset(data["dotted"].split()),
         locatives=tuple(data["locatives"].split()),
         bylines=tuple(data["bylines"].split()),
+        full_stop=frozenset(data["full_stop"].split()),
         inline=frozenset(data["inline"].split()),
     )

@@ -17,6 +17,7 @@ Case = Literal["caps", "title", "lower"]
 MAX_WORDS = 5
 MAX_PLACES = 5
 
+_AND = re.compile(r"\s+(?:and|und|et|y|e|и|&)\s+")
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ`.}-]*")
 _TAIL = re.compile(r"^(?P<name>.+?)\s*(?:[,،]\s*(?P<comma>[^()]*)|\((?P<bracket>[^()]*)\))\s*$")
 
@@ -40,6 +41,8 @@ def read_places(text: str) -> Places | None:
     if not text:
         return None
     parts = [part.strip() for part in re.split(r"\s*/\s*", text)]
+    if len(parts) == 1 and _AND.search(text) and (listed := _listed(text)):
+        parts = listed
     if len(parts) > MAX_PLACES or not all(parts):
         return None
     known = region = prime = False
@@ -53,10 +56,10 @@ def read_places(text: str) -> Places | None:
         if case is None or (beside is not None and not _beside_fits(beside)):
             return None
         cases.append(case)
-        stated = places.region_beside(beside) is not None if beside else False
+        stated = bool(beside and places.regions_beside(beside))
         region |= stated
         found = list(cities(name))
-        if not found and len(name) > 3 and places.region(name):
+        if not found and len(name) > 3 and places.regions(name):
             known |= not stated
         if stated:
             found = found[:1]
@@ -68,6 +71,12 @@ def read_places(text: str) -> Places | None:
             known, weight = True, max(weight, 60)
     case = "lower" if "lower" in cases else "title" if "title" in cases else "caps"
     return Places(tuple(parts), case, known, region, weight, prime)
+
+
+def _listed(text: str) -> list[str] | None:
+    """The cities of "NEW YORK, LONDON and BEIJING"; None for one place that has "and" in its name."""
+    parts = [part for part in re.split(rf"\s*,\s*|{_AND.pattern}", text) if part]
+    return parts if len(parts) > 1 and all(cities(part) for part in parts) else None
 
 
 def _abbreviated(text: str) -> bool:

@@ -8,6 +8,7 @@ signs, the less the place must prove: behind a date and before a dash any name i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from transform.dateline import agencies
@@ -21,18 +22,21 @@ from transform.dateline.signs import AFTER, CLOSE, DASH, WINDOW, is_story, opens
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
 TITLE_DASH_ENGLISH = 80  # English papers set places in capitals: "Jackson – " is a person's name
 
+STOPPED = 58  # "Berlin. Die Regierung …"
+MIN_BEHIND_STOP = 100
+
+_DIGIT = re.compile(r"\d")
 _LEAD = re.compile(r"[\s*•►▪>#|]*(?:(?:RPT|UPDATE \d|UPD|CORRECTED|REFILE)\s*-+\s*)?")
 _AGENCY_FIRST = re.compile(rf"\(\s*(?P<agency>[^()\n]{{2,40}}?)\s*\)(?P<close>{AFTER}|\.\s+|\s*)")
 _BRACKET = re.compile(
-    rf"(?P<place>[^()\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,70}}?)\s*\((?P<agency>[^()\n]{{2,40}})\)(?P<stop>\.(?!\s?[-–—]))?(?P<close>{AFTER}|\s*)"
+    r"(?P<place>[^()\n:;\"“”«»!?—–|\[\]{}<>@=\d]{2,70}?)\s*\((?P<agency>[^()\n]{2,40})\)"
+    rf"(?P<stop>\.(?!\s?[-–—]))?(?P<close>{AFTER}|\s*)"
 )
 _SLASH = re.compile(
-    r"(?P<place>[^()\n:;\"“”«»!?—–|\[\]{}<>@=\d/]{2,60}?)[.,]?\s*/(?P<agency>[^/\n\d]{2,40})/(?P<close>\.?\s*[-–—]*\s*)"
+    r"(?P<place>[^()\n:;\"“”«»!?—–|\[\]{}<>@=\d/]{2,60}?)[.,]?\s*/(?P<agency>[^/\n\d]{2,40})/(?P<close>\.?\s*[-–—:]*\s+|\.?\s*[-–—:]+)"
 )
 _BARE = re.compile(rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?)(?P<close>{CLOSE})")
-_NAMELESS = re.compile(
-    r"[^\n:;\"“”«»!?—–|\[\]{}<>@=\d]{2,60}?,\s*(?P<agency>[^\W_][\w .]{2,24}?)\s*(?P<close>\s[-–—]+\s+)"
-)
+_STOPPED = re.compile(r"(?P<place>[^\W\d_][^\W\d_/ -]{2,}(?:[/ -][^\W\d_]+){0,3})\.\s+(?=[^\W\d_a-zäöü]|[„\"»])")
 _SITE = re.compile(
     r"(?P<agency>[A-Z][\w-]*\.(?:com|net|org|co\.id|id|de|co|ru|info|tv)|[A-Z]{4,}\.[A-Z]{2,3}(?:\.[A-Z]{2})?)"
     rf"(?:,\s*(?P<place>[^\W\d_][\w .']{{2,30}}?))?(?P<close>{DASH})"
@@ -61,24 +65,14 @@ def read(text: str, start: int, stop: int, language: str | None) -> Draft | None
     byline = _byline_pattern().match(text, at, min(stop, at + WINDOW)) if sign in "BVPD" else None
     draft = _read(text, byline.end() if byline else at, stop, language)
     if draft and byline:
-        return Draft(
-            at,
-            draft.raw_end,
-            draft.end,
-            draft.places,
-            draft.month,
-            draft.day,
-            draft.year,
-            draft.agency,
-            byline["name"].strip(),
-        )
+        return replace(draft, start=at, raw_start=draft.start, reporter=byline["name"].strip())
     return draft
 
 
 def _read(text: str, at: int, stop: int, language: str | None) -> Draft | None:
     edge = min(stop, at + WINDOW)
     window = text[at:edge]
-    if any(digit.isdigit() for digit in window[:90]) and (draft := read_dated(text, at, stop)):
+    if _DIGIT.search(text, at, min(edge, at + 90)) and (draft := read_dated(text, at, stop)):
         return draft
     if not text[at].isalpha():
         return None
@@ -88,7 +82,7 @@ def _read(text: str, at: int, stop: int, language: str | None) -> Draft | None:
     slash = window.find("/")
     if 0 < slash < 60 and (match := _SLASH.match(text, at, edge)) and agencies.canonical(match["agency"].strip()):
         named = read_places(match["place"])
-        if named and (named.case == "caps" or named.known):
+        if named and (named.case == "caps" or named.known) and is_story(text, match.end(), stop):
             return Draft(at, trimmed(text, at, match.end()), match.end(), named.printed, agency=match["agency"].strip())
     return _bare(text, at, edge, stop, language)
 
@@ -165,6 +159,11 @@ def _bare(text: str, at: int, edge: int, stop: int, language: str | None) -> Dra
     for name in agencies.standing_alone():
         if text.startswith(name, at) and (gap := re.compile(DASH).match(text, at + len(name))):
             return Draft(at, at + len(name), gap.end(), agency=name)
+    if language in lists().full_stop and (stopped := _STOPPED.match(text, at, edge)):
+        named = read_places(stopped["place"])
+        if named and named.known and named.weight >= STOPPED and len(text[stopped.end() : stop]) >= MIN_BEHIND_STOP:
+            if named.printed[0].casefold() not in lists().common and is_story(text, stopped.end(), stop):
+                return Draft(at, stopped.end("place") + 1, stopped.end(), named.printed)
     match = _BARE.match(text, at, edge)
     if not match or not opens_story(text, match.end(), stop):
         return None
@@ -172,12 +171,28 @@ def _bare(text: str, at: int, edge: int, stop: int, language: str | None) -> Dra
     # A bracket belongs to the place ("Rostow (Russland) - ") or the sign is not the heading's.
     if place.count("(") != place.count(")"):
         return None
+    if "," in place and (draft := _place_and_agency(text, at, match)):
+        return draft
     named = read_places(place)
-    if named is None or not is_story(text, match.end(), stop):
+    if named is None:
+        return None
+    if not ((named.case == "caps" and named.region) or is_story(text, match.end(), stop)):
         return None
     if not _bare_holds(named, close, text, match.end(), stop, language):
         return None
     return Draft(at, trimmed(text, at, match.end()), match.end(), named.printed)
+
+
+def _place_and_agency(text: str, at: int, match: re.Match[str]) -> Draft | None:
+    """Jakarta, CNN Indonesia -- · JAKARTA, KOMPAS.com -"""
+    place, _, agency = match["place"].rpartition(",")
+    agency = agency.strip()
+    if not (agencies.canonical(agency) or re.fullmatch(r"[\w-]+\.(?:com|net|org|id)", agency)) or len(agency) < 3:
+        return None
+    named = read_places(place)
+    if named is None or not named.known or ":" in match["close"]:
+        return None
+    return Draft(at, trimmed(text, at, match.end()), match.end(), named.printed, agency=agency)
 
 
 def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, language: str | None) -> bool:

@@ -47,8 +47,8 @@ def filed_on(
         near = _nearest(month, day, published)
         if near and -EARLY <= (published - near).days <= LATE:
             return Filed(near, "published")
-    weekday = _tied_weekday(month, day, body, language or "en")
     latest = published or reference
+    weekday = _tied_weekday(month, day, body, language or "en") if latest else None
     if weekday is not None and latest:
         fits = [
             found
