@@ -1,7 +1,7 @@
 """Writes the project's answers in the form that the scorers read: python -m bench.predict KIND IN OUT
 
 KIND is quotes, datelines or articles. IN holds one JSON object a line (for articles: a folder with gold.jsonl.gz and
-html/ID.html[.gz]); OUT gets one answer a line. Both may end in .gz. Only what a pipeline would know is handed on:
+html/, whose rows name their page); OUT gets one answer a line. Both may end in .gz. Only what a pipeline would know is handed on:
 text, language, publication date, URL, never the gold.
 """
 
@@ -91,7 +91,7 @@ def articles(folder: Path) -> Iterator[Row]:
 
     answers: dict[str, Row] = {}
     for row in rows(folder / "gold.jsonl.gz"):
-        path = next(folder.joinpath("html").glob(f"{row['id']}.html*"))
+        path = folder / "html" / row["html"]
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
             content = stream.read()
         document = Document(Ref("file", str(path)), content=content, url=row.get("url"), content_type="text/html")

@@ -43,10 +43,8 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def answer(self, path: str) -> None:
         """One request for a path below the folder: its file with validators, 304 where nothing changed, 404."""
-        file = (self.folder / path.lstrip("/")).resolve()
-        if file.is_dir():
-            file /= "index.html"
-        if not file.is_relative_to(self.folder) or not file.is_file():
+        file = self._file(path)
+        if file is None:
             self.send_body(HTTPStatus.NOT_FOUND, b"<!doctype html><title>Not found</title><p>Not found.", "text/html")
             return
         content = file.read_bytes().replace(b"{base}", self.base_url.encode())
@@ -59,6 +57,16 @@ class SiteHandler(BaseHTTPRequestHandler):
         suffix = file.suffix.lower()
         kind = CONTENT_TYPES.get(suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         self.send_body(HTTPStatus.OK, content, kind, headers)
+
+    def _file(self, path: str) -> Path | None:
+        """The file that a path names, if it names one inside the folder."""
+        try:
+            file = (self.folder / path.lstrip("/")).resolve()
+            if file.is_dir():
+                file = (file / "index.html").resolve()
+            return file if file.is_relative_to(self.folder) and file.is_file() else None
+        except (OSError, ValueError):  # a name too long, or with a zero byte in it
+            return None
 
     def send_body(
         self, status: int, content: bytes, content_type: str | None, headers: dict[str, str] | None = None
