@@ -1,8 +1,8 @@
 """Writes the project's answers in the form that the scorers read: python -m bench.predict KIND IN OUT
 
 KIND is quotes, datelines or articles. IN holds one JSON object a line (for articles: a folder with gold.jsonl.gz and
-html/, whose rows name their page); OUT gets one answer a line. Both may end in .gz. Only what a pipeline would know is handed on:
-text, language, publication date, URL, never the gold.
+html/, whose rows name their page); OUT gets one answer a line. Both may end in .gz. Only what a pipeline would know is
+handed on: text, language, publication date, URL, never the gold.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Literal
 RefKind = Literal["file", "jsonl", "warc", "url"]
 
 Stage = Literal["list", "fetch", "open", "read", "load"]
-"""Where on the way a document was lost: naming the input, fetching it, opening its container, reading it, loading it."""
+"""Where on the way a document was lost: naming the input, fetching it, opening its container, reading, loading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from extract.bodies import TooLargeError, inflate
 from extract.document import Document, Ref, Reject, Stage
-from extract.encodings import TooLargeError, inflate
 
 MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 """The largest document that is read, in bytes after decompression. The longest news pages measured are under 5 MB;

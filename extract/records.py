@@ -9,8 +9,8 @@ from typing import Any
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
+from extract.bodies import TooLargeError, decode_body, media_type
 from extract.document import Document, Hints, Ref, Reject
-from extract.encodings import TooLargeError, decode_body, media_type
 from extract.fetched import OUTCOMES, Outcome
 from extract.files import reject_too_large
 from extract.listings import is_listing

@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from extract.bodies import TooLargeError
 from extract.document import Hints, Ref, Reject
-from extract.encodings import TooLargeError
 from extract.files import reject_os_error
 
 MAX_SITEMAP_BYTES = 200 * 1024 * 1024

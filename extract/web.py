@@ -16,8 +16,8 @@ import requests
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 
+from extract.bodies import DamagedError, TooLargeError, decode_body, media_type
 from extract.connections import PrivateAddressError, Watch, cause_of, guarded_adapter
-from extract.encodings import DamagedError, TooLargeError, decode_body, media_type
 from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
 from extract.listings import is_listing
 from extract.manners import ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after

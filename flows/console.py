@@ -14,7 +14,7 @@ from rich.table import Table
 from flows.progress import Progress as Shown
 from flows.progress import Silent
 
-WIDTH_WHEN_PIPED = 160
+WIDTH_WHEN_PIPED = 130
 
 
 def out() -> Console:

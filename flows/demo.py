@@ -15,8 +15,8 @@ from load.questions import ask
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PORT = 18765  # the same in every run, so that a second run knows the addresses; another one where it is taken
-QUOTES_SHOWN = 30
-TEXT_SHOWN = 90
+QUOTES_OF_EACH = 2
+TEXT_SHOWN = 100  # characters of a cell
 
 
 def run(data: Path) -> int:
@@ -39,13 +39,10 @@ def _show(console: Console, record: Path) -> None:
     datelines = ask(record, "datelines", {"limit": 100})
     console.print()
     console.print(table("Datelines", datelines.columns, datelines.rows, wide=("title",)))
-    nothing = dict.fromkeys(("speaker", "contains", "since", "until", "kind"))
-    quotes = ask(record, "quotes", {**nothing, "limit": 100_000})
-    shown = ("speaker", "kind", "cue", "text", "when", "place")
-    at = [quotes.columns.index(name) for name in shown]
-    rows = [tuple(_short(row[index]) for index in at) for row in quotes.rows[:QUOTES_SHOWN]]
+    quotes = ask(record, "quotes_of_each", {"each": QUOTES_OF_EACH})
+    rows = [tuple(map(_short, row)) for row in quotes.rows]
     console.print()
-    console.print(table(f"Who said what: {len(rows)} of {len(quotes.rows)} quotes", shown, rows, wide=("text",)))
+    console.print(table(f"Who said what ({QUOTES_OF_EACH} quotes of each story)", quotes.columns, rows, wide=("text",)))
     lost = ask(record, "rejects_by_reason")
     if lost.rows:
         console.print()

@@ -20,8 +20,9 @@ import duckdb
 
 from extract.archive import Archive
 from extract.document import Hints, Ref, Reject
-from extract.feeds import is_feed, read_feed
 from extract.fetched import Fetch
+from extract.listings import is_listing, read_listing
+from extract.manners import interleaved
 from extract.web import Web
 from flows.layout import Layout
 from flows.settings import Settings, web_settings
@@ -120,14 +121,20 @@ class Fetcher:
             self._web.close()
 
     def fetch_all(self, refs: Sequence[Ref]) -> Fetched:
-        """Fetch each URL, in any order. What a feed lists and the record knows is not fetched again."""
+        """Fetch each URL, in any order. What a feed or sitemap lists and the record knows is not fetched
+        again."""
         known = {**_known(self._record, [ref.location for ref in refs]), **dict.fromkeys(self._adopted, Known())}
-        wanted = [ref for ref in refs if not (ref.hints.found_in and ref.location in known)]
+        wanted = interleaved([ref for ref in refs if not (ref.hints.found_in and ref.location in known)])
         if not wanted:
             return Fetched()
         web = self._session()
         with ThreadPoolExecutor(self._settings.fetch_threads, thread_name_prefix="fetch") as pool:
-            return joined(list(pool.map(lambda ref: self._fetch(web, ref, known.get(ref.location, Known())), wanted)))
+            try:
+                fetched = pool.map(lambda ref: self._fetch(web, ref, known.get(ref.location, Known())), wanted)
+                return joined(list(fetched))
+            except BaseException:
+                web.stop()  # threads that wait for a host's turn would hold the exit
+                raise
 
     def _session(self) -> Web:
         if self._web is None:
@@ -138,14 +145,13 @@ class Fetcher:
         fetch = web.fetch(ref.location, etag=known.etag, last_modified=known.last_modified)
         archived = self._archive.add(fetch, ref.hints, ref.source) if fetch.status and fetch.body else None
         row = fetch_row(fetch, self._run_id, ref.hints.found_in, archived)
-        feed = fetch.outcome in READABLE and is_feed(fetch.content_type, fetch.body)
-        page = archived if fetch.outcome in READABLE and not feed else None
+        listing = fetch.outcome in READABLE and is_listing(fetch.content_type, fetch.body)
+        page = archived if fetch.outcome in READABLE and not listing else None
         self._journal.write(row, page)
-        if feed:
-            items = read_feed(fetch.body, fetch.final_url, ref.source)
-            if isinstance(items, Reject):
-                return Fetched(rejects=(items,), rows=(row,))
-            return Fetched(links=tuple(items), rows=(row,))
+        if listing:
+            items = list(read_listing(fetch.body, fetch.final_url, ref.source))
+            links = tuple(item for item in items if isinstance(item, Ref))
+            return Fetched(links=links, rejects=tuple(item for item in items if isinstance(item, Reject)), rows=(row,))
         if page:
             return Fetched(refs=(page,), rows=(row,))
         if fetch.outcome in QUIET:

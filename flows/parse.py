@@ -9,7 +9,7 @@ from typing import Any
 
 from extract.archive import Archive
 from extract.document import Document, Ref, Reject
-from extract.feeds import is_feed, read_feed
+from extract.listings import is_listing, read_listing
 from extract.open import open_document
 from extract.sources import list_refs
 from extract.web import Web
@@ -37,9 +37,8 @@ def _documents(ref: Ref, settings: Settings) -> Iterator[Document | Reject]:
         fetch = web.fetch(ref.location)
         if fetch.outcome != "ok":
             yield Reject(ref.location, "fetch", fetch.outcome, fetch.detail or fetch.outcome)
-        elif is_feed(fetch.content_type, fetch.body):
-            items = read_feed(fetch.body, fetch.final_url)
-            for item in [items] if isinstance(items, Reject) else items:
+        elif is_listing(fetch.content_type, fetch.body):
+            for item in read_listing(fetch.body, fetch.final_url):
                 yield from [item] if isinstance(item, Reject) else _documents(item, settings)
         else:
             yield open_document(archive.add(fetch, ref.hints))

@@ -42,7 +42,7 @@ def _close(name: str) -> str:
 
 @cache
 def _regions() -> dict[str, tuple[Region, ...]]:
-    """Each name with all it may mean, likeliest first: "Georgia" is a state and a country, "PA" Pennsylvania and Pará."""
+    """Each name with all it may mean, likeliest first: "Georgia" is a state and a country."""
     data = _data()
     found: dict[str, tuple[Region, ...]] = {}
 
@@ -55,6 +55,9 @@ def _regions() -> dict[str, tuple[Region, ...]]:
             for name in names:
                 add(name, Region(code, division, names[0]))
     for code, names in data["countries"].items():
+        for name in names:
+            add(name, Region(code))
+    for code, names in data["within"].items():
         for name in names:
             add(name, Region(code))
     for name, code in data["historical"]["countries"].items():

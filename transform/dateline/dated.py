@@ -23,7 +23,7 @@ _TAIL_BRACKET = re.compile(
 _TAIL_SLASH = re.compile(rf"[\s.,–—-]*/\s?(?P<agency>[^/\n]{{2,60}}?)\s?/(?P<stop>\.)?(?P<close>{CLOSE}|\s*)")
 _TAIL_CLOSE = re.compile(rf"[\s.,)]*(?P<close>{CLOSE})")
 _RANGE = re.compile(
-    r"(?:(?P<month>[^\W\d_]{3,9})\.?\s)?\d{1,2}(?:st|nd|rd|th|\.)?(?:\s(?P<after>[^\W\d_]{3,9})|,?\s(?:19|20)\d\d|\s*$|\s*[|;])"
+    r"(?:(?P<month>[^\W\d_]{3,9})\.?\s)?\d{1,2}(?:st|nd|rd|th|\.)?(?:\s(?P<after>[^\W\d_]{3,9})|,?\s(?:19|20)\d\d|\s*$|\s*[|;:])"
 )
 
 
@@ -51,9 +51,12 @@ def _month_day(match: re.Match[str]) -> tuple[int, int, int | None] | None:
 
 def read_dated(text: str, at: int, stop: int) -> Draft | None:
     edge = min(stop, at + WINDOW)
-    for match in _DATE.finditer(text, at, min(stop, at + 110)):
+    position, last = at, min(stop, at + 110)
+    while match := _DATE.search(text, position, last):
         found = _month_day(match)
         if found is None:
+            # "Москва. 17 мая": the number may belong to the word behind it.
+            position = match.start("day1") if match["month1"] else match.end("day2")
             continue
         begin = match.start()
         if match["week"] and plain(match["week"]) not in all_weekdays():

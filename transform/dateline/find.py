@@ -57,7 +57,7 @@ def find_dateline(
         draft = draft or western.read(text, start, stop, language)
         if draft:
             return _found(text, draft, language, published, reference, body)
-        if language is None or language in lists().inline or language == "und":
+        if language in lists().inline:
             inline = _inline(text, start, stop)
             if inline:
                 return _found(text, inline, language, published, reference, body)

@@ -13,6 +13,7 @@ class Lists:
     not_places: frozenset[str]  # whole names, casefolded
     not_words: frozenset[str]  # a name with one of them is none
     common: frozenset[str]  # places that are ordinary words as well: not from a bare heading
+    people: frozenset[str]  # places that are names of persons as well
     particles: frozenset[str]
     dotted: frozenset[str]
     locatives: tuple[str, ...]
@@ -28,6 +29,7 @@ def lists() -> Lists:
         not_places=frozenset(data["not_places"]),
         not_words=frozenset(data["not_words"].split()),
         common=frozenset(data["common"].split()),
+        people=frozenset(data["people"].split()),
         particles=frozenset(data["particles"].split()),
         dotted=frozenset(data["dotted"].split()),
         locatives=tuple(data["locatives"].split()),

@@ -31,13 +31,16 @@ class Places:
     known: bool  # at least one resolves
     region: bool  # a state or country is printed beside
     weight: int
+    unknown_beside: bool  # what is printed beside is neither a state nor a country that we know
     prime: bool  # a capital, or a city that stands alone by the AP's rules
 
 
 @lru_cache(maxsize=4096)
 def read_places(text: str) -> Places | None:
     """The places that `text` names ("PARIS/LONDON", "SELMA, N.C.", "Rostow (Russland)"); None where it names none."""
-    text = text.strip().rstrip(",،.;-–— ") + ("." if text.rstrip().endswith(".") and _abbreviated(text) else "")
+    text = text.strip().rstrip(",،;-–— ")
+    if text.endswith(".") and not _abbreviated(text):
+        text = text.rstrip(". ")
     if not text:
         return None
     parts = [part.strip() for part in re.split(r"\s*/\s*", text)]
@@ -45,7 +48,7 @@ def read_places(text: str) -> Places | None:
         parts = listed
     if len(parts) > MAX_PLACES or not all(parts):
         return None
-    known = region = prime = False
+    known = region = prime = unknown_beside = False
     weight = 0
     cases: list[Case] = []
     for part in parts:
@@ -58,6 +61,7 @@ def read_places(text: str) -> Places | None:
         cases.append(case)
         stated = bool(beside and places.regions_beside(beside))
         region |= stated
+        unknown_beside |= beside is not None and not stated and "(" not in part
         found = list(cities(name))
         if not found and len(name) > 3 and places.regions(name):
             known |= not stated
@@ -70,7 +74,7 @@ def read_places(text: str) -> Places | None:
         elif places.resolve(name).name:
             known, weight = True, max(weight, 60)
     case = "lower" if "lower" in cases else "title" if "title" in cases else "caps"
-    return Places(tuple(parts), case, known, region, weight, prime)
+    return Places(tuple(parts), case, known, region, weight, unknown_beside, prime)
 
 
 def _listed(text: str) -> list[str] | None:

@@ -17,6 +17,7 @@ from transform.dateline.draft import Draft
 from transform.dateline.lists import lists
 from transform.dateline.names import Places, read_places
 from transform.dateline.signs import AFTER, CLOSE, DASH, WINDOW, is_story, opens_story, trimmed
+from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
@@ -48,6 +49,7 @@ _AGED = re.compile(
     r"[^\W\d_][\w.'’\"“”-]*(?:\s+[^\W\d_][\w.'’\"“”-]*){0,4},\s+(?:aged?\s+)?\d{2,3}\b(?!-)"
     r"|[^,.]{3,40}\b(?:passed away|died peacefully)\b"
 )
+_CHAIN = re.compile(r"[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*)?\s[-–|/]\s")  # "Paris - Berlin - Minsk"
 _SPEAKER = re.compile(r"\n\s*(?!\b)?(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
 
 
@@ -161,9 +163,9 @@ def _bare(text: str, at: int, edge: int, stop: int, language: str | None) -> Dra
             return Draft(at, at + len(name), gap.end(), agency=name)
     if language in lists().full_stop and (stopped := _STOPPED.match(text, at, edge)):
         named = read_places(stopped["place"])
-        if named and named.known and named.weight >= STOPPED and len(text[stopped.end() : stop]) >= MIN_BEHIND_STOP:
-            if named.printed[0].casefold() not in lists().common and is_story(text, stopped.end(), stop):
-                return Draft(at, stopped.end("place") + 1, stopped.end(), named.printed)
+        holds = named and named.known and named.weight >= STOPPED and named.printed[0].casefold() not in lists().common
+        if named and holds and stop - stopped.end() >= MIN_BEHIND_STOP and is_story(text, stopped.end(), stop):
+            return Draft(at, stopped.end("place") + 1, stopped.end(), named.printed)
     match = _BARE.match(text, at, edge)
     if not match or not opens_story(text, match.end(), stop):
         return None
@@ -187,7 +189,7 @@ def _place_and_agency(text: str, at: int, match: re.Match[str]) -> Draft | None:
     """Jakarta, CNN Indonesia -- · JAKARTA, KOMPAS.com -"""
     place, _, agency = match["place"].rpartition(",")
     agency = agency.strip()
-    if not (agencies.canonical(agency) or re.fullmatch(r"[\w-]+\.(?:com|net|org|id)", agency)) or len(agency) < 3:
+    if not (agencies.canonical(agency) or re.fullmatch(r"[\w-]+\.(?:com|net|org|id)", agency)) or regions(agency):
         return None
     named = read_places(place)
     if named is None or not named.known or ":" in match["close"]:
@@ -203,7 +205,9 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
         return False
     if colon and ((several and not named.known) or _is_transcript(text)):
         return False
-    if not named.region and _AGED.match(text, end, stop) and not named.prime:
+    if not named.region and _AGED.match(text, end, stop) and (not named.prime or not close[0].isspace()):
+        return False
+    if _CHAIN.match(text, end, stop) or named.unknown_beside and not _confirmed(first.split(",")[0], text, end):
         return False
     if named.case == "caps":
         if named.region and not colon:
@@ -220,12 +224,12 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
             or named.weight >= (CAPS_DASH if language == "en" else 0)
             or _confirmed(first, text, end)
         )
-    if not named.known or first.casefold() in lists().common:
+    if not named.known or first.casefold() in lists().common or first.casefold() in lists().people:
         return named.region and named.known
     if "(" in first:  # "Bernau (Barnim)": a district that no list knows
         return not colon or named.region or _confirmed(first.split("(")[0].strip(), text, end)
     if colon:
-        return named.region or named.prime or named.weight >= TITLE_COLON
+        return named.region or named.weight >= TITLE_COLON
     if named.region or named.prime:
         return True
     if language == "en":

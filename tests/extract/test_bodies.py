@@ -9,7 +9,7 @@ import zlib
 import pytest
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
-from extract.encodings import DamagedError, TooLargeError, dechunk, decode_body, inflate, media_type
+from extract.bodies import DamagedError, TooLargeError, dechunk, decode_body, inflate, media_type
 
 TEXT = b"The ferry came back to Port Anselm. " * 40
 
