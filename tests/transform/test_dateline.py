@@ -44,7 +44,7 @@ FORMS, NEAR_MISSES = lines_of("forms.txt"), lines_of("near_misses.txt")
 @pytest.mark.parametrize("line", FORMS, ids=lambda line: f"{line.language}:{line.text.partition(' ‖')[0]}")
 @pytest.mark.parametrize("told", [True, False], ids=["language", "no language"])
 def test_every_form_is_found_and_read(line: Line, told: bool) -> None:
-    head, places, day, agency, *reporter = [field for field in line.text.split("‖")]
+    head, places, day, agency, *reporter = line.text.split("‖")
     head = head[:-1] if head.endswith(" ") else head  # the blank that sets the field apart
     stories = STORIES[line.language]
     story = stories[line.number % len(stories)]

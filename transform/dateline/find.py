@@ -19,6 +19,7 @@ OPENING = 700  # characters: headline, summary and byline stand before the datel
 PARAGRAPHS = 6
 BODY_PARAGRAPH = 340  # a paragraph so long is the story's own, and nothing behind it opens the story
 
+MIN_SUMMARY = 18  # characters before a dateline in the midst of a paragraph: a sentence, not a list's number
 _INLINE = re.compile(
     r"(?<=[.!?“\"”])\s+(?P<place>[^\W\d_a-z][^\s.,:;!?()\"“”]*(?:\s[^\W\d_][^\s.,:;!?()\"“”–]*){0,3})\s–\s(?=[^\W\d_a-zäöü]|„)"
 )
@@ -57,7 +58,7 @@ def find_dateline(
         draft = draft or western.read(text, start, stop, language)
         if draft:
             return _found(text, draft, language, published, reference, body)
-        if language in lists().inline:
+        if language in (None, "und") or language in lists().inline:
             inline = _inline(text, start, stop)
             if inline:
                 return _found(text, inline, language, published, reference, body)

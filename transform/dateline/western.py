@@ -17,6 +17,7 @@ from transform.dateline.draft import Draft
 from transform.dateline.lists import lists
 from transform.dateline.names import Places, read_places
 from transform.dateline.signs import AFTER, CLOSE, DASH, WINDOW, is_story, opens_story, trimmed
+from transform.gazetteer import cities
 from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
@@ -49,7 +50,7 @@ _AGED = re.compile(
     r"[^\W\d_][\w.'’\"“”-]*(?:\s+[^\W\d_][\w.'’\"“”-]*){0,4},\s+(?:aged?\s+)?\d{2,3}\b(?!-)"
     r"|[^,.]{3,40}\b(?:passed away|died peacefully)\b"
 )
-_CHAIN = re.compile(r"[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*)?\s[-–|/]\s")  # "Paris - Berlin - Minsk"
+_CHAIN = re.compile(r"(?P<next>[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*)?)\s[-–|/]\s")  # "Paris - Berlin - Minsk"
 _SPEAKER = re.compile(r"\n\s*(?!\b)?(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
 
 
@@ -207,7 +208,10 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
         return False
     if not named.region and _AGED.match(text, end, stop) and (not named.prime or not close[0].isspace()):
         return False
-    if _CHAIN.match(text, end, stop) or named.unknown_beside and not _confirmed(first.split(",")[0], text, end):
+    chain = _CHAIN.match(text, end, stop)
+    if (chain and read_places(chain["next"]) and cities(chain["next"])) or (
+        named.unknown_beside and not _confirmed(first.split(",")[0], text, end)
+    ):
         return False
     if named.case == "caps":
         if named.region and not colon:
