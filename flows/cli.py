@@ -151,7 +151,15 @@ def quotes(
         All in quotation marks, some, or none.
     """
     asked = {"speaker": speaker, "contains": contains, "since": since, "until": until, "kind": kind, "limit": limit}
-    return _show("quotes", asked, data, wide=("text", "role", "title"))
+    from flows.console import quote_lines
+    from load.questions import ask
+
+    answer = ask(_record(data), "quotes", asked)
+    for row in answer.rows:
+        print(quote_lines(dict(zip(answer.columns, row, strict=True))))
+    if not answer.rows:
+        print("nothing found")
+    return 0
 
 
 @app.command

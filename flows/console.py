@@ -61,9 +61,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, 
     return drawn
 
 
-def complain(line: str) -> None:
-    """One line on stderr."""
-    print(f"onrecord: {line}", file=sys.stderr)
+def quote_lines(quote: dict[str, Any]) -> str:
+    """A quote for reading: who, when and where; the words; in which story."""
+    who = ", ".join(filter(None, (quote["speaker"] or "(nobody named)", quote["role"])))
+    where = ", ".join(str(each) for each in (quote["date"], quote["place"]) if each)
+    words = f"“{quote['text']}”" if quote["kind"] == "direct" else quote["text"]
+    how = ", ".join(filter(None, (quote["cue"], quote["kind"])))
+    story = " · ".join(filter(None, (quote["title"], quote["source"], quote["url"])))
+    return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
 
 
 def summary(row: dict[str, Any], record: object) -> str:

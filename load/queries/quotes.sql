@@ -1,11 +1,10 @@
 -- Who said what, where and when; parameters that are NULL do not restrict.
-SELECT coalesce(said_on, dateline_date, published_on) AS "when",
-       speaker, role, kind, cue, text, place, source, title, url
+SELECT coalesce(said_on, dateline_date, published_on) AS date, speaker, role, kind, cue, text, place, source, title, url
 FROM said
 WHERE ($speaker IS NULL OR contains(lower(strip_accents(speaker)), lower(strip_accents($speaker))))
   AND ($contains IS NULL OR contains(lower(strip_accents(text)), lower(strip_accents($contains))))
   AND ($since IS NULL OR coalesce(said_on, dateline_date, published_on) >= $since::DATE)
   AND ($until IS NULL OR coalesce(said_on, dateline_date, published_on) <= $until::DATE)
   AND ($kind IS NULL OR kind = $kind)
-ORDER BY "when" DESC NULLS LAST, title, position
+ORDER BY date DESC NULLS LAST, title, position
 LIMIT $limit;

@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,16 +87,13 @@ def differences(gold: dict[str, Any], article: Article) -> Iterator[tuple[str, s
     yield from differences_of_head(gold, article)
     yield from differences_of_dateline(gold, article)
     paragraphs = [block.text for block in article.blocks if block.kind in TEXT_KINDS]
-    for number, (expected, got) in enumerate(zip(gold["paragraphs"], paragraphs, strict=False), 1):
-        if expected != got:
-            yield f"paragraph {number}", f"{expected!r} came out as {got!r}"
-    if len(paragraphs) != len(gold["paragraphs"]):
-        more = [
-            text[:60]
-            for text in (*paragraphs, *gold["paragraphs"])
-            if (text in paragraphs) != (text in gold["paragraphs"])
-        ]
-        yield "paragraphs", f"{len(gold['paragraphs'])} expected, {len(paragraphs)} came out: {more}"
+    matched = SequenceMatcher(None, gold["paragraphs"], paragraphs, autojunk=False)
+    for what, from_gold, to_gold, from_got, to_got in matched.get_opcodes():
+        if what != "equal":
+            for text in gold["paragraphs"][from_gold:to_gold]:
+                yield f"paragraph lost: {text[:40]}", repr(text)
+            for text in paragraphs[from_got:to_got]:
+                yield f"paragraph extra: {text[:40]}", repr(text)
     yield from differences_of_quotes(gold, article)
 
 

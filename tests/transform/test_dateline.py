@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from transform.dateline import find_dateline, find_datelines
+from transform.dateline import find_dateline, find_datelines, read_dateline
 
 HERE = Path(__file__).parent / "datelines"
 STORIES: dict[str, list[str]] = tomllib.loads((HERE / "stories.toml").read_text(encoding="utf-8"))
@@ -150,3 +150,29 @@ def test_a_second_dateline_is_found() -> None:
 )
 def test_ugly_input_gives_none(text: str) -> None:
     assert find_dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "places", "day", "agency"),
+    [
+        ("MOSCOW, May 17. /TASS/.", ["MOSCOW"], "2023-05-17", "TASS"),
+        ("LONDON, May 17 (Reuters) -", ["LONDON"], "2023-05-17", "Reuters"),
+        ("WASHINGTON (AP)", ["WASHINGTON"], None, "AP"),
+        ("Selma, N.C.", ["Selma, N.C."], None, None),
+        ("Tern Island", ["Tern Island"], None, None),
+        ("Paris/London", ["Paris", "London"], None, None),
+        ("新华社北京5月17日电", ["北京"], "2023-05-17", "新华社"),
+    ],
+)
+def test_a_field_that_is_a_dateline_is_read(field: str, places: list[str], day: str | None, agency: str | None) -> None:
+    dateline = read_dateline(field, published=PUBLISHED)
+    assert dateline is not None
+    assert [place.printed for place in dateline.places] == places
+    assert (dateline.date, dateline.agency) == (day, agency)
+
+
+@pytest.mark.parametrize(
+    "field", ["", " - ", "2023-05-17T10:00:00Z", "As reported by our own correspondents in all the harbors"]
+)
+def test_a_field_that_says_nothing_is_none(field: str) -> None:
+    assert read_dateline(field) is None

@@ -5,6 +5,6 @@ opening paragraphs → a form reads the signs (western, eastern) → names judge
 
 from __future__ import annotations
 
-from transform.dateline.find import FoundDateline, find_dateline, find_datelines
+from transform.dateline.find import FoundDateline, find_dateline, find_datelines, read_dateline
 
-__all__ = ["FoundDateline", "find_dateline", "find_datelines"]
+__all__ = ["FoundDateline", "find_dateline", "find_datelines", "read_dateline"]

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from transform.calendars import all_months, all_weekdays, plain
 from transform.dateline import agencies
 from transform.dateline.draft import Draft
+from transform.dateline.lists import lists
 from transform.dateline.names import Places, read_places
 from transform.dateline.signs import AFTER, CLOSE, WINDOW, opens_story, trimmed
 
@@ -21,6 +22,7 @@ _TAIL_BRACKET = re.compile(
     rf"[\s.,]*\((?P<agency>[^()\n]{{2,48}})\)(?P<stop>\.(?!\s?[-–—]))?(?P<close>{AFTER}|\.?\s*=\s*|\s*)"
 )
 _TAIL_SLASH = re.compile(rf"[\s.,–—-]*/\s?(?P<agency>[^/\n]{{2,60}}?)\s?/(?P<stop>\.)?(?P<close>{CLOSE}|\s*)")
+_NEXT_WORD = re.compile(r"[\s.,]*(?:[—–-]+\s*)?(\w+)")
 _TAIL_CLOSE = re.compile(rf"[\s.,)]*(?P<close>{CLOSE})")
 _RANGE = re.compile(
     r"(?:(?P<month>[^\W\d_]{3,9})\.?\s)?\d{1,2}(?:st|nd|rd|th|\.)?(?:\s(?P<after>[^\W\d_]{3,9})|,?\s(?:19|20)\d\d|\s*$|\s*[|;:])"
@@ -30,7 +32,8 @@ _RANGE = re.compile(
 @lru_cache(maxsize=1024)
 def _month(word: str) -> int | None:
     """The month's number, forgiving one letter too few or too many at the end ("Marc", "Junee")."""
-    if (found := all_months().get(word)) or len(word) < 4:
+    found = all_months().get(word) or lists().other_months.get(word)
+    if found or len(word) < 4:
         return found
     near = {
         month
@@ -137,7 +140,8 @@ def _tail(text: str, behind: int, edge: int) -> tuple[str | None, str | None, in
         if agencies.canonical(agency) or agencies.looks_like_one(agency):
             raw_end = match.end("stop") if match["stop"] else text.rindex("/", behind, match.end()) + 1
             return agency, reporter, raw_end, match.end(), True
-    if match := _bare_agency().match(text, behind, edge):
+    word = _NEXT_WORD.match(text, behind, edge)
+    if word and word[1].casefold() in agencies.first_words() and (match := _bare_agency().match(text, behind, edge)):
         return match["agency"], match["by"], trimmed(text, behind, match.end()), match.end(), True
     if match := _TAIL_CLOSE.match(text, behind, edge):
         raw_end = behind + (

@@ -11,9 +11,9 @@ from transform.places import regions, resolve
 
 _SIGN = re.compile(r"[\u3000-\u9fff\uac00-\ud7af\uff08\uff3b【［\[(]")
 _CHINESE = (
-    r"[（(]?(?:(?P<agency>{agencies})|本报|本報|本网|本網|本台|本刊)(?:(?:记者|記者)(?P<writer>[\u4e00-\u9fff]{{2,4}}))?"
+    r"[（(【]?据?(?:(?P<agency>{agencies})|本报|本報|本网|本網|本台|本刊)(?:(?:记者|記者)(?P<writer>[\u4e00-\u9fff]{{2,4}}))?"
     r"(?P<place>[\u4e00-\u9fff·]{{2,12}}?)?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日(?:[上下]午|晚)?"
-    r"(?:专?电|讯|電|訊|消息)[）)]?(?P<by>\s*[（(][^）)\n]{{2,40}}[）)])?[\s：:\u3000-]*"
+    r"(?:专?电|讯|電|訊|消息)[）)】]?(?P<by>\s*[（(][^）)\n]{{2,40}}[）)])?[\s：:\u3000-]*"
 )
 _JAPANESE = re.compile(r"[【［\[（(](?P<inside>[^】］\]）)\n]{2,40})[】］\]）)]\s*(?P<close>[-－–—]?)\s*")
 _KOREAN = re.compile(

@@ -20,6 +20,8 @@ PARAGRAPHS = 6
 BODY_PARAGRAPH = 340  # a paragraph so long is the story's own, and nothing behind it opens the story
 
 MIN_SUMMARY = 18  # characters before a dateline in the midst of a paragraph: a sentence, not a list's number
+_ANY_STORY = "The story behind it, of which a field of its own says nothing, begins here."
+_NUMBERED = re.compile(r"(?<!\d)\d{1,2}\.$")
 _INLINE = re.compile(
     r"(?<=[.!?“\"”])\s+(?P<place>[^\W\d_a-z][^\s.,:;!?()\"“”]*(?:\s[^\W\d_][^\s.,:;!?()\"“”–]*){0,3})\s–\s(?=[^\W\d_a-zäöü]|„)"
 )
@@ -55,7 +57,7 @@ def find_dateline(
         draft = None
         if eastern.applies(text, start):
             draft = eastern.read(text, start, stop)
-        draft = draft or western.read(text, start, stop, language)
+        draft = draft or western.read(text, start, stop, language, body or "")
         if draft:
             return _found(text, draft, language, published, reference, body)
         if language in (None, "und") or language in lists().inline:
@@ -63,6 +65,32 @@ def find_dateline(
             if inline:
                 return _found(text, inline, language, published, reference, body)
     return None
+
+
+def read_dateline(
+    field: str,
+    *,
+    language: str | None = "en",
+    published: date | None = None,
+    reference: date | None = None,
+    body: str = "",
+) -> Dateline | None:
+    """The dateline that a page or a wire carries in a field of its own (JSON-LD `dateline`, NITF, NewsML).
+
+    That it is one is known, so a place need not prove itself; None where the field names neither place, day nor agency.
+    """
+    raw = " ".join(field.split()).strip(" -–—:=")
+    if not raw:
+        return None
+    text = f"{raw} — {_ANY_STORY}"
+    draft = eastern.read(text, 0, len(text)) if eastern.applies(text, 0) else None
+    draft = draft or western.read(text, 0, len(text), language)
+    if draft is None or draft.end < len(raw):
+        named = read_places(raw)
+        if named is None:
+            return None
+        draft = Draft(0, len(raw), len(raw), named.printed)
+    return _found(text, draft, language, published, reference, body).dateline
 
 
 def find_datelines(
@@ -112,6 +140,8 @@ def _line_end(text: str, start: int) -> int:
 def _inline(text: str, start: int, stop: int) -> Draft | None:
     """ "… sein soll. Wien – Für manche": a summary and the dateline in one paragraph."""
     for match in _INLINE.finditer(text, start, min(stop, start + BODY_PARAGRAPH)):
+        if match.start() - start < MIN_SUMMARY or _NUMBERED.search(text, start, match.start()):
+            continue
         named = read_places(match["place"])
         if (
             named

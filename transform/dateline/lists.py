@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from transform.calendars import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Lists:
@@ -20,6 +22,7 @@ class Lists:
     bylines: tuple[str, ...]
     inline: frozenset[str]
     full_stop: frozenset[str]
+    other_months: dict[str, int]  # 1 to 12, of languages without a calendar
 
 
 @cache
@@ -34,6 +37,9 @@ def lists() -> Lists:
         dotted=frozenset(data["dotted"].split()),
         locatives=tuple(data["locatives"].split()),
         bylines=tuple(data["bylines"].split()),
+        other_months={
+            plain(form): index for index, forms in enumerate(data["other_months"], 1) for form in forms.split()
+        },
         full_stop=frozenset(data["full_stop"].split()),
         inline=frozenset(data["inline"].split()),
     )

@@ -8,7 +8,7 @@ LONG_STORY = 200  # so long a paragraph needs no full stop to be a story
 
 DASH = r"(?:\s*[—–―−]+\s*|\s*-{2,3}\s*|\s+-\s*|\s*-\s+)"
 CLOSE = rf"(?:\s*:?{DASH}|\s*:\s+|\s*:(?=[\"“„«'‘]))"
-AFTER = rf"(?:\.[-–—]\s*|{CLOSE})"  # behind a bracket also the ".-" of EFE
+AFTER = rf"(?:{CLOSE}|\.?[-–—]+\s*)"  # behind a bracket no space is needed, and EFE sets ".-"
 _STORY_SIGNS = "\"“”„«»‘’'‚‹$€£¥¿¡(<[#@"
 _SENTENCE_END = ".!?…\"”“»’')]。:"
 

@@ -22,7 +22,10 @@ from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
-TITLE_DASH_ENGLISH = 80  # English papers set places in capitals: "Jackson – " is a person's name
+# English papers set places in capitals, and "Jackson – " is a person's name.
+TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
+MIN_NAME = 3  # letters: "UN:" is no place
+CONFIRM_WITHIN = 6000  # characters of the story in which a doubtful place may be named again
 
 STOPPED = 58  # "Berlin. Die Regierung …"
 MIN_BEHIND_STOP = 100
@@ -54,8 +57,11 @@ _CHAIN = re.compile(r"(?P<next>[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*)?)\s[-–|/]\s"
 _SPEAKER = re.compile(r"\n\s*(?!\b)?(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
 
 
-def read(text: str, start: int, stop: int, language: str | None) -> Draft | None:
-    """The dateline that opens the paragraph `text[start:stop]`; None where it opens with none."""
+def read(text: str, start: int, stop: int, language: str | None, body: str = "") -> Draft | None:
+    """The dateline that opens the paragraph `text[start:stop]`; None where it opens with none.
+
+    `body` is more of the story than `text` holds: where it names a doubtful place, there is no more doubt.
+    """
     lead = _LEAD.match(text, start, stop)
     at = lead.end() if lead else start
     if at >= stop:
@@ -66,13 +72,13 @@ def read(text: str, start: int, stop: int, language: str | None) -> Draft | None
     if not (sign.isalpha() or sign.isdigit()):
         return None
     byline = _byline_pattern().match(text, at, min(stop, at + WINDOW)) if sign in "BVPD" else None
-    draft = _read(text, byline.end() if byline else at, stop, language)
+    draft = _read(text, byline.end() if byline else at, stop, language, body)
     if draft and byline:
         return replace(draft, start=at, raw_start=draft.start, reporter=byline["name"].strip())
     return draft
 
 
-def _read(text: str, at: int, stop: int, language: str | None) -> Draft | None:
+def _read(text: str, at: int, stop: int, language: str | None, body: str) -> Draft | None:
     edge = min(stop, at + WINDOW)
     window = text[at:edge]
     if _DIGIT.search(text, at, min(edge, at + 90)) and (draft := read_dated(text, at, stop)):
@@ -87,7 +93,7 @@ def _read(text: str, at: int, stop: int, language: str | None) -> Draft | None:
         named = read_places(match["place"])
         if named and (named.case == "caps" or named.known) and is_story(text, match.end(), stop):
             return Draft(at, trimmed(text, at, match.end()), match.end(), named.printed, agency=match["agency"].strip())
-    return _bare(text, at, edge, stop, language)
+    return _bare(text, at, edge, stop, language, body)
 
 
 @cache
@@ -149,7 +155,7 @@ def _bracketed(text: str, at: int, edge: int, stop: int, language: str | None) -
 # --- with nothing but a dash or a colon ----------------------------------------------------------------------------
 
 
-def _bare(text: str, at: int, edge: int, stop: int, language: str | None) -> Draft | None:
+def _bare(text: str, at: int, edge: int, stop: int, language: str | None, body: str) -> Draft | None:
     if match := _SITE.match(text, at, edge):
         if not is_story(text, match.end(), stop):
             return None
@@ -167,6 +173,10 @@ def _bare(text: str, at: int, edge: int, stop: int, language: str | None) -> Dra
         holds = named and named.known and named.weight >= STOPPED and named.printed[0].casefold() not in lists().common
         if named and holds and stop - stopped.end() >= MIN_BEHIND_STOP and is_story(text, stopped.end(), stop):
             return Draft(at, stopped.end("place") + 1, stopped.end(), named.printed)
+    if (joined := _place_dash_agency().match(text, at, edge)) and is_story(text, joined.end(), stop):
+        named = read_places(joined["place"])
+        if named and named.known and not joined["agency"].islower():
+            return Draft(at, joined.end("agency"), joined.end(), named.printed, agency=joined["agency"])
     match = _BARE.match(text, at, edge)
     if not match or not opens_story(text, match.end(), stop):
         return None
@@ -181,9 +191,19 @@ def _bare(text: str, at: int, edge: int, stop: int, language: str | None) -> Dra
         return None
     if not ((named.case == "caps" and named.region) or is_story(text, match.end(), stop)):
         return None
-    if not _bare_holds(named, close, text, match.end(), stop, language):
+    if not _bare_holds(named, close, text, match.end(), stop, language, body):
         return None
     return Draft(at, trimmed(text, at, match.end()), match.end(), named.printed)
+
+
+@cache
+def _place_dash_agency() -> re.Pattern[str]:
+    """دبي - رويترز · ALMATY. KAZINFORM -"""
+    return re.compile(
+        rf"(?P<place>[^\W\d_][^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d().]{{2,40}}?)(?:\s*[-–—/]+\s*|\.\s+)"
+        rf"(?P<agency>{agencies.bare_pattern()})(?!\w)(?:{CLOSE}|\s*:\s*|\s*$)",
+        re.IGNORECASE,
+    )
 
 
 def _place_and_agency(text: str, at: int, match: re.Match[str]) -> Draft | None:
@@ -198,11 +218,12 @@ def _place_and_agency(text: str, at: int, match: re.Match[str]) -> Draft | None:
     return Draft(at, trimmed(text, at, match.end()), match.end(), named.printed, agency=agency)
 
 
-def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, language: str | None) -> bool:
+def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, language: str | None, body: str) -> bool:
     colon = ":" in close
     first = named.printed[0]
     several = len(named.printed) > 1
-    if named.case == "lower":
+    story = (text, end, body)
+    if named.case == "lower" or (len(first) < MIN_NAME and first.isascii()):
         return False
     if colon and ((several and not named.known) or _is_transcript(text)):
         return False
@@ -210,46 +231,55 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
         return False
     chain = _CHAIN.match(text, end, stop)
     if (chain and read_places(chain["next"]) and cities(chain["next"])) or (
-        named.unknown_beside and not _confirmed(first.split(",")[0], text, end)
+        named.unknown_beside and not _confirmed(first.split(",")[0], story)
     ):
         return False
     if named.case == "caps":
         if named.region and not colon:
             return True
         if not named.known:
-            return not colon and _confirmed(first, text, end)
+            return not colon and _confirmed(first, story)
         if first.casefold() in lists().common and not several:
-            return _confirmed(first, text, end)
+            return _confirmed(first, story)
         if colon:
-            return named.weight >= CAPS_COLON or named.prime
+            # "CLINTON: Honestly, I mean …" is a speaker, unless the city is far better known than the name.
+            least = TITLE_HYPHEN_ENGLISH if first.casefold() in lists().people else CAPS_COLON
+            return named.weight >= least or named.prime
         return (
-            several
-            or named.prime
-            or named.weight >= (CAPS_DASH if language == "en" else 0)
-            or _confirmed(first, text, end)
+            several or named.prime or named.weight >= (CAPS_DASH if language == "en" else 0) or _confirmed(first, story)
         )
     if not named.known or first.casefold() in lists().common or first.casefold() in lists().people:
         return named.region and named.known
     if "(" in first:  # "Bernau (Barnim)": a district that no list knows
-        return not colon or named.region or _confirmed(first.split("(")[0].strip(), text, end)
+        return not colon or named.region or _confirmed(first.split("(")[0].strip(), story)
     if colon:
         return named.region or named.weight >= TITLE_COLON
     if named.region or named.prime:
         return True
     if language == "en":
-        return named.weight >= TITLE_DASH_ENGLISH
-    return several or named.weight >= TITLE_DASH or _named_again(first, text, end)
+        least = TITLE_HYPHEN_ENGLISH if "-" in close else TITLE_DASH_ENGLISH
+        return named.weight >= least or _confirmed(first, story)
+    return several or named.weight >= TITLE_DASH or _named_again(first, story)
 
 
-def _confirmed(name: str, text: str, end: int) -> bool:
+_Story = tuple[str, int, str]  # a text, where the story begins in it, and more of the story
+
+
+def _confirmed(name: str, story: _Story) -> bool:
     """Whether the story itself names the place with a preposition: "in Augsfeld"."""
     spelt = name if not name.isupper() else " ".join(word.capitalize() for word in name.split())
-    return bool(re.search(rf"\b(?:{'|'.join(lists().locatives)})\s+{re.escape(spelt)}", text[end : end + 6000]))
+    return _in_story(rf"\b(?:{'|'.join(lists().locatives)})\s+{re.escape(spelt)}\b", story)
 
 
-def _named_again(name: str, text: str, end: int) -> bool:
+def _named_again(name: str, story: _Story) -> bool:
     """Whether a known place comes again in the story, which makes it no person's name or heading."""
-    return _confirmed(name, text, end) or bool(re.search(rf"\b{re.escape(name)}\b", text[end : end + 6000]))
+    return _in_story(rf"\b{re.escape(name)}\b", story)
+
+
+def _in_story(pattern: str, story: _Story) -> bool:
+    text, end, body = story
+    sought = re.compile(pattern)
+    return bool(sought.search(text, end, end + CONFIRM_WITHIN) or sought.search(body, 0, CONFIRM_WITHIN))
 
 
 def _is_transcript(text: str) -> bool:
