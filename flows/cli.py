@@ -17,7 +17,9 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
+from flows import record_commands
 from flows.errors import UsageError, one_line
+from flows.options import Data, Limit, record_in, settings_for
 from flows.versions import program_version
 
 app = App(
@@ -30,8 +32,8 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
-Limit = Annotated[int, Parameter(help="At most so many rows.")]
+for _command in record_commands.COMMANDS:
+    app.command(_command)
 
 
 @app.command
@@ -84,7 +86,7 @@ def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
     from flows.console import progress_bar, summary
 
     _require(inputs)
-    settings = _settings(data, workers)
+    settings = settings_for(data, workers)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown)
     print(summary(row, settings.data / "record.duckdb"))
@@ -114,7 +116,7 @@ def sql(
     """
     from flows import sql
 
-    record = _record(data)
+    record = record_in(data)
     if format == "parquet" and output is None:
         raise UsageError("--format parquet needs --output FILE")
     if query is None:
@@ -154,7 +156,7 @@ def quotes(
     from flows.console import quote_lines
     from load.questions import ask
 
-    answer = ask(_record(data), "quotes", asked)
+    answer = ask(record_in(data), "quotes", asked)
     for row in answer.rows:
         print(quote_lines(dict(zip(answer.columns, row, strict=True))))
     if not answer.rows:
@@ -168,7 +170,7 @@ def runs(*, limit: Limit = 20, data: Data = None) -> int:
     from flows.layout import Layout
     from flows.runs import live
 
-    for begun in live(Layout(_settings(data).data)):
+    for begun in live(Layout(settings_for(data).data)):
         print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
     return _show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
 
@@ -203,32 +205,19 @@ def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
 
-    return doctor.run(_settings(data))
+    return doctor.run(settings_for(data))
 
 
 def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
     from flows.console import out, table
     from load.questions import ask
 
-    answer = ask(_record(data), name, parameters)
+    answer = ask(record_in(data), name, parameters)
     if not answer.rows:
         print("nothing found")
         return 0
     out().print(table("", answer.columns, answer.rows, wide=wide))
     return 0
-
-
-def _settings(data: Path | None, workers: int | None = None) -> Any:
-    from flows.settings import load_settings
-
-    return load_settings(data=data, workers=workers)
-
-
-def _record(data: Path | None) -> Path:
-    record: Path = _settings(data).data / "record.duckdb"
-    if not record.exists():
-        raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
-    return record
 
 
 def _require(inputs: tuple[str, ...]) -> None:

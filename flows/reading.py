@@ -21,6 +21,7 @@ from load import spool
 from load.rows import Origin, Rows, add_article, add_reject
 from transform.article import Article
 from transform.read import read
+from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
 
@@ -50,7 +51,7 @@ def read_batch(order: Order) -> int:
             rejects += 1
         elif isinstance(document, Document):
             origin = Origin(order.run_id, order.transform_version, str(document.ref), document.retrieved_at)
-            add_article(rows, result, origin)
+            add_article(rows, result, origin, signature(result.text))
             articles += 1
     seconds = time.process_time() - began
     batch_row = (order.batch.id, order.run_id, len(order.batch.refs), articles, rejects, seconds)

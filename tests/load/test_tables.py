@@ -9,7 +9,8 @@ import duckdb
 from load.migrations import available, migrate
 from load.rows import Origin, Rows, add_article
 from load.spool import to_arrow
-from load.tables import ARROW, SPOOLED, TABLES
+from load.columns import ARROW
+from load.tables import SPOOLED, TABLES
 from tests.load.records import RUN, article
 
 ROOT = Path(__file__).parents[2]
