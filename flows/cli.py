@@ -19,7 +19,9 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import record_commands
 from flows.errors import UsageError, one_line
-from flows.options import Data, Limit, record_in, settings_for
+from flows.options import Data, Limit
+from flows.options import record_in as _record
+from flows.options import settings_for as _settings
 from flows.versions import program_version
 
 app = App(
@@ -70,7 +72,14 @@ def parse(*inputs: str, indent: bool = False) -> int:
 
 
 @app.command
-def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
+def ingest(
+    *inputs: str,
+    source: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    data: Data = None,
+    workers: int | None = None,
+) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
     The same inputs again load nothing again. What cannot be read is listed by `onrecord rejects`.
@@ -79,16 +88,25 @@ def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
     ----------
     inputs
         URLs of pages or feeds, files, folders, globs, archives (WARC, JSONL), or - for standard input.
+    source
+        A source of onrecord.toml (`onrecord sources` lists them); inputs given with it are read in its way.
+    since
+        Of the source only what was published on this day (2026-03-01) or later.
+    until
+        Last day.
     workers
         Reading processes [one for each core].
     """
     from flows import start
     from flows.console import progress_bar, summary
 
-    _require(inputs)
-    settings = settings_for(data, workers)
+    if source is None:
+        _require(inputs)
+        if since or until:
+            raise UsageError("--since and --until go with --source")
+    settings = _settings(data, workers)
     with progress_bar() as shown:
-        row = start.ingest(inputs, settings, shown)
+        row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
     return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
 
@@ -116,7 +134,7 @@ def sql(
     """
     from flows import sql
 
-    record = record_in(data)
+    record = _record(data)
     if format == "parquet" and output is None:
         raise UsageError("--format parquet needs --output FILE")
     if query is None:
@@ -156,7 +174,7 @@ def quotes(
     from flows.console import quote_lines
     from load.questions import ask
 
-    answer = ask(record_in(data), "quotes", asked)
+    answer = ask(_record(data), "quotes", asked)
     for row in answer.rows:
         print(quote_lines(dict(zip(answer.columns, row, strict=True))))
     if not answer.rows:
@@ -170,7 +188,7 @@ def runs(*, limit: Limit = 20, data: Data = None) -> int:
     from flows.layout import Layout
     from flows.runs import live
 
-    for begun in live(Layout(settings_for(data).data)):
+    for begun in live(Layout(_settings(data).data)):
         print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
     return _show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
 
@@ -205,14 +223,14 @@ def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
 
-    return doctor.run(settings_for(data))
+    return doctor.run(_settings(data))
 
 
 def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
     from flows.console import out, table
     from load.questions import ask
 
-    answer = ask(record_in(data), name, parameters)
+    answer = ask(_record(data), name, parameters)
     if not answer.rows:
         print("nothing found")
         return 0
