@@ -20,7 +20,8 @@ def lines(history: History) -> Iterator[str]:
 
 def _change(change: Change) -> Iterator[str]:
     admitted = "silent: the page does not admit it" if change.silent else "the page says that it was modified"
-    yield f"text {change.number}, seen {_time(change.seen_at)} ({admitted}); before it until {_time(change.last_seen_before)}"
+    until = _time(change.last_seen_before)
+    yield f"text {change.number}, seen {_time(change.seen_at)} ({admitted}); the text before it until {until}"
     for name, pair in (("headline", change.title), ("standfirst", change.subtitle)):
         if pair:
             yield f"  {name}"
@@ -36,10 +37,10 @@ def _change(change: Change) -> Iterator[str]:
 def _quote(quote: QuoteChange) -> Iterator[str]:
     what = f" ({', '.join(quote.altered)})" if quote.altered else ""
     yield f"  quote {quote.change}{what}"
-    if quote.text_before is not None:
-        yield f"  - {quote.speaker_before or '(nobody named)'}: {quote.text_before}"
-    if quote.text_after is not None:
-        yield f"  + {quote.speaker_after or '(nobody named)'}: {quote.text_after}"
+    for sign, said in (("-", quote.before), ("+", quote.after)):
+        if said:
+            cue = f" ({said.cue})" if said.cue else ""
+            yield f"  {sign} {said.speaker or '(nobody named)'}{cue}: {said.text}"
 
 
 def _time(moment: datetime | None) -> str:

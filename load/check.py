@@ -78,7 +78,8 @@ COUNTS = (
     (
         "articles whose state is not that of their versions",
         """SELECT article_id FROM articles JOIN (
-            SELECT v.article_id, count(DISTINCT version_id) AS n, min(s.retrieved_at) AS first, max(s.retrieved_at) AS last
+            SELECT v.article_id, count(DISTINCT version_id) AS n, min(s.retrieved_at) AS first,
+                   max(s.retrieved_at) AS last
             FROM sightings s JOIN article_versions v USING (version_id) GROUP BY v.article_id) USING (article_id)
         WHERE n <> versions OR first IS DISTINCT FROM first_retrieved_at OR last IS DISTINCT FROM last_retrieved_at""",
     ),
@@ -89,7 +90,8 @@ COUNTS = (
     ),
     (
         "forgotten, and there all the same",
-        """SELECT article_id FROM articles WHERE article_id::VARCHAR IN (SELECT id FROM tombstones WHERE kind = 'article')
+        """SELECT article_id FROM articles
+        WHERE article_id::VARCHAR IN (SELECT id FROM tombstones WHERE kind = 'article')
         UNION ALL SELECT speaker_id FROM speakers
         WHERE speaker_id::VARCHAR IN (SELECT id FROM tombstones WHERE kind IN ('speaker', 'words'))""",
     ),
@@ -122,8 +124,8 @@ def rules() -> Iterator[tuple[str, str]]:
     for name, column, other, there in REFERENCES:
         yield (
             f"{name}.{column} not in {other}",
-            f"SELECT DISTINCT t.{column} FROM {name} t ANTI JOIN {other} o ON o.{there} = t.{column} "
-            f"WHERE t.{column} IS NOT NULL",
+            f"""SELECT DISTINCT t.{column} FROM {name} t ANTI JOIN {other} o ON o.{there} = t.{column}
+            WHERE t.{column} IS NOT NULL""",
         )
     yield from SLICES
     yield from COUNTS

@@ -146,7 +146,11 @@ def _cluster(connection: Connection) -> None:
 
 def _label(connection: Connection) -> None:
     """Temporary table `labels`: the smallest article_id that each affected article reaches by copies of the whole."""
-    temporary(connection, "labels", "SELECT article_id, article_id AS label FROM affected SEMI JOIN articles USING (article_id)")
+    temporary(
+        connection,
+        "labels",
+        "SELECT article_id, article_id AS label FROM affected SEMI JOIN articles USING (article_id)",
+    )
     changes = 1
     while changes:
         temporary(
@@ -178,7 +182,8 @@ def _attach_excerpts(connection: Connection) -> None:
         "hosts",
         """WITH lengths AS (
             SELECT l.label, max(s.shingles) AS longest
-            FROM labels l JOIN articles a USING (article_id) LEFT JOIN signatures s ON s.version_id = a.current_version_id
+            FROM labels l JOIN articles a USING (article_id)
+            LEFT JOIN signatures s ON s.version_id = a.current_version_id
             GROUP BY l.label),
         best AS (
             SELECT e.label, h.label AS host
@@ -190,9 +195,7 @@ def _attach_excerpts(connection: Connection) -> None:
                 ORDER BY round(k.containment, 1) DESC, k.similarity DESC, h.label) = 1)
         SELECT label, coalesce(best.host, label) AS root FROM lengths LEFT JOIN best USING (label)""",
     )
-    while number(
-        connection, "SELECT count(*) FROM hosts h JOIN hosts up ON up.label = h.root WHERE up.root <> h.root"
-    ):
+    while number(connection, "SELECT count(*) FROM hosts h JOIN hosts up ON up.label = h.root WHERE up.root <> h.root"):
         temporary(
             connection,
             "hosts",

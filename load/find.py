@@ -14,7 +14,8 @@ class NotThereError(LookupError):
 def article(connection: Connection, named: str) -> str:
     """The article_id of what a person names: an id, a URL, or part of a title or URL that one article alone has."""
     found = connection.execute(
-        "SELECT article_id::VARCHAR, title, url FROM articles WHERE article_id = TRY_CAST($1 AS UUID) OR url = $1", [named]
+        "SELECT article_id::VARCHAR, title, url FROM articles WHERE article_id = TRY_CAST($1 AS UUID) OR url = $1",
+        [named],
     ).fetchall()
     if not found:
         found = connection.execute(
@@ -35,7 +36,8 @@ def article(connection: Connection, named: str) -> str:
 def speakers(connection: Connection, name: str) -> list[str]:
     """The speaker_ids of everybody of exactly this name, whatever its case and accents."""
     rows = connection.execute(
-        "SELECT speaker_id::VARCHAR FROM speakers WHERE lower(strip_accents(name)) = lower(strip_accents($1)) ORDER BY 1",
+        """SELECT speaker_id::VARCHAR FROM speakers WHERE lower(strip_accents(name)) = lower(strip_accents($1))
+        ORDER BY 1""",
         [name],
     ).fetchall()
     if not rows:

@@ -19,15 +19,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A quote as one text has it."""
+
+    speaker: str | None
+    cue: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteChange:
     """A quote that a change added, made vanish or altered; `altered` names what: words, speaker, role, cue, kind."""
 
     change: str
     altered: tuple[str, ...]
-    speaker_before: str | None
-    text_before: str | None
-    speaker_after: str | None
-    text_after: str | None
+    before: Said | None
+    after: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,14 @@ def history(connection: Connection, named: str) -> History:
 
 def _quotes(connection: Connection, article_id: str) -> dict[int, list[QuoteChange]]:
     found: dict[int, list[QuoteChange]] = {}
-    for number, change, altered, *texts in connection.execute(
-        """SELECT number, change, altered, speaker_before, text_before, speaker_after, text_after FROM quote_changes
-        WHERE article_id = ? ORDER BY number, change, text_before, text_after""",
+    for number, change, altered, *said in connection.execute(
+        """SELECT number, change, altered, speaker_before, cue_before, text_before, speaker_after, cue_after, text_after
+        FROM quote_changes WHERE article_id = ? ORDER BY number, change, text_before, text_after""",
         [article_id],
     ).fetchall():
-        found.setdefault(number, []).append(QuoteChange(change, tuple(altered or ()), *texts))
+        before = Said(*said[:3]) if said[2] is not None else None
+        after = Said(*said[3:]) if said[5] is not None else None
+        found.setdefault(number, []).append(QuoteChange(change, tuple(altered or ()), before, after))
     return found
 
 

@@ -63,8 +63,7 @@ KEPT = (
     ),
     Table(
         "clusters",
-        "Articles that are copies of one story, the origin among them. Nothing is dropped: every count can be taken with "
-        "copies or without.",
+        "Articles that are copies of one story, the origin among them. Nothing is dropped: count with them or without.",
         ("article_id",),
         "sink",
         columns("""

@@ -115,8 +115,8 @@ def _stage(connection: Connection, folders: Sequence[Path]) -> None:
            OR (coalesce(i.retrieved_at, 'infinity'), i.input) < (coalesce(v.retrieved_at, 'infinity'), v.input)""",
     )
     also = (
-        f"UNION SELECT input, retrieved_at::TIMESTAMPTZ, version_id::UUID, transform_version FROM {_parquet(sightings)} "
-        "WHERE version_id::UUID IN (SELECT version_id FROM incoming)"
+        f"""UNION SELECT input, retrieved_at::TIMESTAMPTZ, version_id::UUID, transform_version
+        FROM {_parquet(sightings)} WHERE version_id::UUID IN (SELECT version_id FROM incoming)"""
         if sightings
         else ""
     )
@@ -211,8 +211,8 @@ def refresh_articles(connection: Connection) -> int:
             SELECT article_id, first(version_id ORDER BY retrieved_at DESC NULLS LAST, version_id) AS version_id,
                    min(retrieved_at) AS first_at, max(retrieved_at) AS last_at, count(DISTINCT version_id) AS versions
             FROM times GROUP BY article_id)
-        SELECT v.article_id, v.version_id AS current_version_id, v.source_id, v.url, v.title, v.language, v.published_on,
-               v.published_at, l.first_at, l.last_at, l.versions::INTEGER AS versions
+        SELECT v.article_id, v.version_id AS current_version_id, v.source_id, v.url, v.title, v.language,
+               v.published_on, v.published_at, l.first_at, l.last_at, l.versions::INTEGER AS versions
         FROM latest l JOIN article_versions v USING (version_id)""",
     )
     new = number(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")

@@ -59,8 +59,7 @@ SPOOLED = (
     ),
     Table(
         "sightings",
-        "Each time a text was obtained: what was at that place at that moment. A page that goes back to an earlier text "
-        "is seen here.",
+        "Each time a text was obtained. A page that goes back to an earlier text is seen here.",
         ("input", "retrieved_at", "version_id"),
         "document",
         columns("""
