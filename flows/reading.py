@@ -36,6 +36,7 @@ class Order:
     transform_version: str
     spool: Path
     crashes: Mapping[Ref, Reject] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)  # our fields to the keys of JSONL rows
 
 
 def read_batch(order: Order) -> int:
@@ -73,7 +74,7 @@ def _rows(order: Order, try_each: bool) -> tuple[Rows, int, int]:
         add_reject(rows, reject, order.run_id)
         rejects += 1
     refs = remaining(order)
-    documents = _documents(refs)
+    documents = _documents(refs, order.fields)
     with watchdog.noted(order.spool, order.batch.id, SECONDS_PER_DOCUMENT + SECONDS_OF_GRACE) as note:
         for number in range(len(refs)):
             with note.reading(number):
@@ -111,12 +112,12 @@ def _writable(reject: Reject) -> Reject:
     return replace(reject, input=name, detail=detail)
 
 
-def _documents(refs: Sequence[Ref]) -> Iterator[Document | Reject]:
+def _documents(refs: Sequence[Ref], fields: Mapping[str, str]) -> Iterator[Document | Reject]:
     """One document or reject for each reference, whatever the reader of its container does."""
     done = 0
     while done < len(refs):
         try:
-            for document in open_documents(refs[done:]):
+            for document in open_documents(refs[done:], mapping=fields):
                 done += 1
                 yield document
         except Exception as error:

@@ -53,7 +53,7 @@ def rows(order: Order, table: str) -> list[dict[str, Any]]:
 
 
 def test_a_fault_in_opening_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def faulty(refs: Sequence[Ref]) -> Iterator[Document]:
+    def faulty(refs: Sequence[Ref], mapping: object) -> Iterator[Document]:
         for ref in refs:
             if ref.location.endswith("1.txt"):
                 raise OverflowError("a date that no calendar holds")
