@@ -1,10 +1,10 @@
 """Copies of stories: found by their signatures, kept in clusters, brought up to date with every merge.
 
 Each article is compared with those that share a band of its signature (locality-sensitive hashing: 64 bands of two
-minima), never with all; in a band at most the first LEADERS are partners, so that the cost is linear however often one
-text is carried. Links join what is the same or nearly the same into one cluster; an excerpt joins the one story that
-holds most of it, so that a round-up of briefs does not tie their stories together. Only clusters that a merge touches
-are made anew, and what comes out is what making all of them anew would give.
+minima), never with all; of one band with the first LEADERS alone, and of those with the PARTNERS that share most bands
+with it, so that the cost is linear however often one text is carried. Links join what is the same or nearly the same
+into one cluster; an excerpt joins the one story that holds most of it, so that a round-up of briefs does not tie their
+stories together. Only clusters that a merge touches are made anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 from load.connection import Connection, number, temporary
 
 BANDS = 64  # of two minima: of pairs with similarity .2 it finds 93%, with .3 99.8%
-LEADERS = 24  # partners in one band
+LEADERS = 8  # articles of one band that the others are compared with
+PARTNERS = 8  # articles that one is compared with: those that share most bands with it
 FEWEST_WORDS = 6  # a text of fewer words is no copy of anything, even where the words are the same
 NEAR = 0.3  # similarity from which two texts are copies: one word in six changed
 EXCERPT = 0.6  # part of the shorter text found in the longer one
@@ -77,9 +78,13 @@ def _link_like_words(connection: Connection) -> None:
         leaders AS (
             SELECT article_id, band FROM bands SEMI JOIN shared USING (band)
             QUALIFY row_number() OVER (PARTITION BY band ORDER BY article_id) <= {LEADERS}),
+        partners AS (
+            FROM (SELECT w.article_id, l.article_id AS partner_id, count(*) AS bands
+                  FROM wanted w JOIN leaders l USING (band) WHERE w.article_id <> l.article_id GROUP BY ALL)
+            QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY bands DESC, partner_id) <= {PARTNERS}),
         pairs AS (
-            SELECT DISTINCT least(w.article_id, l.article_id) AS one, greatest(w.article_id, l.article_id) AS other
-            FROM wanted w JOIN leaders l USING (band) WHERE w.article_id <> l.article_id),
+            SELECT DISTINCT least(article_id, partner_id) AS one, greatest(article_id, partner_id) AS other
+            FROM partners),
         compared AS (
             SELECT one, other, x.shingles AS one_shingles, y.shingles AS other_shingles, {_AGREEMENT} AS similarity,
                    least(1, similarity / (1 + similarity) * (x.shingles + y.shingles) / least(x.shingles, y.shingles))

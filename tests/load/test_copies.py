@@ -23,13 +23,13 @@ WORDS = [
 
 
 def text(seed: int, paragraphs: int = 8, words: int = 40) -> list[str]:
-    made = random.Random(seed)
+    made = random.Random(seed)  # noqa: S311
     return [" ".join(made.choices(WORDS, k=words)) for _ in range(paragraphs)]
 
 
 def edited(paragraphs: list[str], seed: int = 1) -> list[str]:
     """One word in twenty another, and a sentence of one's own."""
-    made = random.Random(seed)
+    made = random.Random(seed)  # noqa: S311
     changed = [
         " ".join(made.choice(WORDS) if made.random() < 0.05 else word for word in each.split()) for each in paragraphs
     ]

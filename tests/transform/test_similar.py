@@ -8,13 +8,15 @@ import pytest
 
 from transform.similar import FEWEST_RUNS, PLACES, RUN, signature, similarity
 
-WEIR = """The weir at the old mill will be mended before the summer, the mayor said on Wednesday, and it will be mended in
+WEIR = """The weir at the old mill will be mended before the summer, the mayor said on Wednesday, and mended in
 stone, because wood has failed the town three times in twenty years and the river, which rises every spring, does not
 wait for anybody. Engineers expect the work to take sixty days and to cost less than the last repair."""
-MUSEUM = """A museum of clocks opens its doors tomorrow in a former bakery whose ovens still keep the rooms warm enough for
+MUSEUM = """A museum of clocks opens its doors tomorrow in a former bakery whose ovens still keep the rooms warm for
 the oldest pendulums. Its founder collected them for half a century and has promised never to let two of them strike at
 the same moment, so that visitors will hear the hour pass slowly from room to room."""
-HAN = "市长周三表示，旧磨坊的水坝将在夏天之前用石头修好，因为木头在二十年里已经让这座城市失望了三次，而每年春天上涨的河水不会等任何人。"
+HAN = (
+    "市长周三表示，旧磨坊的水坝将在夏天之前用石头修好，因为木头在二十年里已经让这座城市失望了三次，而河水不会等任何人。"
+)
 
 
 def like(one: str, other: str) -> float:
@@ -38,7 +40,7 @@ def test_other_texts_are_far() -> None:
 
 
 def test_the_estimate_is_that_of_the_sets_of_runs() -> None:
-    made = random.Random(7)
+    made = random.Random(7)  # noqa: S311
     words = [f"w{n}" for n in range(3000)]
     for share in (0.2, 0.5, 0.9):
         errors = []
