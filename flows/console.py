@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -17,9 +18,14 @@ from flows.progress import Silent
 WIDTH_WHEN_PIPED = 130
 
 
+class _Out(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would exit with 1; a reader that has had enough (`| head`) is no failure
+
+
 def out() -> Console:
     """Where results go."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED, highlight=False, soft_wrap=False)
+    return _Out(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED, highlight=False, soft_wrap=False)
 
 
 class _Bar:
@@ -71,7 +77,13 @@ def quote_lines(quote: dict[str, Any]) -> str:
     return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
 
 
-def summary(row: dict[str, Any], record: object) -> str:
+def short(path: Path) -> str:
+    """A path as somebody in the working folder would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def summary(row: dict[str, Any], record: Path) -> str:
     """A run in one or two lines."""
     if not row["articles"] and not row["versions"] and not row["reread"] and not row["rejects"]:
         done = f"nothing new: {row['inputs']} documents named, all of them in the record already"
@@ -85,4 +97,4 @@ def summary(row: dict[str, Any], record: object) -> str:
         if row["reread"]:
             done += f"; {row['reread']} known versions read again by newer rules"
     fetches = f"; {row['fetches']} requests" if row["fetches"] else ""
-    return f"{done}{fetches}\nrecord: {record}"
+    return f"{done}{fetches}\nrecord: {short(record)}"

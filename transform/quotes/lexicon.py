@@ -1,6 +1,7 @@
 """The speech words of one language, compiled once: a flag for each word, so that a text is looked through once.
 
-The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses and points).
+The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses
+and points).
 """
 
 from __future__ import annotations
@@ -95,7 +96,10 @@ class Lexicon:
     according: frozenset[str] = frozenset()
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
+    anonymity: frozenset[str] = frozenset()  # "asked not to be named"
     order: str = "svo"
+    alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
 
 
@@ -147,7 +151,7 @@ def lexicon(language: str | None) -> Lexicon:
     names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
     flag(list(names.get("titles", ())), TITLE)
     flag(list(names.get("groups", ())), GROUP | SPEAKING)
-    for name in ("generic", "documents", "organisations"):
+    for name in ("generic", "stand_ins", "documents", "organisations"):
         flag(list(names.get(name, ())), SPEAKING)
 
     frames = {name: frozenset(_words(value)) for name, value in speech.get("frames", {}).items()}
@@ -196,5 +200,8 @@ def lexicon(language: str | None) -> Lexicon:
         according=frozenset(speech.get("according", ())),
         names=names,
         pronouns=pronouns,
+        adversatives=frozenset(_words(speech.get("adversatives", ""))),
+        anonymity=frozenset(_words(speech.get("anonymity", ""))),
         order=speech.get("order", "svo"),
+        alike=tuple(speech.get("alike", ())),
     )
