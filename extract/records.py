@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from fastwarc.warc import WarcRecord, WarcRecordType
@@ -79,7 +80,7 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
         ref,
         block,
         url=target if target.lower().startswith(WEB_SCHEMES) else None,
-        retrieved_at=headers.get("WARC-Date"),
+        retrieved_at=_date_of(record),
         hints=ref.hints,
     )
     declared = headers.get("Content-Type")
@@ -104,6 +105,16 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
     if is_listing(kind, document.content):
         return Reject(str(ref), "open", "listing", LISTING)
     return replace(document, content_type=kind, charset=charset)
+
+
+def _date_of(record: WarcRecord) -> str | None:
+    """WARC-Date; None for what is no time."""
+    value = (record.headers.get("WARC-Date") or "").strip()
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return value
 
 
 def split_http(block: bytes) -> tuple[int | None, dict[str, str], bytes]:

@@ -70,7 +70,7 @@ def load_settings(**given: Any) -> Settings:
     given = {name: value for name, value in given.items() if value is not None}
     try:
         settings = Settings(**given)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{SETTINGS_FILE} is no valid TOML: {error}") from None
     except ValidationError as error:
         raise UsageError(_told(error)) from None
