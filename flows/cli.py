@@ -112,6 +112,72 @@ def ingest(
 
 
 @app.command
+def sources(
+    *names: str,
+    check: bool = False,
+    preview: int = 0,
+    since: date | None = None,
+    until: date | None = None,
+) -> int:
+    """List the sources of onrecord.toml; ask whether they answer; show what they would give. Nothing is taken in.
+
+    Parameters
+    ----------
+    names
+        Only these sources; * and ? stand for any letters.
+    check
+        Ask each source's feeds, sitemaps and pages once, or count its files; exit code 1 when one does not answer.
+    preview
+        Show so many of the entries that each would fetch or read, the latest first.
+    since
+        Look at this day (2026-03-01) and later only.
+    until
+        Last day.
+    """
+    from flows import source_commands
+
+    return source_commands.show(
+        _settings(None), names, check=check or preview > 0, preview=preview, since=since, until=until
+    )
+
+
+source = App(name="source", help="Add a source to onrecord.toml.", help_format="plaintext")
+app.command(source)
+
+
+@source.command(name="add")
+def source_add(
+    url: str,
+    *,
+    name: str | None = None,
+    kind: Literal["feed", "sitemap"] | None = None,
+    every: str = "30m",
+    allow_private: bool = False,
+    dry_run: bool = False,
+) -> int:
+    """Find the feeds and sitemaps of a site, and write the best of them into onrecord.toml as a source.
+
+    Parameters
+    ----------
+    url
+        The site's front page or a section's page, or a feed or sitemap itself.
+    name
+        Name of the source [from the address].
+    kind
+        Prefer a feed or a sitemap [a feed].
+    every
+        How often `onrecord serve` is to run it.
+    allow_private
+        The site lies in a private network or on this machine.
+    dry_run
+        Show what was found and write nothing.
+    """
+    from flows import source_commands
+
+    return source_commands.add(_settings(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
+
+
+@app.command
 def sql(
     query: str | None = None,
     *,
