@@ -19,6 +19,7 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
+    HOUSE,
     MARK,
     MONTH,
     NOUNLIKE,
@@ -28,6 +29,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    ROLE,
     STOPPED,
     TITLE,
     Lexicon,
@@ -118,18 +120,18 @@ class Cast:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
         flags, words = line.flags, line.words
         last, count = first, len(words)
-        house = flags[first] & TITLE or words[first] in self.organisations
+        house = flags[first] & TITLE or flags[first] & HOUSE
         while last + 1 < count and not flags[last] & POSSESSIVE:
             following = flags[last + 1]
             if following & CAP and not following & (DAY | MONTH | PRONOUN) and not (following & ARTICLE):
                 if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
                     break
                 last += 1
-                house = house or flags[last] & TITLE or words[last] in self.organisations
+                house = house or flags[last] & TITLE or flags[last] & HOUSE
             elif words[last + 1] in PARTICLES and last + 2 < count and flags[last + 2] & CAP:
                 last += 2
             elif words[last + 1] in _LINKS and house and last + 2 < count and flags[last + 2] & CAP:
-                if words[last + 1] == "and" and not (words[last] in self.organisations or flags[last] & TITLE):
+                if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
                     break
                 last += 2
             else:
@@ -141,7 +143,7 @@ class Cast:
         flags, words = line.flags, line.words
         start = first
         for at in range(first, last + 1):
-            if (flags[at] & TITLE or bare(words[at]) in self._roles) and not flags[at] & POSSESSIVE:
+            if flags[at] & (TITLE | ROLE) and not flags[at] & POSSESSIVE:
                 if at == last and at > first and words[at] in self._surnames_too and words[at - 1] not in self._roles:
                     break  # "Anna Bishop"
                 start = at + 1
@@ -159,7 +161,7 @@ class Cast:
 
     def is_house(self, line: Line, first: int, last: int) -> bool:
         """Whether words name an organisation."""
-        return any(bare(word) in self.organisations for word in line.words[first : last + 1])
+        return any(flag & HOUSE for flag in line.flags[first : last + 1])
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
@@ -259,7 +261,7 @@ class Cast:
             apposed = self._apposed(line, last + 2)
             if apposed:
                 return apposed
-        if first > 1 and words[first - 1] == "," and words[first - 2] in self.generic:
+        if first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
             at = first - 2
             while (
                 at > 0
@@ -274,13 +276,9 @@ class Cast:
     def _role_start(self, line: Line, first: int, start: int, last: int) -> int:
         words, flags = line.words, line.flags
         low = first
-        if low > 0 and (start > first or words[low - 1] in self.generic):
+        if low > 0 and (start > first or flags[low - 1] & ROLE):
             while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
-                if (
-                    words[low - 1] in self.generic
-                    or flags[low - 1] & TITLE
-                    or (low < first and not _closed(flags[low - 1]))
-                ):
+                if flags[low - 1] & ROLE or flags[low - 1] & TITLE or (low < first and not _closed(flags[low - 1])):
                     low -= 1
                 else:
                     break
@@ -310,7 +308,7 @@ class Cast:
             flag, word = flags[at], words[at]
             if flag & REGION or (flag & MARK and word not in "'’-&"):
                 break
-            if not head and (word in self.generic or (article and word.endswith(self._person_endings))):
+            if not head and (flag & ROLE or (article and word.endswith(self._person_endings))):
                 head = True
             if (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE) or word == "and":
                 break
@@ -326,7 +324,7 @@ class Cast:
             return None
         at = last + 3
         while at < min(last + 7, len(words)) and not _closed(flags[at]) and not flags[at] & (MARK | REGION):
-            if words[at] in self.generic:
+            if flags[at] & ROLE:
                 return line.slice(last + 3, at)
             at += 1
         return None
@@ -350,7 +348,7 @@ class Cast:
             figure.female += 3 * (word in self._female or word.endswith("woman"))
         if flags[last] & POSSESSIVE:
             return
-        modifier = last + 1 < len(words) and (words[last + 1] in self.generic or flags[last + 1] & TITLE)
+        modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         if not modifier and (
             opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
         ):

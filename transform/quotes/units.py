@@ -13,6 +13,7 @@ from transform.quotes.lexicon import (
     CAP,
     CONJUNCTION,
     CUE,
+    HOUSE,
     MARK,
     NEGATION,
     NUMBER,
@@ -20,6 +21,7 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
+    ROLE,
     STOPPED,
     SUBORDINATOR,
     Lexicon,
@@ -144,7 +146,7 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     if first.isupper():
         flag |= CAP
     if lower.endswith(("'s", "’s", "s'", "s’")):
-        flag |= POSSESSIVE
+        flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
     if lower.endswith(("n't", "n’t")):
         flag |= AUXILIARY | NEGATION
     if len(word) == 1 and first.isupper() and lower != "i":
