@@ -113,7 +113,8 @@ class Score:
             wanted = words(story.text, marked.spans)
             match = next((one for one in free if words(story.text, _spans(one)) == wanted), None)
             if match is None:
-                self.misses.append(f"{story.name}: not found: {story.text[slice(*marked.spans[0])]!r} ({marked.speaker})")
+                lost = story.text[slice(*marked.spans[0])]
+                self.misses.append(f"{story.name}: not found: {lost!r} ({marked.speaker})")
                 continue
             free.remove(match)
             self.counts[f"spans {marked.kind}"] += 1
@@ -128,7 +129,8 @@ class Score:
                 )
         for quote in free:
             self._count(quote, quote.kind, right=False)
-            self.misses.append(f"{story.name}: extra {quote.kind}: {quote.text[:60]!r} ({quote.cue!r}, {quote.mention!r})")
+            told = f"({quote.cue!r}, {quote.mention!r})"
+            self.misses.append(f"{story.name}: extra {quote.kind}: {quote.text[:60]!r} {told}")
 
     def _count(self, quote: Quote, kind: str, right: bool) -> None:
         self.counts[f"found {kind}"] += 1

@@ -61,10 +61,19 @@ class Figure:
     def may_be(self, word: str, lexicon: Lexicon) -> bool:
         """Whether a pronoun can stand for this one, as far as the article says."""
         if word in lexicon.pronouns.get("male", ()):
-            return self.kind == "person" and self.male >= self.female
+            return self.kind in ("person", "unnamed") and self.male >= self.female
         if word in lexicon.pronouns.get("female", ()):
-            return self.kind == "person" and self.female >= self.male
+            return self.kind in ("person", "unnamed") and self.female >= self.male
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A person without a name who opens a sentence ("The vicar was …"): units `first` to `last`, its noun at `last`."""
+
+    line: Line
+    first: int
+    last: int
 
 
 def bare(word: str) -> str:
@@ -82,7 +91,7 @@ class Cast:
         self.by_key: dict[str, list[Figure]] = {}
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
-        self.subjects: list[tuple[int, Figure]] = []  # where a person opens a sentence, ascending
+        self.subjects: list[tuple[int, Figure | Nominal]] = []  # where a person opens a sentence, ascending
         names = lexicon.names
         self.organisations = names.get("organisations", frozenset())
         self.generic = names.get("generic", frozenset()) | names.get("stand_ins", frozenset())
@@ -98,6 +107,8 @@ class Cast:
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
+                self._openings(line)
+            self.subjects.sort(key=lambda one: one[0])
 
     # --- names in a line ---------------------------------------------------------------------------------------------
 
@@ -109,6 +120,33 @@ class Cast:
                 last = self._run_end(line, first)
                 self._note(line, first, last, openers)
                 done = last + 1
+
+    def _openings(self, line: Line) -> None:
+        flags, words = line.flags, line.words
+        starts = [(lo + 1 if flags[lo] & CONJUNCTION else lo, hi) for lo, hi in line.sentences]
+        starts += [
+            (at + 1, len(words))
+            for at, flag in enumerate(flags)
+            if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ","
+        ]
+        for first, hi in starts:
+            if first >= hi or not flags[first] & ARTICLE or flags[first] & PRONOUN:
+                continue
+            at = first + 1
+            while at < min(hi, first + 6) and not flags[at] & (CLOSED | CUE) and not flags[at] & CAP:
+                at += 1
+            last = at - 1
+            if (
+                last <= first
+                or at >= hi
+                or not flags[last] & ROLE
+                or flags[last] & POSSESSIVE
+                or flags[at] & (CAP | REGION)
+            ):
+                continue
+            if words[at] == "," and at + 1 < hi and flags[at + 1] & CAP and not flags[at + 1] & ARTICLE:
+                continue  # "Her coach, Piet Kranendonk, watched": a name will say it
+            self.subjects.append((line.starts[first], Nominal(line, first, last)))
 
     def _begins_name(self, line: Line, at: int, openers: set[int]) -> bool:
         flag = line.flags[at]
@@ -274,7 +312,7 @@ class Cast:
         return self._predicate(line, last)
 
     def _role_start(self, line: Line, first: int, start: int, last: int) -> int:
-        words, flags = line.words, line.flags
+        _words, flags = line.words, line.flags
         low = first
         if low > 0 and (start > first or flags[low - 1] & ROLE):
             while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
@@ -340,6 +378,8 @@ class Cast:
             if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
                 break
             opener -= 1
+        if opener == first and first > 1 and flags[first - 1] & ~ARTICLE == 0 and flags[first - 2] & ARTICLE:
+            opener = first - 2  # "His oldest customer, the poet Dorotea Palvin, came"
         for at in range(opener, start):
             word = bare(words[at])
             figure.male += 3 * (
@@ -355,7 +395,7 @@ class Cast:
             self.subjects.append((line.starts[start], figure))
         for at in range(last + 1, min(last + _PRONOUN_REACH, len(words))):
             word = words[at]
-            if flags[at] & REGION or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
+            if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
                 break
             if word in self._he or word in self._she:
                 figure.male += word in self._he
