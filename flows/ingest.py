@@ -16,23 +16,25 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from extract.document import Ref, Reject
 from flows import runs
 from flows.batches import Batch, batch_version, into_batches
-from flows.fetching import Fetched, Fetcher, adopt
+from flows.fetching import Fetcher
 from flows.inputs import listed
+from flows.journal import Fetched, adopt
 from flows.layout import Layout
 from flows.progress import progress
 from flows.reading import Order
 from flows.runners import ProcessRunner, runner
 from flows.runs import Run
 from flows.settings import Settings, load_settings
-from flows.sources import JsonlSource, Window, wanted
-from flows.steps import fetch_pages, merge_spool, opaque, read_batch
+from flows.sources import JsonlSource, Window, choice_key, wanted
+from flows.steps import fetch_named, fetch_waiting, merge_spool, opaque, read_batch
 from flows.versions import transform_version
 from load import spool
 from load.ids import name_id
 from load.rows import Rows, add_reject
 from load.sinks.duckdb import DuckDBSink
 
-FETCH_AT_ONCE = 100  # URLs a task
+FETCH_AT_ONCE = 100  # addresses a task
+LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
 MAX_WORKERS = 64
 _THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
@@ -61,6 +63,7 @@ def ingest(
     named = chosen.source(source) if source else None
     today = datetime.now(UTC).date()
     window = Window(since or date.min, until or today) if since or until else None
+    belongs = wanted(named, window, today) if named else None
     told = [*inputs, *(["--source", source] if source else [])]
     told += [word for name, day in (("--since", since), ("--until", until)) if day for word in (name, str(day))]
     with runs.under_way(layout, "ingest", told) as run:
@@ -70,9 +73,7 @@ def ingest(
         left_behind = adopt(layout.journals, repaired.runs, run.run_id)
         with (
             runner(chosen.workers) as reader,
-            Fetcher(
-                chosen, layout, run.run_id, left_behind, named, wanted(named, window, today) if named else None
-            ) as fetcher,
+            Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}
             desk = _Desk(run, sink, reader, chosen, fields)
@@ -102,20 +103,21 @@ class _Desk:
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
         """References that can be opened: what lies here at once, what lies on the web when it is in the archive."""
         yield from self._keep(left_behind)
-        links: deque[Ref] = deque()
+        named: list[Ref] = []
         rejects: list[Reject] = []
         for each in listed:
             if isinstance(each, Reject):
                 rejects.append(each)
             elif each.kind == "url":
-                links.append(each)
-                if len(links) >= FETCH_AT_ONCE:
-                    yield from self._fetch(fetcher, links)
+                named.append(each)
+                if len(named) >= FETCH_AT_ONCE:
+                    yield from self._fetch(fetcher, named)
+                    named = []
             else:
                 yield each
         self._keep(Fetched(rejects=tuple(rejects)))
-        while links:
-            yield from self._fetch(fetcher, links)
+        if named:
+            yield from self._fetch(fetcher, named)
 
     def read(self, batch: Batch, known: set[str]) -> None:
         """Have a batch read, unless that was done before; wait while enough of them are under way."""
@@ -144,13 +146,13 @@ class _Desk:
             self.run.counts += merge_spool(opaque(self.sink), self.run.spool)
         self.merged_at = time.monotonic()
 
-    def _fetch(self, fetcher: Fetcher, links: deque[Ref]) -> tuple[Ref, ...]:
-        """Fetch the next links; the items of feeds among them join the queue."""
-        some = [links.popleft() for _ in range(min(FETCH_AT_ONCE, len(links)))]
-        progress().say(f"fetching {len(some)} addresses, {some[0].location} first")
-        fetched = fetch_pages(opaque(fetcher), opaque(some))
-        links.extend(fetched.links)
-        return self._keep(fetched)
+    def _fetch(self, fetcher: Fetcher, named: list[Ref]) -> Iterator[Ref]:
+        """Fetch addresses, and then what the feeds and sitemaps among them name."""
+        progress().say(f"fetching {len(named)} addresses, {named[0].location} first")
+        fetched: Fetched | None = fetch_named(opaque(fetcher), opaque(named))
+        while fetched is not None:
+            yield from self._keep(fetched)
+            fetched = fetch_waiting(opaque(fetcher), FETCH_AT_ONCE, LISTINGS_AT_ONCE)
 
     def _keep(self, fetched: Fetched) -> tuple[Ref, ...]:
         """Spool requests and rejects as they are known; gives the documents."""
