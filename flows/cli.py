@@ -17,7 +17,11 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
+from flows import record_commands
 from flows.errors import UsageError, one_line
+from flows.options import Data, Limit
+from flows.options import record_in as _record
+from flows.options import settings_for as _settings
 from flows.versions import program_version
 
 app = App(
@@ -30,8 +34,8 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
-Limit = Annotated[int, Parameter(help="At most so many rows.")]
+for _command in record_commands.COMMANDS:
+    app.command(_command)
 
 
 @app.command
@@ -304,19 +308,6 @@ def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tup
         return 0
     out().print(table("", answer.columns, answer.rows, wide=wide))
     return 0
-
-
-def _settings(data: Path | None, workers: int | None = None) -> Any:
-    from flows.settings import load_settings
-
-    return load_settings(data=data, workers=workers)
-
-
-def _record(data: Path | None) -> Path:
-    record: Path = _settings(data).data / "record.duckdb"
-    if not record.exists():
-        raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
-    return record
 
 
 def _require(inputs: tuple[str, ...]) -> None:
