@@ -7,7 +7,7 @@ key are functions of their key.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,8 @@ class Counts:
     articles: int = 0  # new
     versions: int = 0  # new, of new and known articles
     reread: int = 0  # known versions, replaced by what newer rules read
+    confirmed: int = 0  # known versions that newer rules read as they are
+    passed_over: int = 0  # documents in which newer rules read another text, in a replay of one part
     quotes: int = 0  # in new and reread versions
     rejects: int = 0  # new
     fetches: int = 0
@@ -43,8 +45,14 @@ class Counts:
         return not (self.versions or self.reread or self.rejects)
 
 
-def merge(connection: Connection, folders: Sequence[Path]) -> Counts:
+Reviser = Callable[[Connection, Sequence[Path]], tuple[int, int]]
+"""What is done about documents that other rules had read, when the merge knows what comes in (load/revise.py)."""
+
+
+def merge(connection: Connection, folders: Sequence[Path], revise: Reviser, tables: frozenset[str]) -> Counts:
     """Load complete spool folders in one transaction. Batches that the ledger has are passed over.
+
+    Of tables that follow a version only those named are written.
 
     Raises duckdb.Error, with nothing changed, where the database refuses.
     """
@@ -54,7 +62,7 @@ def merge(connection: Connection, folders: Sequence[Path]) -> Counts:
         return Counts()
     connection.execute("BEGIN")
     try:
-        counts = _merge(connection, fresh)
+        counts = _merge(connection, fresh, revise, tables)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -62,14 +70,17 @@ def merge(connection: Connection, folders: Sequence[Path]) -> Counts:
     return counts
 
 
-def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
+def _merge(connection: Connection, folders: Sequence[Path], revise: Reviser, tables: frozenset[str]) -> Counts:
     _stage_versions(connection, folders)
+    confirmed, passed_over = revise(connection, folders)
     versions = _count(connection, "SELECT count(*) FROM chosen WHERE is_new")
     reread = _count(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
+    superseded = _count(connection, "SELECT count(*) FROM superseded")
     for each in SPOOLED:
-        if each.follows == "version":
-            if reread:
-                connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM chosen)")
+        if each.follows == "version" and each.name in tables:
+            if reread or superseded:
+                gone = "SELECT version_id FROM chosen UNION SELECT version_id FROM superseded"
+                connection.execute(f"DELETE FROM {each.name} WHERE version_id IN ({gone})")
             if files := _files(folders, each.name):
                 connection.execute(_insert_of_versions(each, files))
     quotes = _count(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
@@ -78,11 +89,13 @@ def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
     articles = _refresh_articles(connection)
     connection.execute(f"INSERT INTO batches {_select(table('batches'), _files(folders, 'batches'))}")
     documents = _count(connection, f"SELECT sum(documents) FROM {_parquet(_files(folders, 'batches'))}")
-    connection.execute("DROP TABLE chosen")
+    connection.execute("DROP TABLE chosen; DROP TABLE superseded")
     return Counts(
         articles=articles,
         versions=versions,
         reread=reread,
+        confirmed=confirmed,
+        passed_over=passed_over,
         quotes=quotes,
         rejects=added["rejects"],
         fetches=added["fetches"],
@@ -146,7 +159,8 @@ def _refresh_articles(connection: Connection) -> int:
     """Write the current state of the articles touched; gives how many are new."""
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE state AS
-        WITH touched AS (SELECT v.* FROM article_versions v SEMI JOIN chosen USING (article_id))
+        WITH touched AS (SELECT v.* FROM article_versions v SEMI JOIN (
+            SELECT article_id FROM chosen UNION SELECT article_id FROM superseded) USING (article_id))
         SELECT article_id, current_version_id, source_id, url, title, language, published_on, published_at,
                first_retrieved_at, last_retrieved_at, versions
         FROM (SELECT article_id, version_id AS current_version_id, source_id, url, title, language, published_on,
@@ -156,7 +170,8 @@ def _refresh_articles(connection: Connection) -> int:
               FROM touched WINDOW every AS (PARTITION BY article_id))
         WHERE rank = 1""")
     new = _count(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")
-    connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM state)")
+    changed = "SELECT article_id FROM state UNION SELECT article_id FROM superseded"
+    connection.execute(f"DELETE FROM articles WHERE article_id IN ({changed})")
     connection.execute("INSERT INTO articles SELECT * FROM state")
     connection.execute("DROP TABLE state")
     return new
