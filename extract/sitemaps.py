@@ -39,10 +39,10 @@ class Entry:
     def ref(self, source: str = "") -> Ref:
         """The entry as a url reference.
 
-        One to a sitemap carries no hints, not even `found_in`: it is a listing to fetch again and again, not a
-        document that is known once it was seen.
+        One to a sitemap carries no `found_in`: it is a listing to fetch again and again, not a document that is known
+        once it was seen.
         """
-        return Ref("url", self.url, source=source, hints=Hints() if self.is_sitemap else self.hints)
+        return Ref("url", self.url, source=source, hints=Hints(updated=self.lastmod) if self.is_sitemap else self.hints)
 
 
 def is_sitemap(content: bytes) -> bool:
@@ -131,6 +131,7 @@ def _entries(stream: _Bounded, url: str) -> Iterator[Entry | Reject]:
                 title=" ".join(title.split()) if title else None,
                 published=published,
                 published_origin="sitemap" if published else None,
+                updated=values.get("lastmod") or None,
                 language=values.get("language"),
                 found_in=url,
             )

@@ -68,7 +68,14 @@ def parse(*inputs: str, indent: bool = False) -> int:
 
 
 @app.command
-def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
+def ingest(
+    *inputs: str,
+    source: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    data: Data = None,
+    workers: int | None = None,
+) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
     The same inputs again load nothing again. What cannot be read is listed by `onrecord rejects`.
@@ -77,16 +84,25 @@ def ingest(*inputs: str, data: Data = None, workers: int | None = None) -> int:
     ----------
     inputs
         URLs of pages or feeds, files, folders, globs, archives (WARC, JSONL), or - for standard input.
+    source
+        A source of onrecord.toml (`onrecord sources` lists them); inputs given with it are read in its way.
+    since
+        Of the source only what was published on this day (2026-03-01) or later.
+    until
+        Last day.
     workers
         Reading processes [one for each core].
     """
     from flows import start
     from flows.console import progress_bar, summary
 
-    _require(inputs)
+    if source is None:
+        _require(inputs)
+        if since or until:
+            raise UsageError("--since and --until go with --source")
     settings = _settings(data, workers)
     with progress_bar() as shown:
-        row = start.ingest(inputs, settings, shown)
+        row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
     return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from extract.manners import interleaved
 from extract.web import Web
 from flows.layout import Layout
 from flows.settings import Settings, web_settings
+from flows.sources import Source
 from load.ids import name_id
 from load.tables import table
 
@@ -103,8 +104,19 @@ def _lines(folder: Path) -> Iterator[Mapping[str, Any]]:
 class Fetcher:
     """Fetches URLs through one polite session, several hosts at once; opens nothing before the first URL comes."""
 
-    def __init__(self, settings: Settings, layout: Layout, run_id: str, adopted: Fetched) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        layout: Layout,
+        run_id: str,
+        adopted: Fetched,
+        source: Source | None = None,
+        wanted: Callable[[Ref], bool] | None = None,
+    ) -> None:
+        """`source` says how to behave towards its hosts; `wanted` which entries of listings are fetched (all)."""
         self._settings = settings
+        self._source = source
+        self._wanted = wanted or (lambda ref: True)
         self._record = layout.record
         self._adopted = adopted.urls
         self._journal = Journal(layout.journals / run_id / "own.jsonl")
@@ -138,7 +150,7 @@ class Fetcher:
 
     def _session(self) -> Web:
         if self._web is None:
-            self._web = Web(web_settings(self._settings))
+            self._web = Web(web_settings(self._settings, self._source))
         return self._web
 
     def _fetch(self, web: Web, ref: Ref, known: Known) -> Fetched:
@@ -150,7 +162,7 @@ class Fetcher:
         self._journal.write(row, page)
         if listing:
             items = list(read_listing(fetch.body, fetch.final_url, ref.source))
-            links = tuple(item for item in items if isinstance(item, Ref))
+            links = tuple(item for item in items if isinstance(item, Ref) and self._wanted(item))
             return Fetched(links=links, rejects=tuple(item for item in items if isinstance(item, Reject)), rows=(row,))
         if page:
             return Fetched(refs=(page,), rows=(row,))

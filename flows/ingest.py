@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 from prefect import flow
@@ -13,16 +14,17 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from extract.document import Ref, Reject
-from extract.sources import list_refs
 from flows import runs
-from flows.batches import Batch, into_batches
+from flows.batches import Batch, batch_version, into_batches
 from flows.fetching import Fetched, Fetcher, adopt
+from flows.inputs import listed
 from flows.layout import Layout
 from flows.progress import progress
 from flows.reading import Order
 from flows.runners import ProcessRunner, runner
 from flows.runs import Run
 from flows.settings import Settings, load_settings
+from flows.sources import JsonlSource, Window, wanted
 from flows.steps import fetch_pages, merge_spool, opaque, read_batch
 from flows.versions import transform_version
 from load import spool
@@ -37,8 +39,17 @@ _THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they on
 
 
 @flow(name="ingest", task_runner=_THREADS)
-def ingest(inputs: list[str], settings: dict[str, Any] | None = None) -> dict[str, Any]:
+def ingest(
+    inputs: list[str],
+    settings: dict[str, Any] | None = None,
+    source: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> dict[str, Any]:
     """Bring inputs (URLs, feeds, files, folders, globs, archives) into the record; gives the run's row of the ledger.
+
+    `source` is a name from onrecord.toml: without inputs all that it asks for is taken, with inputs these are read in
+    its way. `since` and `until` (days, both included) keep to what was published then; they go with a source.
 
     The same inputs again load nothing again; a killed run is completed by the next. `settings` stand above
     onrecord.toml and the environment. Raises LockTimeoutError, OSError and duckdb.Error; the spool then keeps what was
@@ -47,15 +58,26 @@ def ingest(inputs: list[str], settings: dict[str, Any] | None = None) -> dict[st
     chosen = load_settings(**(settings or {}))
     layout = Layout(chosen.data)
     sink = DuckDBSink(layout.folder, progress().say, chosen.wait_seconds)
-    with runs.under_way(layout, "ingest", inputs) as run:
+    named = chosen.source(source) if source else None
+    today = datetime.now(UTC).date()
+    window = Window(since or date.min, until or today) if since or until else None
+    told = [*inputs, *(["--source", source] if source else [])]
+    told += [word for name, day in (("--since", since), ("--until", until)) if day for word in (name, str(day))]
+    with runs.under_way(layout, "ingest", told) as run:
         with sink.writing(publish=False) as writer:
             repaired = runs.repair(layout, writer)
             known = writer.known_batches()
         left_behind = adopt(layout.journals, repaired.runs, run.run_id)
-        with runner(chosen.workers) as reader, Fetcher(chosen, layout, run.run_id, left_behind) as fetcher:
-            desk = _Desk(run, sink, reader, chosen)
-            documents = desk.located(list_refs(inputs), fetcher, left_behind)
-            for batch in into_batches(documents, transform_version()):
+        with (
+            runner(chosen.workers) as reader,
+            Fetcher(
+                chosen, layout, run.run_id, left_behind, named, wanted(named, window, today) if named else None
+            ) as fetcher,
+        ):
+            fields = named.fields if isinstance(named, JsonlSource) else {}
+            desk = _Desk(run, sink, reader, chosen, fields)
+            documents = desk.located(listed(inputs, source, named, window, today), fetcher, left_behind)
+            for batch in into_batches(documents, batch_version(transform_version(), fields)):
                 desk.read(batch, known)
             desk.finish()
         row = run.row("completed")
@@ -72,6 +94,7 @@ class _Desk:
     sink: DuckDBSink
     reader: ProcessRunner
     settings: Settings
+    fields: Mapping[str, str]  # of JSONL rows
     under_way: deque[PrefectFuture[int]] = field(default_factory=deque)
     merged_at: float = field(default_factory=time.monotonic)
     documents_read: int = 0
@@ -100,7 +123,7 @@ class _Desk:
         if batch.id in known:
             self.run.skipped += len(batch.refs)
             return
-        order = Order(batch, self.run.run_id, transform_version(), self.run.spool)
+        order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=self.fields)
         self.under_way.append(read_batch.submit(opaque(self.reader), opaque(order)))
         while len(self.under_way) >= self.reader.workers * AHEAD:
             self._wait_for_one()

@@ -1,18 +1,21 @@
-"""Arguments that name inputs: refused early where all of them are wrong, and standard input kept as a file."""
+"""What a run is asked for: arguments of the command line, or a named source of onrecord.toml in a window of time."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from extract.document import Reject
+from extract.document import Ref, Reject
 from extract.feeds import is_feed
 from extract.sources import list_refs
+from extract.warc_lists import read_list
 from flows.errors import UsageError
 from flows.layout import Layout
 from flows.settings import Settings
+from flows.sources import Source, WarcSource, Window, arguments, file_kind, wanted
 
 STDIN = "/dev/stdin"  # what the command line makes of a lone hyphen
 
@@ -26,6 +29,43 @@ def check(inputs: Sequence[str]) -> None:
             return
         wrong.append(f"{argument}: {first.detail}")
     raise UsageError("; ".join(wrong))
+
+
+def arguments_of(source: Source, window: Window | None, today: date) -> Iterator[str | Reject]:
+    """What a source asks for, one argument of an ingest each: `arguments`, with lists of WARC files read.
+
+    Of a list only the files whose names carry a day of the window, or no day.
+    """
+    if not isinstance(source, WarcSource):
+        yield from arguments(source, window, today)
+        return
+    yield from source.path
+    belongs = wanted(source, window, today)
+    for path in source.listed_in:
+        for name in read_list(path, source.base):
+            if isinstance(name, Reject) or belongs(Ref("warc", name)):
+                yield name
+
+
+def listed(
+    inputs: Sequence[str], name: str, source: Source | None, window: Window | None, today: date
+) -> Iterator[Ref | Reject]:
+    """The references of a run: of the arguments given, or, where none are, of the whole source.
+
+    Arguments that are given together with a source (some files of it, a day's address) are read in its way. Items of
+    feeds and sitemaps are not known here: what `wanted` says of them is asked when they were fetched.
+    """
+    if source is None:
+        yield from list_refs(inputs)
+        return
+    kind, belongs = file_kind(source), wanted(source, window, today)
+    for argument in inputs or arguments_of(source, window, today):
+        if isinstance(argument, Reject):
+            yield argument
+            continue
+        for each in list_refs([argument], source=name, kind=kind):
+            if isinstance(each, Reject) or belongs(each):
+                yield each
 
 
 def saved(inputs: Sequence[str], settings: Settings) -> list[str]:

@@ -34,6 +34,7 @@ class Order:
     transform_version: str
     spool: Path
     crashes: Mapping[Ref, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)  # our fields to the keys of JSONL rows
 
 
 def read_batch(order: Order) -> int:
@@ -61,7 +62,7 @@ def read_batch(order: Order) -> int:
 def _documents(order: Order) -> Iterator[Document | Reject]:
     for ref, why in order.crashes.items():
         yield Reject(str(ref), "read", "crashed", why)
-    yield from open_documents([ref for ref in order.batch.refs if ref not in order.crashes])
+    yield from open_documents([ref for ref in order.batch.refs if ref not in order.crashes], mapping=order.fields)
 
 
 def read_safely(document: Document, reader: Callable[[Document], Article | Reject] = read) -> Article | Reject:

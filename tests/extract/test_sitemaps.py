@@ -43,6 +43,7 @@ def test_a_news_sitemap_says_what_a_feed_says() -> None:
             published="2026-11-20T09:15:00+01:00",
             published_origin="sitemap",
             language="en",
+            updated="2026-11-20",
             found_in=URL,
         ),
     )

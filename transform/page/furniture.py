@@ -14,7 +14,7 @@ MARKED = re.compile(
     r"recommend\w*|promo\w*|newsletter\w*|subscri\w*|signup|sign-up|register|paywall\w*|regwall|teaser\w*|sidebar\w*|widget\w*|"
     r"banner\w*|breadcrumb\w*|toolbar\w*|tags?|taglist|topics?|nav\w*|menu\w*|footer\w*|cookie\w*|consent\w*|outbrain\w*|"
     r"taboola\w*|most-?(?:read|popular|viewed)|popular\w*|trending\w*|gallery\w*|slideshow\w*|carousel\w*|player\w*|"
-    r"author-?(?:bio|box|info|card)|bio|byline\w*|dateline-?time|timestamp|meta|metadata|credits?|copyright|disclaimer|legal|"
+    r"author-?(?:bio|box|info|card)|bio|byline\w*|dateline-?time|timestamp|meta|metadata|credits?|copyright|disclaimer|legal|(?:\w+-)?caption(?:-text)?|"
     r"skip\w*|hidden|visually-?hidden|sr-only|screen-reader\w*|print-only|modal\w*|popup\w*|overlay\w*|tooltip\w*|"
     r"more-?(?:on|from|stories|news)|read-?(?:more|also|next)|see-?also|mehr\w*|weiterlesen|next-?(?:article|up)|"
     r"follow\w*|alert\w*|poll|quiz|rating\w*|donat\w*|membership|pull-?quote\w*|pullquote\w*|embed\w*|infobox|fact-?box|"

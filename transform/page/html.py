@@ -174,9 +174,17 @@ def _story(found: list[Found]) -> list[Found]:
                 share *= DECAY
     if not scores:
         return found
-    best = max(scores, key=lambda node: scores[node])
-    best = _widened(best, masses)
+    best = _declared(masses)
+    if best is None:
+        best = _widened(max(scores, key=lambda node: scores[node]), masses)
     return [each for each in found if each.holder is best or best in each.holder.iterancestors()]
+
+
+def _declared(masses: dict[Element, _Mass]) -> Element | None:
+    """The element that the page itself calls the body of its article, if it is the only one and holds most prose."""
+    named = [node for node in masses if "articleBody" in (node.get("itemprop") or "")]
+    whole = max(mass.prose for mass in masses.values())
+    return named[0] if len(named) == 1 and masses[named[0]].prose * 2 > whole else None
 
 
 def _widened(best: Element, masses: dict[Element, _Mass]) -> Element:

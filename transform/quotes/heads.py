@@ -6,9 +6,10 @@ A headline that names no one the article knows is left alone: a wrong quote in a
 from __future__ import annotations
 
 from transform.quotes import marks, phrases, units
+from transform.quotes.draft import Draft
 from transform.quotes.lexicon import CAP, CLOSED, CUE, MARK, NOUNLIKE, REGION, Lexicon
 from transform.quotes.phrases import Phrase
-from transform.quotes.rules import Draft, read_sentence
+from transform.quotes.rules import read_sentence
 from transform.quotes.speakers import Cast
 from transform.quotes.units import Line
 
@@ -32,8 +33,6 @@ def read_head(head: str, cast: Cast, lexicon: Lexicon) -> list[Draft]:
         if not drafts:
             labelled = _dash(line, cast) or _colon(line, cast)
             drafts = [labelled] if labelled is not None else []
-        for draft in drafts:
-            draft.hulls = {(one.start, one.end): (one.inner, one.outer) for one in line.regions.values()}
         found.extend(drafts)
     return found
 
@@ -44,14 +43,16 @@ def _uncapitalise(line: Line) -> None:
     if not plain or sum(1 for flag in plain if flag & CAP) < 0.7 * len(plain):
         return
     for at, flag in enumerate(line.flags):
-        if at and flag & CAP and (flag & CLOSED or flag & CUE and not flag & NOUNLIKE):
+        if at and flag & CAP and (flag & CLOSED or (flag & CUE and not flag & NOUNLIKE)):
             line.flags[at] = flag & ~CAP
 
 
 def _dash(line: Line, cast: Cast) -> Draft | None:
     """ "Nations realize what they lose — MFA"."""
     last = len(line.words) - 1
-    at = next((unit for unit in range(last - 1, max(1, last - _LONGEST_LABEL) - 1, -1) if line.words[unit] in _DASHES), None)
+    at = next(
+        (unit for unit in range(last - 1, max(1, last - _LONGEST_LABEL) - 1, -1) if line.words[unit] in _DASHES), None
+    )
     if at is None or at < 3 or not _spaced(line, at):
         return None
     label = _label(line, at + 1, last, cast)
@@ -82,9 +83,10 @@ def _content(line: Line, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _spaced(line: Line, at: int) -> bool:
-    return line.text[line.ends[at - 1] : line.starts[at]].isspace() and line.text[
-        line.ends[at] : line.starts[at + 1]
-    ].isspace()
+    return (
+        line.text[line.ends[at - 1] : line.starts[at]].isspace()
+        and line.text[line.ends[at] : line.starts[at + 1]].isspace()
+    )
 
 
 def _label(line: Line, first: int, last: int, cast: Cast) -> Phrase | None:

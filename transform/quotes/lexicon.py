@@ -46,7 +46,18 @@ STOPPED = 1 << 30  # ends in a full stop of its own ("U.S.", "Mr.")
 STANDALONE = 1 << 29  # an article that can be a subject of its own ("some", "others")
 
 CLOSED = (
-    PRONOUN | RELATIVE | PREPOSITION | CONJUNCTION | SUBORDINATOR | AUXILIARY | ADVERB | NEGATION | THAT | FINITE | REGION | MARK
+    PRONOUN
+    | RELATIVE
+    | PREPOSITION
+    | CONJUNCTION
+    | SUBORDINATOR
+    | AUXILIARY
+    | ADVERB
+    | NEGATION
+    | THAT
+    | FINITE
+    | REGION
+    | MARK
 )
 """Flags of what never belongs to the inside of a plain noun phrase."""
 
@@ -73,7 +84,9 @@ class Lexicon:
     language: str | None
     flags: dict[str, int] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)  # by form; of several words, joined by a space
-    phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # first word → the rest, longest first
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict
+    )  # first word → the rest, longest first
     infinitive: str = ""
     fronting: frozenset[str] = frozenset()
     adverb_ending: str = ""
@@ -164,7 +177,7 @@ def lexicon(language: str | None) -> Lexicon:
                 flag([first], PHRASE if rest else CUE)
                 if rest:
                     phrases.setdefault(first, []).append(tuple(rest))
-    flag([word for word in frames.get("nouns", ())], NOUNLIKE)
+    flag(list(frames.get("nouns", ())), NOUNLIKE)
     for phrase in speech.get("according", ()):
         first, *rest = phrase.split()
         flag([first], ACCORDING)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from transform.quotes.draft import Draft
 from transform.quotes.lexicon import MARK, REGION
-from transform.quotes.rules import Draft
 from transform.quotes.units import Line
 
 _LEAST_CARRIED = 4
@@ -42,8 +42,10 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
             adjacent = previous is not None and (
                 (last_line == number and last_sentence == sentence - 1) or (last_line == number - 1 and sentence == 0)
             )
-            if previous is not None and adjacent and (
-                previous.awaits or previous.open or (last_line == number and _quoted_last(previous))
+            if (
+                previous is not None
+                and adjacent
+                and (previous.awaits or previous.open or (last_line == number and _quoted_last(previous)))
             ):
                 previous.pieces.extend(pieces)
                 if last_line != number or not previous.awaits:
@@ -64,13 +66,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
             previous.open = not region.closed
     if pending and last_line >= 0:
         result.append(_carried(lines[last_line], 0, pending))
-    hulls = {
-        (region.start, region.end): (region.inner, region.outer) for line in lines for region in line.regions.values()
-    }
-    kept = [draft for draft in result if draft.pieces]
-    for draft in kept:
-        draft.hulls = hulls
-    return kept
+    return [draft for draft in result if draft.pieces]
 
 
 def _carried(line: Line, sentence: int, pieces: list[tuple[int, int]]) -> Draft:
@@ -91,11 +87,15 @@ def _is_open_here(line: Line, lo: int) -> bool:
 def _quoted_last(draft: Draft) -> bool:
     """Whether the last thing said in a draft stood in quotation marks."""
     start, end = draft.pieces[-1] if draft.pieces else (0, 0)
-    return draft.awaits or draft.after or any(
-        region.start >= start and region.end <= end and region.end >= end - 1 for region in draft.line.regions.values()
+    return (
+        draft.awaits
+        or draft.after
+        or any(
+            region.start >= start and region.end <= end and region.end >= end - 1
+            for region in draft.line.regions.values()
+        )
     )
 
 
 def _long_enough(line: Line, pieces: list[tuple[int, int]]) -> bool:
     return sum(len(line.text[start:end].split()) for start, end in pieces) >= _LEAST_CARRIED
-

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 _CLOSERS = {
     '"': '"”“',
     "＂": "＂",
-    "“": "”\"",
+    "“": '”"',
     "”": "”",
-    "„": "“”\"",
-    "‟": "”\"",
+    "„": '“”"',
+    "‟": '”"',
     "«": "»",
     "»": "«",
     "‹": "›",
@@ -28,6 +28,8 @@ _CLOSERS = {
 }
 _MARK = re.compile(r"(?<![\w.,!?…])''|''(?!')|``|[\"＂“”„‟«»‹›「」『』]")
 _HAS_MARK = re.compile(r"[\"＂“”„‟«»‹›「」『』'‘’`]")
+CONTINUING = frozenset("\"“„«‘'")
+"""What a paragraph opens with when it may go on with the quotation of the one before."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE_OPEN = re.compile(r"(?<![\w'’‘.,!?])['‘](?=[\w$£€“\"\[…(])(?!(?:\d\ds?|em|til|cause|tis|twas|n|bout)\b)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…)\]%”\"*;:—–-])['’](?![\w'’])")
@@ -116,7 +118,7 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
             continue
         limit = min((region.start for region in doubles if region.start > match.start()), default=end)
         # A word's own apostrophe may look like a closing mark ("the girls' school"): prefer one beside punctuation.
-        closings = [close for close in _SINGLE_CLOSE.finditer(text, at, limit)]
+        closings = list(_SINGLE_CLOSE.finditer(text, at, limit))
         reopened = _SINGLE_OPEN.search(text, at, limit)
         if reopened is not None:
             closings = [close for close in closings if close.start() < reopened.start()]

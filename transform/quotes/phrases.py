@@ -31,8 +31,56 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
-_NAME_PARTICLES = frozenset("de da di du del della van von der den bin ibn al el la le ben ter ten dos das".split())
-_ATTACHING = frozenset("of for at in from with on to de du des da do dos das del della von vom der für".split())
+_NAME_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "du",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "ben",
+        "ter",
+        "ten",
+        "dos",
+        "das",
+    ]
+)
+_ATTACHING = frozenset(
+    [
+        "of",
+        "for",
+        "at",
+        "in",
+        "from",
+        "with",
+        "on",
+        "to",
+        "de",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "von",
+        "vom",
+        "der",
+        "für",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +128,12 @@ def _run_left(line: Line, at: int, lo: int) -> int | None:
         elif is_plain(line, index - 1, lo):
             index -= 1
         elif (
-            flags[index - 1] & MARK and line.words[index - 1] == "," and index - 3 >= lo
-            and not flags[index] & (CAP | ARTICLE) and flags[index - 3] & ARTICLE and is_plain(line, index - 2, lo)
+            flags[index - 1] & MARK
+            and line.words[index - 1] == ","
+            and index - 3 >= lo
+            and not flags[index] & (CAP | ARTICLE)
+            and flags[index - 3] & ARTICLE
+            and is_plain(line, index - 2, lo)
         ):
             return index - 3  # "the bespectacled, 71-year-old diplomat"
         else:
@@ -129,7 +181,14 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         whole = _before_relative(line, lo, start - 1)
         return Phrase(whole.first, whole.last, whole.first, at) if whole else None
     if not begins_clause(line, start, lo):
-        who = next((unit for unit in range(start - 1, max(lo, start - 12), -1) if words[unit] in ("who", "whose") or flags[unit] & (MARK | REGION)), None)
+        who = next(
+            (
+                unit
+                for unit in range(start - 1, max(lo, start - 12), -1)
+                if words[unit] in ("who", "whose") or flags[unit] & (MARK | REGION)
+            ),
+            None,
+        )
         if who is not None and flags[who] & RELATIVE and who > lo:
             whole = before(line, lo, who - 1)
             if whole is not None and not whole.pronoun:
@@ -187,7 +246,7 @@ def is_name(line: Line, first: int, last: int) -> bool:
     """Whether units are a name and nothing else."""
     flags = line.flags
     return first <= last and all(
-        flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY) or line.words[unit] in _NAME_PARTICLES
+        (flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY)) or line.words[unit] in _NAME_PARTICLES
         for unit in range(first, last + 1)
     )
 
@@ -204,7 +263,7 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         return None
     while last + 2 < hi and words[last + 1] in _ATTACHING:
         name = flags[last] & CAP
-        if words[last + 1] in ("on", "in", "to", "at", "from", "with") and name or words[last + 1] == "on":
+        if (words[last + 1] in ("on", "in", "to", "at", "from", "with") and name) or words[last + 1] == "on":
             break
         further = _run_right(line, last + 2, hi)
         if further is None or flags[last + 2] & (DAY | MONTH | TIME):
@@ -256,7 +315,9 @@ def _run_right(line: Line, at: int, hi: int) -> int | None:
         index += 1
     if index >= hi or not is_plain(line, index, -1):
         return None
-    while index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB):
+    while (
+        index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB)
+    ):
         if flags[index + 1] & ARTICLE or (flags[index + 1] & TIME and index > at and not flags[index] & ARTICLE):
             break
         if flags[index] & CAP and not flags[index + 1] & CAP and not flags[index] & POSSESSIVE:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from transform.article import Route, Speaker, SpeakerKind
+from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
@@ -30,10 +31,33 @@ from transform.quotes.lexicon import (
     Lexicon,
 )
 from transform.quotes.phrases import Phrase
-from transform.quotes.rules import Draft
 from transform.quotes.units import Line
 
-_PARTICLES = frozenset("de da di du del della van von der den bin ibn al el la le ben ter ten dos das".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "du",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "ben",
+        "ter",
+        "ten",
+        "dos",
+        "das",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +145,14 @@ class Cast:
         start, role_first = self._name_start(line, first, last)
         if start > last:
             return
-        words, flags = line.words, line.flags
+        words, _flags = line.words, line.flags
         titled = start > first
         name = self._printed(line, start, last)
         tokens = name.split()
         key = tokens[-1].lower()
-        organisation = any(word.removesuffix("'s").removesuffix("’s") in self._organisations for word in words[start : last + 1])
+        organisation = any(
+            word.removesuffix("'s").removesuffix("’s") in self._organisations for word in words[start : last + 1]
+        )
         if len(tokens) == 1:
             known = self._by_key.get(key)
             if known:
@@ -166,19 +192,33 @@ class Cast:
             return
         for at in range(first, start):
             word = words[at]
-            person.male += 3 * (word in self.lexicon.names.get("male", ()) or word.endswith("man") and len(word) > 3 and not word.endswith("woman"))
+            person.male += 3 * (
+                word in self.lexicon.names.get("male", ())
+                or (word.endswith("man") and len(word) > 3 and not word.endswith("woman"))
+            )
             person.female += 3 * (word in self.lexicon.names.get("female", ()) or word.endswith("woman"))
         opener = first
-        while opener > 0 and opener not in openers and flags[opener - 1] & (ARTICLE | TITLE | CAP) | (not flags[opener - 1] & MARK and words[opener - 1] in self._generic):
+        while (
+            opener > 0
+            and opener not in openers
+            and flags[opener - 1] & (ARTICLE | TITLE | CAP)
+            | (not flags[opener - 1] & MARK and words[opener - 1] in self._generic)
+        ):
             opener -= 1
-        modifier = last + 1 < len(words) and (words[last + 1] in self._generic or flags[last + 1] & TITLE) and not flags[last] & POSSESSIVE
-        subject = not modifier and not flags[last] & POSSESSIVE and opener in openers or (not modifier and opener > 0 and words[opener - 1] == ",")
+        modifier = (
+            last + 1 < len(words)
+            and (words[last + 1] in self._generic or flags[last + 1] & TITLE)
+            and not flags[last] & POSSESSIVE
+        )
+        subject = (not modifier and not flags[last] & POSSESSIVE and opener in openers) or (
+            not modifier and opener > 0 and words[opener - 1] == ","
+        )
         if subject:
             self._subjects.append((line.starts[start], person))
         if not flags[last] & POSSESSIVE:
             for at in range(last + 1, min(last + 14, len(words))):
                 word = words[at]
-                if flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN) or word in ".;" or flags[at] & REGION:
+                if (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)) or word in ".;" or flags[at] & REGION:
                     break
                 if word in self.lexicon.pronouns.get("male", ()):
                     person.male += 1
@@ -193,9 +233,9 @@ class Cast:
         start = first
         for at in range(first, last + 1):
             word = words[at]
-            if (flags[at] & TITLE or word in self._generic) and not flags[at] & POSSESSIVE:
-                start = at + 1
-            elif flags[at] & POSSESSIVE and at < last:
+            if ((flags[at] & TITLE or word in self._generic) and not flags[at] & POSSESSIVE) or (
+                flags[at] & POSSESSIVE and at < last
+            ):
                 start = at + 1
         if start > last and start - 1 > first and flags[last] & TITLE and words[last] not in self._generic:
             start = first
@@ -211,26 +251,50 @@ class Cast:
         flags, words = line.flags, line.words
         low = first
         if low > 0 and (start > first or words[low - 1] in self._generic):
-            while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN) and (
-                words[low - 1] in self._generic or flags[low - 1] & TITLE or (low < first and not self._closed(flags[low - 1]))
+            while (
+                low > 0
+                and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN)
+                and (
+                    words[low - 1] in self._generic
+                    or flags[low - 1] & TITLE
+                    or (low < first and not self._closed(flags[low - 1]))
+                )
             ):
                 low -= 1
-        if low == first and low > 1 and start < last and not self._closed(flags[low - 1]) and not flags[low - 1] & (MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER):
+        if (
+            low == first
+            and low > 1
+            and start < last
+            and not self._closed(flags[low - 1])
+            and not flags[low - 1] & (MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER)
+        ):
             back = low - 1
-            while back > 0 and not self._closed(flags[back - 1]) and not flags[back - 1] & (MARK | REGION | ARTICLE | CUE | DAY | CAP) and low - back < 3:
+            while (
+                back > 0
+                and not self._closed(flags[back - 1])
+                and not flags[back - 1] & (MARK | REGION | ARTICLE | CUE | DAY | CAP)
+                and low - back < 3
+            ):
                 back -= 1
             if back > 0 and flags[back - 1] & ARTICLE:
                 low = back  # "the hydrologist Emil Sander"
         if low < start:
             role = line.slice(low, start - 1)
-            if words[start - 1].rstrip(".") not in ("mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady") or start - low > 1:
+            if (
+                words[start - 1].rstrip(".") not in ("mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady")
+                or start - low > 1
+            ):
                 return role
         if last + 2 < len(words) and words[last + 1] == "," and not flags[last] & POSSESSIVE:
             return self._apposed(line, last + 2)
         if first > 1 and words[first - 1] == ",":
             at = first - 2
             if words[at] in self._generic:
-                while at > 0 and not flags[at - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN) and not self._closed(flags[at - 1]):
+                while (
+                    at > 0
+                    and not flags[at - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN)
+                    and not self._closed(flags[at - 1])
+                ):
                     at -= 1
                 return line.slice(at, first - 2)
         return None
@@ -254,11 +318,15 @@ class Cast:
         head = False
         while at < len(words) and at - begin < 14:
             flag, word = flags[at], words[at]
-            if flag & REGION or flag & MARK and word not in "'’-&":
+            if flag & REGION or (flag & MARK and word not in "'’-&"):
                 break
-            if not head and (word in self._generic or article and word.endswith(self._person_endings)):
+            if not head and (word in self._generic or (article and word.endswith(self._person_endings))):
                 head = True
-            if flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE or word == "and" or (not head and flag & PREPOSITION):
+            if (
+                (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE)
+                or word == "and"
+                or (not head and flag & PREPOSITION)
+            ):
                 break
             at += 1
         return line.slice(begin, at - 1) if head and at > begin else None
@@ -273,7 +341,7 @@ class Cast:
 
     def knows(self, printed: str) -> bool:
         """Whether a name, or its last word, is that of a person or organisation of the article."""
-        return printed in self._by_name or printed.split()[-1].lower() in self._by_key
+        return printed in self._by_name or printed.rsplit(maxsplit=1)[-1].lower() in self._by_key
 
     def can_speak(self, line: Line, first: int, last: int) -> bool:
         """Whether a label beside a headline's dash or colon can be a speaker: known, an acronym, an office, a role."""
@@ -309,7 +377,11 @@ class Cast:
         if mention.pronoun:
             return self._pronoun(words[mention.first], at)
         head = mention.first
-        while head < mention.last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first) and words[head + 1] != ",":
+        while (
+            head < mention.last
+            and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first)
+            and words[head + 1] != ","
+        ):
             head += 1
         if head < mention.last and words[head + 1] == ",":
             return self._apposed_name(line, mention, head, at)
@@ -356,20 +428,38 @@ class Cast:
             route: Route = "named" if full or person.name == name else "surname"
             return Resolution(Speaker(person.name, person.kind, person.role), route, 0.95 if full else 0.9)
         printed = line.slice(first, last)
-        kind: SpeakerKind = "organisation" if name.isupper() or any(word in self._organisations for word in words[start : last + 1]) or flags[first] & ARTICLE else "person"
+        kind: SpeakerKind = (
+            "organisation"
+            if name.isupper()
+            or any(word in self._organisations for word in words[start : last + 1])
+            or flags[first] & ARTICLE
+            else "person"
+        )
         return Resolution(Speaker(name if kind == "person" else printed, kind, None), "named", 0.6)
 
     def _pronoun(self, word: str, at: int) -> Resolution:
         lexicon = self.lexicon
         gendered = word in lexicon.pronouns.get("male", ()) or word in lexicon.pronouns.get("female", ())
         if not gendered:
-            if word in lexicon.pronouns.get("plural", ()) and self._last_speaker is not None and self._last_speaker.kind in ("group", "organisation"):
+            if (
+                word in lexicon.pronouns.get("plural", ())
+                and self._last_speaker is not None
+                and self._last_speaker.kind in ("group", "organisation")
+            ):
                 return Resolution(self._last_speaker, "pronoun", 0.7)
-            if word == "it" and self._last_speaker is not None and self._last_speaker.kind in ("organisation", "document"):
+            if (
+                word == "it"
+                and self._last_speaker is not None
+                and self._last_speaker.kind in ("organisation", "document")
+            ):
                 return Resolution(self._last_speaker, "pronoun", 0.7)
             return Resolution(None, "pronoun", 0.0)
         last = self._last if self._last is not None and self._last.may_be(word, lexicon) else None
-        since = [person for place, person in self._subjects if self._last_at < place < at and person is not last and person.may_be(word, lexicon)]
+        since = [
+            person
+            for place, person in self._subjects
+            if self._last_at < place < at and person is not last and person.may_be(word, lexicon)
+        ]
         if last is not None and not since:
             return Resolution(Speaker(last.name, last.kind, last.role), "pronoun", 0.85)
         if since:
@@ -377,7 +467,13 @@ class Cast:
             return Resolution(Speaker(person.name, person.kind, person.role), "pronoun", 0.65)
         if self._last_speaker is not None and self._last is None and self._last_speaker.kind == "unnamed":
             return Resolution(self._last_speaker, "pronoun", 0.7)
-        earlier = [(place, person) for person in self.people if person.may_be(word, lexicon) and person.kind == "person" for place in person.at if place < at]
+        earlier = [
+            (place, person)
+            for person in self.people
+            if person.may_be(word, lexicon) and person.kind == "person"
+            for place in person.at
+            if place < at
+        ]
         if earlier:
             person = max(earlier, key=lambda one: one[0])[1]
             return Resolution(Speaker(person.name, person.kind, person.role), "pronoun", 0.45)
@@ -393,7 +489,11 @@ class Cast:
         if noun in self._documents:
             return Resolution(Speaker(printed, "document", None), "nominal", 0.8)
         if noun in self._organisations:
-            known = [one for one in self.people if one.kind == "organisation" and noun in one.name.lower().split() and one.at and one.at[0] < at]
+            known = [
+                one
+                for one in self.people
+                if one.kind == "organisation" and noun in one.name.lower().split() and one.at and one.at[0] < at
+            ]
             if definite and known:
                 one = known[-1]
                 return Resolution(Speaker(one.name, one.kind, one.role), "nominal", 0.75)
@@ -417,11 +517,16 @@ class Cast:
 
     def _with_role(self, noun: str, at: int) -> Person | None:
         kinds = self.lexicon.names
-        wanted = {noun} | (kinds.get(noun, frozenset()) if noun in ("diplomat", "politician", "lawmaker", "official") else frozenset())
+        wanted = {noun} | (
+            kinds.get(noun, frozenset()) if noun in ("diplomat", "politician", "lawmaker", "official") else frozenset()
+        )
         fitting = [
             (max(place for place in one.at if place < at or self._in_head), one)
             for one in self.people
-            if one.kind == "person" and one.role and wanted & set(one.role.lower().split()) and (self._in_head or any(place < at for place in one.at))
+            if one.kind == "person"
+            and one.role
+            and wanted & set(one.role.lower().split())
+            and (self._in_head or any(place < at for place in one.at))
         ]
         if not fitting:
             return None
