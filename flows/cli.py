@@ -13,11 +13,13 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
+from flows.cli_runs import replay
 from flows.errors import UsageError, one_line
+from flows.options import Data, Limit, complain, record_in, settings_for, show
 from flows.versions import program_version
 
 app = App(
@@ -30,8 +32,8 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
-Limit = Annotated[int, Parameter(help="At most so many rows.")]
+for _each in (replay,):
+    app.command(_each)
 
 
 @app.command
@@ -63,7 +65,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
             print(json.dumps(result, ensure_ascii=False, indent=2 if indent else None))
         else:
             failed = True
-            _complain(result)
+            complain(result)
     return 0 if found or not failed else 1
 
 
@@ -100,7 +102,7 @@ def ingest(
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = _settings(data, workers)
+    settings = settings_for(data, workers)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
@@ -130,7 +132,7 @@ def sql(
     """
     from flows import sql
 
-    record = _record(data)
+    record = record_in(data)
     if format == "parquet" and output is None:
         raise UsageError("--format parquet needs --output FILE")
     if query is None:
@@ -170,7 +172,7 @@ def quotes(
     from flows.console import quote_lines
     from load.questions import ask
 
-    answer = ask(_record(data), "quotes", asked)
+    answer = ask(record_in(data), "quotes", asked)
     for row in answer.rows:
         print(quote_lines(dict(zip(answer.columns, row, strict=True))))
     if not answer.rows:
@@ -184,9 +186,9 @@ def runs(*, limit: Limit = 20, data: Data = None) -> int:
     from flows.layout import Layout
     from flows.runs import live
 
-    for begun in live(Layout(_settings(data).data)):
+    for begun in live(Layout(settings_for(data).data)):
         print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
-    return _show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
+    return show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
 
 
 @app.command
@@ -210,8 +212,8 @@ def rejects(
         Count them instead.
     """
     if by_reason:
-        return _show("rejects_by_reason", {}, data, wide=("example",))
-    return _show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
+        return show("rejects_by_reason", {}, data, wide=("example",))
+    return show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
 
 
 @app.command
@@ -219,41 +221,12 @@ def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
 
-    return doctor.run(_settings(data))
-
-
-def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
-    from flows.console import out, table
-    from load.questions import ask
-
-    answer = ask(_record(data), name, parameters)
-    if not answer.rows:
-        print("nothing found")
-        return 0
-    out().print(table("", answer.columns, answer.rows, wide=wide))
-    return 0
-
-
-def _settings(data: Path | None, workers: int | None = None) -> Any:
-    from flows.settings import load_settings
-
-    return load_settings(data=data, workers=workers)
-
-
-def _record(data: Path | None) -> Path:
-    record: Path = _settings(data).data / "record.duckdb"
-    if not record.exists():
-        raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
-    return record
+    return doctor.run(settings_for(data))
 
 
 def _require(inputs: tuple[str, ...]) -> None:
     if not inputs:
         raise UsageError("name at least one input: a file, a folder, a URL, or - for standard input")
-
-
-def _complain(line: str) -> None:
-    print(f"onrecord: {line}", file=sys.stderr)
 
 
 def main() -> None:
@@ -278,20 +251,20 @@ def main() -> None:
 def _failed(error: BaseException, interrupted: bool) -> int:
     """Say in one line what went wrong; gives the exit code. Libraries wrap an interrupt in errors of their own."""
     if interrupted:
-        _complain("stopped; run the same command again to go on where it stopped")
+        complain("stopped; run the same command again to go on where it stopped")
         return 130
     if isinstance(error, BrokenPipeError):  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(error, CycloptsError):
-        _complain(f"{' '.join(str(error).split())} (onrecord --help)")
+        complain(f"{' '.join(str(error).split())} (onrecord --help)")
         return 2
     if isinstance(error, UsageError):
-        _complain(str(error))
+        complain(str(error))
         return 2
     if not isinstance(error, Exception):
         raise error
-    _complain(one_line(error))
+    complain(one_line(error))
     return 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -13,6 +13,9 @@ from rich.table import Table
 
 from flows.progress import Progress as Shown
 from flows.progress import Silent
+
+if TYPE_CHECKING:
+    from flows.replay import Change, Replayed
 
 WIDTH_WHEN_PIPED = 130
 
@@ -69,6 +72,32 @@ def quote_lines(quote: dict[str, Any]) -> str:
     how = ", ".join(filter(None, (quote["cue"], quote["kind"])))
     story = " · ".join(filter(None, (quote["title"], quote["source"], quote["url"])))
     return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
+
+
+def replay_lines(done: Replayed, record: object) -> str:
+    """A replay in some lines: counts, a few of the changes, and what could not be found."""
+    row = done.row
+    lines = [
+        f"{row['documents']} documents read again ({row['skipped']} had been read by these rules before): "
+        f"{row['confirmed']} as they were, {row['reread']} otherwise, {row['articles']} new articles, "
+        f"{row['rejects']} rejects"
+    ]
+    if row["passed_over"]:
+        lines.append(f"{row['passed_over']} are another text by today's rules: replay without --only to have that")
+    lines.append(f"quotes: {', '.join(f'{number} {name}' for name, number in done.changes.items()) or 'none changed'}")
+    for change in done.examples:
+        lines += [f"  {change.change} in {change.title or change.input}", *_sides(change)]
+    if done.gone:
+        lines.append(f"{len(done.gone)} documents are gone or have changed since; ingest them again: {done.gone[0]} …")
+    if done.report:
+        lines.append(f"all changes: {done.report}")
+    return "\n".join([*lines, f"record: {record}"])
+
+
+def _sides(change: Change) -> list[str]:
+    before = f"    - {change.speaker_before or '(nobody named)'}: {change.text_before}" if change.text_before else ""
+    after = f"    + {change.speaker_after or '(nobody named)'}: {change.text_after}" if change.text_after else ""
+    return [line for line in (before, after) if line]
 
 
 def summary(row: dict[str, Any], record: object) -> str:

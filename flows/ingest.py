@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from prefect import flow
-from prefect.futures import PrefectFuture
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from extract.document import Ref, Reject
 from flows import runs
-from flows.batches import Batch, batch_version, into_batches
-from flows.fetching import Fetched, Fetcher, adopt
+from flows.batches import batch_version, into_batches
+from flows.board import board
+from flows.desk import THREADS, Desk
+from flows.fetching import Fetcher, adopt
 from flows.inputs import listed
 from flows.layout import Layout
 from flows.progress import progress
-from flows.reading import Order
-from flows.runners import ProcessRunner, runner
-from flows.runs import Run
-from flows.settings import Settings, load_settings
+from flows.reports import run_report, told_in_a_sentence
+from flows.runners import runner
+from flows.settings import load_settings
 from flows.sources import JsonlSource, Window, wanted
-from flows.steps import fetch_pages, merge_spool, opaque, read_batch
 from flows.versions import transform_version
-from load import spool
-from load.ids import name_id
-from load.rows import Rows, add_reject
 from load.sinks.duckdb import DuckDBSink
 
-FETCH_AT_ONCE = 100  # URLs a task
-AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
-MAX_WORKERS = 64
-_THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
 
-
-@flow(name="ingest", task_runner=_THREADS)
+@flow(name="ingest", task_runner=THREADS)
 def ingest(
     inputs: list[str],
     settings: dict[str, Any] | None = None,
@@ -63,6 +48,7 @@ def ingest(
     window = Window(since or date.min, until or today) if since or until else None
     told = [*inputs, *(["--source", source] if source else [])]
     told += [word for name, day in (("--since", since), ("--until", until)) if day for word in (name, str(day))]
+    shown = board()
     with runs.under_way(layout, "ingest", told) as run:
         with sink.writing(publish=False) as writer:
             repaired = runs.repair(layout, writer)
@@ -75,92 +61,14 @@ def ingest(
             ) as fetcher,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}
-            desk = _Desk(run, sink, reader, chosen, fields)
+            desk = Desk(run, sink, reader, chosen, shown)
             documents = desk.located(listed(inputs, source, named, window, today), fetcher, left_behind)
             for batch in into_batches(documents, batch_version(transform_version(), fields)):
-                desk.read(batch, known)
+                desk.read(batch, known, fields)
             desk.finish()
         row = run.row("completed")
         with sink.writing() as writer:
             writer.record_run(row)
+    shown.say(told_in_a_sentence(row))
+    shown.report("run-report", run_report(layout.record, row), "What this run did")
     return row
-
-
-@dataclass(slots=True)
-class _Desk:
-    """Where one run's work goes over: what is listed, what is being read, what is to be merged."""
-
-    run: Run
-    sink: DuckDBSink
-    reader: ProcessRunner
-    settings: Settings
-    fields: Mapping[str, str]  # of JSONL rows
-    under_way: deque[PrefectFuture[int]] = field(default_factory=deque)
-    merged_at: float = field(default_factory=time.monotonic)
-    documents_read: int = 0
-
-    def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
-        """References that can be opened: what lies here at once, what lies on the web when it is in the archive."""
-        yield from self._keep(left_behind)
-        links: deque[Ref] = deque()
-        rejects: list[Reject] = []
-        for each in listed:
-            if isinstance(each, Reject):
-                rejects.append(each)
-            elif each.kind == "url":
-                links.append(each)
-                if len(links) >= FETCH_AT_ONCE:
-                    yield from self._fetch(fetcher, links)
-            else:
-                yield each
-        self._keep(Fetched(rejects=tuple(rejects)))
-        while links:
-            yield from self._fetch(fetcher, links)
-
-    def read(self, batch: Batch, known: set[str]) -> None:
-        """Have a batch read, unless that was done before; wait while enough of them are under way."""
-        self.run.inputs += len(batch.refs)
-        if batch.id in known:
-            self.run.skipped += len(batch.refs)
-            return
-        order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=self.fields)
-        self.under_way.append(read_batch.submit(opaque(self.reader), opaque(order)))
-        while len(self.under_way) >= self.reader.workers * AHEAD:
-            self._wait_for_one()
-        if time.monotonic() - self.merged_at >= self.settings.merge_every_seconds:
-            self._merge()
-
-    def finish(self) -> None:
-        while self.under_way:
-            self._wait_for_one()
-        self._merge()
-
-    def _wait_for_one(self) -> None:
-        self.documents_read += self.under_way.popleft().result()
-        progress().documents(self.documents_read, self.run.inputs - self.run.skipped)
-
-    def _merge(self) -> None:
-        if spool.waiting(self.run.spool):
-            self.run.counts += merge_spool(opaque(self.sink), self.run.spool)
-        self.merged_at = time.monotonic()
-
-    def _fetch(self, fetcher: Fetcher, links: deque[Ref]) -> tuple[Ref, ...]:
-        """Fetch the next links; the items of feeds among them join the queue."""
-        some = [links.popleft() for _ in range(min(FETCH_AT_ONCE, len(links)))]
-        progress().say(f"fetching {len(some)} addresses, {some[0].location} first")
-        fetched = fetch_pages(opaque(fetcher), opaque(some))
-        links.extend(fetched.links)
-        return self._keep(fetched)
-
-    def _keep(self, fetched: Fetched) -> tuple[Ref, ...]:
-        """Spool requests and rejects as they are known; gives the documents."""
-        rows = Rows()
-        for row in fetched.rows:
-            rows.add_keyed("fetches", *row)
-        for reject in fetched.rejects:
-            add_reject(rows, reject, self.run.run_id)
-        if rows.by_table:
-            name = name_id("ledger", self.run.run_id, *(row[0] for each in rows.by_table.values() for row in each))
-            ledger_row = (name, self.run.run_id, 0, 0, len(fetched.rejects), 0.0)
-            spool.write(self.run.spool, name, rows, ledger_row)
-        return fetched.refs

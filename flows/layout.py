@@ -36,5 +36,10 @@ class Layout:
         return self.folder / "state" / "fetches"
 
     @property
+    def reports(self) -> Path:
+        """What replays changed, a folder each."""
+        return self.folder / "reports"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"

@@ -25,11 +25,14 @@ DEFAULT_URL = "http://127.0.0.1:4200/api"  # where `prefect server start` listen
 START_SECONDS = 120.0  # the first start on a machine creates Prefect's database
 STOP_SECONDS = 5.0
 QUIET = {
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what goes wrong is raised, and told in one line by the command
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command tells what goes wrong, in one line
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
     "DO_NOT_TRACK": "1",
+}
+SILENT = {
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # nobody reads the log of a server that ends with the run
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
 SERVER = {
     "PREFECT_UI_ENABLED": "0",
@@ -38,6 +41,9 @@ SERVER = {
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
+
+
+_our_own: set[str] = set()
 
 
 class ServerError(RuntimeError):
@@ -94,15 +100,25 @@ def server(logs: Path) -> Iterator[Server]:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     url = os.environ.get("PREFECT_API_URL") or server_at_hand()
+    if url is None:
+        for name, value in SILENT.items():
+            os.environ.setdefault(name, value)
     running = Server(url) if url else _start(logs)
     before = os.environ.get("PREFECT_API_URL")
     os.environ["PREFECT_API_URL"] = running.url
+    if running.process:
+        _our_own.add(running.url)
     try:
         yield running
     finally:
         if before is None:
             os.environ.pop("PREFECT_API_URL", None)
         running.stop()
+
+
+def is_our_own() -> bool:
+    """Whether this process's flows run on a server that ends with it, where nobody will look."""
+    return os.environ.get("PREFECT_API_URL") in _our_own
 
 
 def server_at_hand() -> str | None:

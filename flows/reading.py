@@ -35,6 +35,7 @@ class Order:
     spool: Path
     crashes: Mapping[Ref, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)  # our fields to the keys of JSONL rows
+    quiet: frozenset[str] = frozenset()  # reasons for which a document that cannot be opened is passed over
 
 
 def read_batch(order: Order) -> int:
@@ -46,6 +47,8 @@ def read_batch(order: Order) -> int:
     articles = rejects = 0
     for document in _documents(order):
         result = document if isinstance(document, Reject) else read_safely(document)
+        if isinstance(result, Reject) and result.stage == "open" and result.reason in order.quiet:
+            continue
         if isinstance(result, Reject):
             add_reject(rows, result, order.run_id)
             rejects += 1
