@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 WIDTH_WHEN_PIPED = 130
 
 
+class _Out(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would exit with 1; a reader that has had enough (`| head`) is no failure
+
+
 def out() -> Console:
     """Where results go."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED, highlight=False, soft_wrap=False)
+    return _Out(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED, highlight=False, soft_wrap=False)
 
 
 class _Bar:
@@ -74,7 +80,7 @@ def quote_lines(quote: dict[str, Any]) -> str:
     return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
 
 
-def replay_lines(done: Replayed, record: object) -> str:
+def replay_lines(done: Replayed, record: Path) -> str:
     """A replay in some lines: counts, a few of the changes, and what could not be found."""
     row = done.row
     lines = [
@@ -90,8 +96,8 @@ def replay_lines(done: Replayed, record: object) -> str:
     if done.gone:
         lines.append(f"{len(done.gone)} documents are gone or have changed since; ingest them again: {done.gone[0]} …")
     if done.report:
-        lines.append(f"all changes: {done.report}")
-    return "\n".join([*lines, f"record: {record}"])
+        lines.append(f"all changes: {short(done.report)}")
+    return "\n".join([*lines, f"record: {short(record)}"])
 
 
 def _sides(change: Change) -> list[str]:
@@ -100,7 +106,13 @@ def _sides(change: Change) -> list[str]:
     return [line for line in (before, after) if line]
 
 
-def summary(row: dict[str, Any], record: object) -> str:
+def short(path: Path) -> str:
+    """A path as somebody in the working folder would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def summary(row: dict[str, Any], record: Path) -> str:
     """A run in one or two lines."""
     if not row["articles"] and not row["versions"] and not row["reread"] and not row["rejects"]:
         done = f"nothing new: {row['inputs']} documents named, all of them in the record already"
@@ -114,4 +126,4 @@ def summary(row: dict[str, Any], record: object) -> str:
         if row["reread"]:
             done += f"; {row['reread']} known versions read again by newer rules"
     fetches = f"; {row['fetches']} requests" if row["fetches"] else ""
-    return f"{done}{fetches}\nrecord: {record}"
+    return f"{done}{fetches}\nrecord: {short(record)}"

@@ -104,7 +104,9 @@ def replay(
         with sink.writing() as writer:
             writer.sweep()
             writer.record_run(row)
-    shown.report("replay-report", replay_report(row, changes, [asdict(each) for each in examples]), "What today's rules changed")
+    shown.report(
+        "replay-report", replay_report(row, changes, [asdict(each) for each in examples]), "What today's rules changed"
+    )
     report = revision.report if changes else None
     return Replayed(row, changes, examples, tuple(archived.gone), report)
 

@@ -41,9 +41,7 @@ def ingest(
 
         api.wait()
         with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
-            row: dict[str, Any] = flow(
-                saved(inputs, settings), settings.model_dump(mode="json"), source, since, until
-            )
+            row: dict[str, Any] = flow(saved(inputs, settings), settings.model_dump(mode="json"), source, since, until)
         api.leave()
         return row
 

@@ -78,6 +78,8 @@ def after_cue(line: Line, at: int, hi: int, cue: Cue, lexicon: Lexicon, inverted
                 and not (flags[at + 1] & (ARTICLE | CAP | GROUP) or words[at + 1] in _OBJECTS)
             ):
                 break
+            if found.addressee is None:
+                found.addressee = _venue(line, at + 1, hi, lexicon)
             last = _adjunct_end(line, at + 1, hi)
             if last is None:
                 break
@@ -94,6 +96,20 @@ def after_cue(line: Line, at: int, hi: int, cue: Cue, lexicon: Lexicon, inverted
             break
         at = found.at = step
     return found
+
+
+def _venue(line: Line, at: int, hi: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """ "at a meeting", "during a news conference": units of the noun phrase, where it is a place to speak at."""
+    flags, words = line.flags, line.words
+    if not flags[at - 1] & PREPOSITION or at >= hi or not flags[at] & ARTICLE:
+        return None
+    venues = lexicon.names.get("venues", ())
+    for index in range(at + 1, min(at + 5, hi)):
+        if words[index] in venues and not (index + 1 < hi and words[index + 1] in venues):
+            return at, index
+        if not phrases.is_plain(line, index, at):
+            break
+    return None
 
 
 def _parenthesis_end(line: Line, at: int, hi: int) -> int | None:

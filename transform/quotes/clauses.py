@@ -158,10 +158,8 @@ def complement(
         return None
     if verb.addressee and not verb.that_needed and verb.base in ("ask", "urge"):
         return None
-    if flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER | ADVERB) or phrases.is_plain(line, at, -1) or marked:
-        if marked or opens_clause(line, at, end):
-            return first, end
-    return None
+    opens = flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER | ADVERB) or phrases.is_plain(line, at, -1)
+    return (first, end) if marked or (opens and opens_clause(line, at, end)) else None
 
 
 def opens_clause(line: Line, at: int, end: int) -> bool:
@@ -233,9 +231,9 @@ def before_group(line: Line, claimed: int, left: int, lexicon: Lexicon) -> tuple
     first = claimed
     while first < last and (flags[first] & MARK and words[first] not in "([$£€"):
         first += 1
-    if first < last and flags[first] & (CONJUNCTION | ADVERB) and flags[first] & CAP:
-        if flags[first] & CONJUNCTION or words[first + 1] == ",":  # "But …", "However, …" is the paper's own
-            first += 1
+    joins = flags[first] & CONJUNCTION or (flags[first] & ADVERB and first < last and words[first + 1] == ",")
+    if first < last and joins and flags[first] & CAP:  # "But …", "However, …" is the paper's own
+        first += 1
     while first < last and (flags[first] & MARK and words[first] not in "([$£€"):
         first += 1
     return (first, last) if first <= last else None

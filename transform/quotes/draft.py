@@ -1,7 +1,7 @@
 """An attribution being put together: what an engine finds (content, cue, mention), and what find.py resolves.
 
-This is where engines meet: rules.py and any other engine give drafts, in the order of the text; from there on who speaks
-(speakers.py), what class the cue is of, when and to whom it was said are the same for all of them.
+This is where engines meet: rules.py and any other engine give drafts, in the order of the text; from there on who
+speaks (speakers.py), what class the cue is of, when and to whom it was said are the same for all of them.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def from_characters(
 ) -> Draft:
     """A draft out of characters: for engines that mark words and know nothing of units.
 
-    `pieces`, `cue` and `mention` are half-open ranges of the text that `lines` were cut from; `pieces` is not empty. Words that
-    fill a stretch in quotation marks may be given with the marks or without. A draft without cue and mention is one
-    whose speaker is carried over from the quote before it.
+    `pieces`, `cue` and `mention` are half-open ranges of the text that `lines` were cut from; `pieces` is not empty.
+    Words that fill a stretch in quotation marks may be given with the marks or without. A draft without cue and mention
+    is one whose speaker is carried over from the quote before it.
     """
     home = _line_at(lines, (cue or mention or pieces[0])[0])
     whole = [_with_marks(_line_at(lines, start), start, end) for start, end in pieces]

@@ -17,7 +17,7 @@ from transform.quotes.draft import Draft
 from transform.quotes.heads import read_head
 from transform.quotes.lexicon import Lexicon, lexicon
 from transform.quotes.marks import Region
-from transform.quotes.speakers import Cast, Resolution
+from transform.quotes.speakers import Resolution, Resolver
 from transform.quotes.units import Line
 
 Engine = Literal["rules"]
@@ -68,17 +68,17 @@ def resolve(
     filed: date | None = None,
 ) -> list[Quote]:
     """Drafts of the body, in the order of the text, as quotes with speakers, behind those of the title and subtitle."""
-    cast = Cast(lines, words)
+    resolver = Resolver(lines, words)
     regions = _Regions(lines)
-    found = [_quote(draft, cast.resolve(draft), "body", regions, words, filed) for draft in drafts]
+    found = [_quote(draft, resolver.resolve(draft), "body", regions, words, filed) for draft in drafts]
     heads: list[Quote] = []
     parts: tuple[tuple[QuotePart, str | None], ...] = (("title", title), ("subtitle", subtitle))
     for part, head in parts:
-        cast.forget()
+        resolver.enter_head()
         if head:
-            drafted = read_head(head, cast, words)
+            drafted = read_head(head, resolver, words)
             regions = _Regions([draft.line for draft in drafted])
-            heads.extend(_quote(draft, cast.resolve(draft), part, regions, words, filed) for draft in drafted)
+            heads.extend(_quote(draft, resolver.resolve(draft), part, regions, words, filed) for draft in drafted)
     return heads + found
 
 

@@ -1,6 +1,7 @@
 """The speech words of one language, compiled once: a flag for each word, so that a text is looked through once.
 
-The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses and points).
+The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses
+and points).
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ class Lexicon:
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     order: str = "svo"
+    alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
 
 
@@ -147,7 +149,7 @@ def lexicon(language: str | None) -> Lexicon:
     names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
     flag(list(names.get("titles", ())), TITLE)
     flag(list(names.get("groups", ())), GROUP | SPEAKING)
-    for name in ("generic", "documents", "organisations"):
+    for name in ("generic", "stand_ins", "documents", "organisations"):
         flag(list(names.get(name, ())), SPEAKING)
 
     frames = {name: frozenset(_words(value)) for name, value in speech.get("frames", {}).items()}
@@ -197,4 +199,5 @@ def lexicon(language: str | None) -> Lexicon:
         names=names,
         pronouns=pronouns,
         order=speech.get("order", "svo"),
+        alike=tuple(speech.get("alike", ())),
     )

@@ -30,8 +30,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                     else:
                         result.append(_carried(lines[last_line], 0, pending))
                     pending = []
-                for draft in here:
-                    result.append(draft)
+                result.extend(here)
                 previous = next((draft for draft in reversed(here) if draft.awaits or _quoted_last(draft)), here[-1])
                 last_line, last_sentence = number, sentence
                 continue

@@ -1,4 +1,4 @@
-"""Noun phrases without a parser: the subject before a say-verb, the one after it, and what a verb's clause opens with."""
+"""Noun phrases without a parser: the subject before a say-verb, the one after it, what a verb's clause opens with."""
 
 from __future__ import annotations
 
@@ -198,9 +198,13 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         other = _run_left(line, first - 2, lo)
         while other is not None and other - 2 >= lo and words[other - 1] in ("of", "in", "for"):
             other = _run_left(line, other - 2, lo)
-        if other is not None and begins_clause(line, other, lo) and (flags[first - 2] & CAP or other < first - 2):
-            if not (other > lo and flags[other - 1] & (CONJUNCTION | THAT)):
-                first = other
+        if (
+            other is not None
+            and begins_clause(line, other, lo)
+            and (flags[first - 2] & CAP or other < first - 2)
+            and not (other > lo and flags[other - 1] & (CONJUNCTION | THAT))
+        ):
+            first = other
     return Phrase(first, at, first, at)
 
 
@@ -324,8 +328,12 @@ def _run_right(line: Line, at: int, hi: int) -> int | None:
             # "said Clinton campaign chairman John Podesta" goes on, "Smith late Tuesday" does not
             if flags[index + 1] & TIME or line.words[index + 1].endswith(("ing", "ed")):
                 break
-        elif line.words[index + 1].endswith("ed") and not flags[index + 1] & CAP and index + 2 < hi:
-            if flags[index + 2] & (DAY | MONTH | PREPOSITION | TIME):
-                break  # "a study published Tuesday"
+        elif (
+            line.words[index + 1].endswith("ed")
+            and not flags[index + 1] & CAP
+            and index + 2 < hi
+            and flags[index + 2] & (DAY | MONTH | PREPOSITION | TIME)
+        ):
+            break  # "a study published Tuesday"
         index += 1
     return index

@@ -1,4 +1,4 @@
-"""What a sentence attributes to whom: each cue with its subject, and the stretch before or after it that is the content.
+"""What a sentence attributes to whom: each cue with its subject, and the stretch beside it that is the content.
 
 A draft holds unit numbers and character offsets of one paragraph; link.py joins drafts over sentences and paragraphs.
 """

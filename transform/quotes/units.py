@@ -1,4 +1,4 @@
-"""A paragraph cut once into units: words, punctuation, and each stretch in quotation marks as one unit; and its sentences."""
+"""A paragraph cut once into units (words, punctuation, each stretch in quotation marks) and into sentences."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         return word, NUMBER if first.isdigit() else MARK
     lower = word.lower()
     flag = lexicon.flags.get(lower, 0)
-    if not flag and lexicon.adverb_ending and lower.endswith(lexicon.adverb_ending) and len(lower) > 4:
-        if lower not in lexicon.not_adverbs and first.islower():
-            flag = ADVERB
+    ending = lexicon.adverb_ending
+    if not flag and ending and lower.endswith(ending) and len(lower) > 4 and first.islower():
+        flag = 0 if lower in lexicon.not_adverbs else ADVERB
     if first.isupper():
         flag |= CAP
     if lower.endswith(("'s", "’s", "s'", "s’")):
