@@ -142,7 +142,7 @@ def _runs_of(record: Path, source: str) -> frozenset[str]:
         return frozenset()
     with read_only(record) as connection:
         rows = connection.execute(
-            "SELECT run_id::VARCHAR[:8] FROM runs WHERE list_contains(arguments, '--source') "
+            "SELECT left(run_id::VARCHAR, 8) FROM runs WHERE list_contains(arguments, '--source') "
             "AND arguments[list_position(arguments, '--source') + 1] = ?",
             [source],
         ).fetchall()

@@ -10,12 +10,15 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
 
 from flows.prefect_server import is_our_own
 from flows.progress import progress
@@ -38,8 +41,9 @@ class Board:
     looked_at: float = field(default_factory=time.monotonic)
 
     def say(self, sentence: str) -> None:
-        """One sentence for the log."""
+        """One sentence, for the log and for who waits."""
         self.log.info("%s", sentence)
+        progress().say(sentence)
 
     def documents(self, read: int, listed: int, *, last: bool = False) -> None:
         """How far the run is; on the terminal at once, in Prefect every few seconds. Raises CancelledError."""
@@ -81,8 +85,21 @@ class Board:
             return None
 
 
+def run_name() -> str:
+    """A name for the flow run that is beginning: what is taken, of which days, and when it began."""
+    asked = flow_run.parameters or {}
+    inputs = [str(each) for each in asked.get("inputs") or ()]
+    what = asked.get("source") or (Path(inputs[0]).name or inputs[0] if inputs else "everything")
+    more = f" and {len(inputs) - 1} more" if len(inputs) > 1 else ""
+    days = sorted({str(asked[name]) for name in ("since", "until") if asked.get(name)})
+    of_days = f", {' to '.join(days)}" if days else ""
+    begun = flow_run.scheduled_start_time or datetime.now(UTC)
+    verb = "" if flow_run.flow_name == "ingest" else f"{flow_run.flow_name} "
+    return f"{verb}{what}{more}{of_days} · {begun:%Y-%m-%d %H:%M}"
+
+
 def board() -> Board:
     """The board of the flow run that this is called in."""
     context = FlowRunContext.get()
-    flow_run = context.flow_run if context else None
-    return Board(get_run_logger(), flow_run.id if flow_run and not is_our_own() else None)
+    running = context.flow_run if context else None
+    return Board(get_run_logger(), running.id if running and not is_our_own() else None)

@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows.cli_runs import replay
+from flows.cli_runs import replay, serve
 from flows.errors import UsageError, one_line
 from flows.options import Data, Limit, complain, record_in, settings_for, show
 from flows.versions import program_version
@@ -32,7 +32,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-for _each in (replay,):
+for _each in (replay, serve):
     app.command(_each)
 
 

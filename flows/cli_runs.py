@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from flows.options import Data, Workers, settings_for
 
@@ -39,4 +41,23 @@ def replay(
     with progress_bar() as shown:
         done = start.replay(settings, shown, since=since, until=until, source=source or "", only=only)
     print(replay_lines(done, settings.data / "record.duckdb"))
+    return 0
+
+
+def serve(
+    *,
+    host: Annotated[str, Parameter(help="Address that Prefect's server listens at.")] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="Its port; 0 for any that is free.")] = 4200,
+    data: Data = None,
+    workers: Workers = None,
+) -> int:
+    """Take the sources of onrecord.toml by the clock, each as its `every` or `cron` says, until stopped.
+
+    Starts a Prefect server, with pages to look at, unless PREFECT_API_URL names one or one answers at port 4200. What
+    a crash or a power cut left is put right at the start, and of each source one missed run is made up for.
+    """
+    from flows import start
+
+    start.serve(settings_for(data, workers), lambda line: print(f"onrecord: {line}", flush=True), host, port)
+    print("onrecord: stopped")
     return 0

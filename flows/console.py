@@ -83,11 +83,12 @@ def quote_lines(quote: dict[str, Any]) -> str:
 def replay_lines(done: Replayed, record: Path) -> str:
     """A replay in some lines: counts, a few of the changes, and what could not be found."""
     row = done.row
-    lines = [
+    read = (
         f"{row['documents']} documents read again ({row['skipped']} had been read by these rules before): "
         f"{row['confirmed']} as they were, {row['reread']} otherwise, {row['articles']} new articles, "
         f"{row['rejects']} rejects"
-    ]
+    )
+    lines = [read]
     if row["passed_over"]:
         lines.append(f"{row['passed_over']} are another text by today's rules: replay without --only to have that")
     lines.append(f"quotes: {', '.join(f'{number} {name}' for name, number in done.changes.items()) or 'none changed'}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -11,20 +11,21 @@ from typing import Any
 
 import duckdb
 from prefect import flow
+from prefect.states import Cancelled
 
 from extract.document import Ref, Reject
 from flows import runs
 from flows.archived import NOT_PAGES, Archived, Choice
 from flows.batches import batch_version, into_batches
-from flows.board import board
+from flows.board import CancelledError, board, run_name
 from flows.desk import THREADS, Desk
 from flows.fetching import Fetched
 from flows.ingest import ingest
 from flows.layout import Layout
-from flows.progress import progress
-from flows.reports import replay_report
+from flows.notify import tell_of_failure
+from flows.reports import replay_report, told_in_a_sentence
 from flows.runners import runner
-from flows.settings import load_settings
+from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource
 from flows.versions import transform_version
 from load.revise import Revision
@@ -57,20 +58,22 @@ class Replayed:
     gone: tuple[str, ...]
     report: Path | None  # folder of Parquet files with every change
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, for Prefect."""
-        return {"row": self.row, "changes": self.changes, "gone": len(self.gone), "report": str(self.report or "")}
 
-
-@flow(name="replay", task_runner=THREADS)
+@flow(
+    name="replay",
+    task_runner=THREADS,
+    flow_run_name=run_name,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
 def replay(
     settings: dict[str, Any] | None = None,
     since: date | None = None,
     until: date | None = None,
     source: str = "",
     only: str | None = None,
-) -> Replayed:
-    """Read the archived bytes and the recorded files again by today's rules; nothing is fetched.
+) -> Any:
+    """Read the archived bytes and the recorded files again by today's rules; nothing is fetched. Gives a Replayed.
 
     `since` and `until` are days on which documents were obtained; `only` confines what is rewritten to one part of the
     record (a name of load.revise.PARTS), in texts that come out as they were. Documents that today's rules read as the
@@ -78,12 +81,19 @@ def replay(
     """
     chosen = load_settings(**(settings or {}))
     layout = Layout(chosen.data)
-    sink = DuckDBSink(layout.folder, progress().say, chosen.wait_seconds)
-    archived = Archived(chosen, Choice(since or date.min, until or date.max, source))
-    shown = board()
     if runs.stopped(layout):  # what an older run left must not come over what this one reads
         ingest.fn([], settings)
-    with runs.under_way(layout, "replay", _told(since, until, source, only)) as run:
+    try:
+        return _replay(chosen, layout, Choice(since or date.min, until or date.max, source), only)
+    except CancelledError as error:
+        return Cancelled(message=str(error))
+
+
+def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) -> Replayed:
+    shown = board()
+    sink = DuckDBSink(layout.folder, shown.say, chosen.wait_seconds)
+    archived = Archived(chosen, choice)
+    with runs.under_way(layout, "replay", _told(choice, only), str(shown.flow_run_id or "")) as run:
         revision = Revision(layout.reports / f"replay-{run.started_at[:10]}-{run.run_id[:8]}", only)
         with sink.writing(publish=False) as writer:
             known = writer.known_batches()
@@ -94,19 +104,19 @@ def replay(
             desk = Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES)
             for name, found in groupby(archived.refs(), key=lambda each: each[0]):
                 owner = chosen.sources.get(name)
-                keys = owner.fields if isinstance(owner, JsonlSource) else {}
+                fields = owner.fields if isinstance(owner, JsonlSource) else {}
                 refs = _without_rejects(desk, found)
-                for batch in into_batches(refs, batch_version(f"{rules} {only}" if only else rules, keys)):
-                    desk.read(batch, known, keys)
+                for batch in into_batches(refs, batch_version(f"{rules} {only}" if only else rules, fields)):
+                    desk.read(batch, known, fields)
             desk.finish()
         changes, examples = _changes(revision.report)
         row = run.row("completed", detail=_summary(changes, len(archived.gone)))
         with sink.writing() as writer:
             writer.sweep()
             writer.record_run(row)
-    shown.report(
-        "replay-report", replay_report(row, changes, [asdict(each) for each in examples]), "What today's rules changed"
-    )
+    shown.say(f"{told_in_a_sentence(row)} {row['detail'].capitalize()}.")
+    page = replay_report(row, changes, [asdict(each) for each in examples])
+    shown.report("replay-report", page, "What today's rules changed")
     report = revision.report if changes else None
     return Replayed(row, changes, examples, tuple(archived.gone), report)
 
@@ -126,25 +136,27 @@ def _changes(folder: Path) -> tuple[dict[str, int], tuple[Change, ...]]:
     if not list(folder.glob("*.parquet")):
         return {}, ()
     with duckdb.connect() as connection:
-        connection.execute("CREATE VIEW changes AS FROM read_parquet(?)", [f"{folder}/*.parquet"])
+        connection.execute("CREATE TABLE changes AS FROM read_parquet(?)", [f"{folder}/*.parquet"])
         counts = dict(
             connection.execute("""
                 SELECT change, count(*) FROM changes GROUP BY change UNION ALL
-                SELECT 'altered: ' || unnest(altered) AS change, count(*) FROM changes GROUP BY 1
+                SELECT 'altered: ' || what, count(*) FROM changes, unnest(altered) AS each(what) GROUP BY what
                 ORDER BY 1""").fetchall()
         )
-        names = ", ".join(each.name for each in fields(Change))
         examples = connection.execute(
-            f"SELECT {names} FROM changes QUALIFY row_number() OVER "
-            "(PARTITION BY change ORDER BY input, text_after, text_before) <= ? ORDER BY change, input",
+            """SELECT change, altered, text_before, text_after, speaker_before, speaker_after, title, input
+            FROM changes QUALIFY row_number() OVER (
+                PARTITION BY change ORDER BY input, text_after, text_before) <= ? ORDER BY change, input""",
             [EXAMPLES],
         ).fetchall()
     return counts, tuple(Change(row[0], tuple(row[1] or ()), *row[2:]) for row in examples)
 
 
-def _told(since: date | None, until: date | None, source: str, only: str | None) -> list[str]:
-    options = (("--since", since), ("--until", until), ("--source", source), ("--only", only))
-    return [word for name, value in options if value for word in (name, str(value))]
+def _told(choice: Choice, only: str | None) -> list[str]:
+    since = "" if choice.since == date.min else str(choice.since)
+    until = "" if choice.until == date.max else str(choice.until)
+    options = (("--source", choice.source), ("--since", since), ("--until", until), ("--only", only))
+    return [word for name, value in options if value for word in (name, value)]
 
 
 def _summary(changes: dict[str, int], gone: int) -> str:

@@ -47,12 +47,15 @@ def replay_report(row: Mapping[str, Any], changes: Mapping[str, int], examples: 
         f"* **{each['change']}**{_in_what(each)} in *{_cell(each['title'] or each['input'])}*: {_sides(each)}"
         for each in examples
     ]
+    read = (
+        f"{row['documents']:,} documents read again by the rules `{row['transform_version']}`: "
+        f"{row['confirmed']:,} as they were, {row['reread']:,} otherwise, {row['articles']:,} articles new."
+    )
     return "\n\n".join(
         part
         for part in (
             f"# {_headline(row)}",
-            f"{row['documents']:,} documents read again by the rules `{row['transform_version']}`: "
-            f"{row['confirmed']:,} as they were, {row['reread']:,} otherwise, {row['articles']:,} articles new.",
+            read,
             _section("Quotes", f"| change | quotes |\n|---|---:|\n{counts}" if counts else "No quote changed."),
             _section("Some of them", "\n".join(shown)),
         )

@@ -6,14 +6,17 @@ arguments are looked at, Prefect is imported and a worker started while it is on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
-from flows.prefect_server import Server, server
+from flows.prefect_server import Server, lasting_server, server
 from flows.progress import Progress, progress, shown_by
+from flows.runs import alone
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,9 +44,12 @@ def ingest(
 
         api.wait()
         with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
-            row: dict[str, Any] = flow(saved(inputs, settings), settings.model_dump(mode="json"), source, since, until)
+            taken: Any = flow
+            row = taken(saved(inputs, settings), settings.model_dump(mode="json"), source, since, until)
         api.leave()
-        return row
+        if row is None:
+            raise StoppedError(f"{source} is being taken by another run already: `onrecord runs` shows it")
+        return cast(dict[str, Any], row)
 
 
 def replay(
@@ -57,9 +63,25 @@ def replay(
 
         api.wait()
         with _in_the_open(api, "replay", *([f"source:{source}"] if source else [])):
-            done: Replayed = flow(settings.model_dump(mode="json"), since, until, source, only)
+            done: Any = flow(settings.model_dump(mode="json"), since, until, source, only)
         api.leave()
-        return done
+        return cast("Replayed", done)
+
+
+def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) -> None:
+    """Serve the scheduled sources until told to stop. Raises UsageError where there is nothing to serve or somebody
+    serves this record already, ServerError."""
+    settings.scheduled()
+    layout = Layout(settings.data)
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # systemd and Docker mean what Ctrl-C means
+    with alone(layout, "serve") as first:
+        if not first:
+            raise UsageError(f"another `onrecord serve` is serving {layout.folder} already")
+        with lasting_server(layout.logs, host, port) as api:
+            say(f"Prefect's server is {api.url.removesuffix('/api')}")
+            from flows import serve
+
+            serve.serve(settings, say)
 
 
 @contextmanager
@@ -80,9 +102,13 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
 def _in_the_open(api: Server, *tags: str) -> Iterator[None]:
     """Flow runs with these tags; on a server of our own, where nobody looks, without a heartbeat."""
     from prefect import tags as tagged
+    from prefect.exceptions import CancelledRun
 
-    with tagged("onrecord", *tags), _no_heartbeat() if api.process else nullcontext():
-        yield
+    try:
+        with tagged("onrecord", *tags), _no_heartbeat() if api.process else nullcontext():
+            yield
+    except CancelledRun as error:
+        raise StoppedError(f"{error}; run the same command again to go on where it stopped") from error
 
 
 @contextmanager

@@ -100,7 +100,8 @@ def _stage_superseded(connection: Connection, folders: Sequence[Path], *, reject
     nothing = "SELECT NULL::UUID AS version_id, NULL::UUID AS article_id, NULL::UUID AS by_version_id WHERE false"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE superseded AS
-        SELECT DISTINCT ON (version_id) * FROM ({" UNION ALL ".join(parts) or nothing}) ORDER BY version_id, by_version_id""")
+        SELECT DISTINCT ON (version_id) * FROM ({" UNION ALL ".join(parts) or nothing})
+        ORDER BY version_id, by_version_id""")
 
 
 def _set_aside_unchanged(connection: Connection, folders: Sequence[Path], tables: frozenset[str]) -> int:
@@ -149,7 +150,8 @@ def _report(connection: Connection, folders: Sequence[Path], revision: Revision)
             SELECT version_id AS before_id, version_id AS after_id FROM chosen WHERE NOT is_new
             UNION ALL SELECT version_id, by_version_id FROM superseded
             UNION ALL SELECT NULL, version_id FROM chosen
-                WHERE is_new AND version_id NOT IN (SELECT by_version_id FROM superseded WHERE by_version_id IS NOT NULL))""")
+                WHERE is_new AND version_id NOT IN (
+                    SELECT by_version_id FROM superseded WHERE by_version_id IS NOT NULL))""")
     _stage_quotes(connection, "was", "before_id", "SELECT * FROM quotes", "SELECT speaker_id, name FROM speakers")
     quotes, speakers = _files(folders, "quotes"), _files(folders, "speakers")
     _stage_quotes(
@@ -202,22 +204,27 @@ _CHANGES = f"""
         SELECT was.pair, was.part, was.text AS text_before, was.nth AS nth_before, now.text AS text_after,
                now.nth AS nth_after, {_OVERLAP} AS overlap
         FROM lost was JOIN gained now USING (pair, part) WHERE overlap > 0
-        QUALIFY row_number() OVER (PARTITION BY pair, part, text_before, nth_before ORDER BY overlap DESC, text_after) = 1
-            AND row_number() OVER (PARTITION BY pair, part, text_after, nth_after ORDER BY overlap DESC, text_before) = 1),
+        QUALIFY row_number() OVER (
+                    PARTITION BY pair, part, text_before, nth_before ORDER BY overlap DESC, text_after) = 1
+            AND row_number() OVER (
+                    PARTITION BY pair, part, text_after, nth_after ORDER BY overlap DESC, text_before) = 1),
     together AS (
         SELECT was.pair, was.part, was.text AS text_before, was.nth AS nth_before, now.text AS text_after,
                now.nth AS nth_after FROM was JOIN now USING (pair, part, text, nth)
         UNION ALL SELECT * EXCLUDE (overlap) FROM moved)
     SELECT CASE WHEN now.text IS NULL THEN 'lost' WHEN was.text IS NULL THEN 'gained' ELSE 'altered' END AS change,
            CASE WHEN was.text IS NOT NULL AND now.text IS NOT NULL THEN list_filter(
-               [CASE WHEN was.text <> now.text THEN 'text' END, {_DIFFERS}], lambda each: each IS NOT NULL) END AS altered,
+               [CASE WHEN was.text <> now.text THEN 'text' END, {_DIFFERS}], lambda each: each IS NOT NULL)
+           END AS altered,
            coalesce(was.part, now.part) AS part, was.text AS text_before, now.text AS text_after,
            was.speaker AS speaker_before, now.speaker AS speaker_after, was.cue AS cue_before, now.cue AS cue_after,
            was.kind AS kind_before, now.kind AS kind_after,
            coalesce(was.before_id, now.before_id) AS before_id, coalesce(was.after_id, now.after_id) AS after_id
     FROM was
-    FULL JOIN together t ON t.pair = was.pair AND t.part = was.part AND t.text_before = was.text AND t.nth_before = was.nth
-    FULL JOIN now ON now.pair = t.pair AND now.part = t.part AND now.text = t.text_after AND now.nth = t.nth_after
+    FULL JOIN together t
+      ON t.pair = was.pair AND t.part = was.part AND t.text_before = was.text AND t.nth_before = was.nth
+    FULL JOIN now
+      ON now.pair = t.pair AND now.part = t.part AND now.text = t.text_after AND now.nth = t.nth_after
     WHERE was.text IS NULL OR now.text IS NULL OR len(altered) > 0"""
 
 
