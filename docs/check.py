@@ -1,7 +1,8 @@
 """Is the documentation true? Generated pages, links, and the commands and transcripts of the README.
 
 `python -m docs.check` runs every command of the README's `console` blocks from the repository's root and compares: each
-line of a transcript must come out, in that order; a line `…` stands for any lines between. The commands find no record
+line of a transcript must come out, in that order; a line `…` stands for any lines between, and a line that ends in `…`
+for any that begins so. The commands find no record
 made before: neither the demo's nor one of their own.
 """
 
@@ -68,8 +69,11 @@ def _step(command: str, expected: str, data: str) -> list[str]:
     if answer.returncode:
         return [f"README: `{command}` ended with {answer.returncode}: {answer.stderr.strip()}"]
     printed = iter(line.rstrip() for line in answer.stdout.splitlines())
-    for line in filter(None, (each.rstrip() for each in expected.splitlines())):
-        if line != "…" and line not in printed:
+    for line in (each.rstrip() for each in expected.splitlines()):
+        if line in ("", "…"):
+            continue
+        begin, cut, _ = line.partition("…") if line.endswith("…") else (line, "", "")
+        if not any(each.startswith(begin) if cut else each == line for each in printed):
             return [f"README: `{command}` does not print (any more, or not there): {line}"]
     return []
 

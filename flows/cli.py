@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows.cli_runs import replay, serve
+from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
 from flows.options import Data, Limit, complain, record_in, settings_for, show
 from flows.versions import program_version
@@ -32,8 +32,8 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-for _each in (replay, serve):
-    app.command(_each)
+for _command in (*run_commands.COMMANDS, *record_commands.COMMANDS):
+    app.command(_command)
 
 
 @app.command
@@ -107,6 +107,72 @@ def ingest(
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
     return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
+
+
+@app.command
+def sources(
+    *names: str,
+    check: bool = False,
+    preview: int = 0,
+    since: date | None = None,
+    until: date | None = None,
+) -> int:
+    """List the sources of onrecord.toml; ask whether they answer; show what they would give. Nothing is taken in.
+
+    Parameters
+    ----------
+    names
+        Only these sources; * and ? stand for any letters.
+    check
+        Ask each source's feeds, sitemaps and pages once, or count its files; exit code 1 when one does not answer.
+    preview
+        Show so many of the entries that each would fetch or read, the latest first.
+    since
+        Look at this day (2026-03-01) and later only.
+    until
+        Last day.
+    """
+    from flows import source_commands
+
+    return source_commands.show(
+        settings_for(None), names, check=check or preview > 0, preview=preview, since=since, until=until
+    )
+
+
+source = App(name="source", help="Add a source to onrecord.toml.", help_format="plaintext")
+app.command(source)
+
+
+@source.command(name="add")
+def source_add(
+    url: str,
+    *,
+    name: str | None = None,
+    kind: Literal["feed", "sitemap"] | None = None,
+    every: str = "30m",
+    allow_private: bool = False,
+    dry_run: bool = False,
+) -> int:
+    """Find the feeds and sitemaps of a site, and write the best of them into onrecord.toml as a source.
+
+    Parameters
+    ----------
+    url
+        The site's front page or a section's page, or a feed or sitemap itself.
+    name
+        Name of the source [from the address].
+    kind
+        Prefer a feed or a sitemap [a feed].
+    every
+        How often `onrecord serve` is to run it.
+    allow_private
+        The site lies in a private network or on this machine.
+    dry_run
+        Show what was found and write nothing.
+    """
+    from flows import source_commands
+
+    return source_commands.add(settings_for(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
 
 
 @app.command

@@ -14,13 +14,14 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from extract.document import Ref, Reject
 from flows.batches import Batch
 from flows.board import Board
-from flows.fetching import Fetched, Fetcher
+from flows.fetching import Fetcher
+from flows.journal import Fetched
 from flows.progress import progress
 from flows.reading import Order
 from flows.runners import ProcessRunner
 from flows.runs import Run
 from flows.settings import Settings
-from flows.steps import fetch_pages, merge_spool, opaque, read_batch
+from flows.steps import fetch_named, fetch_waiting, merge_spool, opaque, read_batch
 from flows.versions import transform_version
 from load import spool
 from load.ids import name_id
@@ -28,7 +29,8 @@ from load.lock import LockTimeoutError
 from load.rows import Rows, add_reject
 from load.sinks.duckdb import DuckDBSink
 
-FETCH_AT_ONCE = 100  # URLs a task
+FETCH_AT_ONCE = 100  # addresses a task
+LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
 MAX_WORKERS = 64
 THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
@@ -52,20 +54,21 @@ class Desk:
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
         """References that can be opened: what lies here at once, what lies on the web when it is in the archive."""
         yield from self.keep(left_behind)
-        links: deque[Ref] = deque()
+        named: list[Ref] = []
         rejects: list[Reject] = []
         for each in listed:
             if isinstance(each, Reject):
                 rejects.append(each)
             elif each.kind == "url":
-                links.append(each)
-                if len(links) >= FETCH_AT_ONCE:
-                    yield from self._fetch(fetcher, links)
+                named.append(each)
+                if len(named) >= FETCH_AT_ONCE:
+                    yield from self._fetch(fetcher, named)
+                    named = []
             else:
                 yield each
         self.keep(Fetched(rejects=tuple(rejects)))
-        while links:
-            yield from self._fetch(fetcher, links)
+        if named:
+            yield from self._fetch(fetcher, named)
 
     def read(self, batch: Batch, known: Container[str], fields: Mapping[str, str]) -> None:
         """Have a batch read, unless that was done before; wait while enough of them are under way.
@@ -112,17 +115,18 @@ class Desk:
             f"versions, {merged.reread:,} read otherwise than before, {merged.rejects:,} rejects."
         )
 
-    def _fetch(self, fetcher: Fetcher, links: deque[Ref]) -> tuple[Ref, ...]:
-        """Fetch the next links; the items of feeds among them join the queue."""
-        some = [links.popleft() for _ in range(min(FETCH_AT_ONCE, len(links)))]
-        progress().say(f"fetching {len(some)} addresses, {some[0].location} first")
-        fetched = fetch_pages(opaque(fetcher), opaque(some))
-        self.board.say(
-            f"Asked for {len(some):,} addresses, {some[0].location} first: {len(fetched.refs):,} pages, "
-            f"{len(fetched.links):,} further links, {len(fetched.rejects):,} rejects."
-        )
-        links.extend(fetched.links)
-        return self.keep(fetched)
+    def _fetch(self, fetcher: Fetcher, named: list[Ref]) -> Iterator[Ref]:
+        """Fetch addresses, and then what the feeds and sitemaps among them name."""
+        progress().say(f"fetching {len(named)} addresses, {named[0].location} first")
+        fetched: Fetched | None = fetch_named(opaque(fetcher), opaque(named))
+        while fetched is not None:
+            if fetched.rows:
+                self.board.say(
+                    f"Made {len(fetched.rows):,} requests: {len(fetched.refs):,} new pages, "
+                    f"{len(fetched.rejects):,} addresses that gave none."
+                )
+            yield from self.keep(fetched)
+            fetched = fetch_waiting(opaque(fetcher), FETCH_AT_ONCE, LISTINGS_AT_ONCE)
 
     def keep(self, fetched: Fetched) -> tuple[Ref, ...]:
         """Spool requests and rejects as they are known; gives the documents."""

@@ -14,14 +14,15 @@ from flows import runs
 from flows.batches import batch_version, into_batches
 from flows.board import CancelledError, board, run_name
 from flows.desk import THREADS, Desk
-from flows.fetching import Fetcher, adopt
+from flows.fetching import Fetcher
 from flows.inputs import listed
+from flows.journal import adopt
 from flows.layout import Layout
 from flows.notify import tell_of_failure, tell_of_silence
 from flows.reports import run_report, told_in_a_sentence
 from flows.runners import runner
 from flows.settings import Settings, load_settings
-from flows.sources import JsonlSource, Window, wanted
+from flows.sources import JsonlSource, Window, choice_key, wanted
 from flows.versions import transform_version
 from load.sinks.duckdb import DuckDBSink
 
@@ -109,7 +110,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         belongs = wanted(named, window, today) if named else None
         with (
             runner(chosen.workers) as reader,
-            Fetcher(chosen, layout, run.run_id, left_behind, named, belongs) as fetcher,
+            Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}
             desk = Desk(run, sink, reader, chosen, shown)

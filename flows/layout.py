@@ -41,5 +41,10 @@ class Layout:
         return self.folder / "reports"
 
     @property
+    def state(self) -> Path:
+        """What is known of addresses, and what runs under way have done."""
+        return self.folder / "state"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"

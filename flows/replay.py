@@ -19,8 +19,8 @@ from flows.archived import NOT_PAGES, Archived, Choice
 from flows.batches import batch_version, into_batches
 from flows.board import CancelledError, board, run_name
 from flows.desk import THREADS, Desk
-from flows.fetching import Fetched
 from flows.ingest import ingest
+from flows.journal import Fetched
 from flows.layout import Layout
 from flows.notify import tell_of_failure
 from flows.reports import replay_report, told_in_a_sentence
@@ -94,10 +94,10 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
     sink = DuckDBSink(layout.folder, shown.say, chosen.wait_seconds)
     archived = Archived(chosen, choice)
     with runs.under_way(layout, "replay", _told(choice, only), str(shown.flow_run_id or "")) as run:
-        revision = Revision(layout.reports / f"replay-{run.started_at[:10]}-{run.run_id[:8]}", only)
+        report = layout.reports / f"replay-{run.started_at[:10]}-{run.run_id[:8]}"
         with sink.writing(publish=False) as writer:
             known = writer.known_batches()
-        revision.keep(run.spool)
+        Revision(report, only).keep(run.spool)
         rules = transform_version()
         shown.say(f"Reading again by the rules {rules} what {layout.raw} and the record's own files hold.")
         with runner(chosen.workers) as reader:
@@ -109,7 +109,7 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
                 for batch in into_batches(refs, batch_version(f"{rules} {only}" if only else rules, fields)):
                     desk.read(batch, known, fields)
             desk.finish()
-        changes, examples = _changes(revision.report)
+        changes, examples = _changes(report)
         row = run.row("completed", detail=_summary(changes, len(archived.gone)))
         with sink.writing() as writer:
             writer.sweep()
@@ -117,8 +117,7 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
     shown.say(f"{told_in_a_sentence(row)} {row['detail'].capitalize()}.")
     page = replay_report(row, changes, [asdict(each) for each in examples])
     shown.report("replay-report", page, "What today's rules changed")
-    report = revision.report if changes else None
-    return Replayed(row, changes, examples, tuple(archived.gone), report)
+    return Replayed(row, changes, examples, tuple(archived.gone), report if changes else None)
 
 
 def _without_rejects(desk: Desk, found: Iterator[tuple[str, Ref | Reject]]) -> Iterator[Ref]:

@@ -5,6 +5,7 @@ Everything here is pure: the day that "today" is comes as an argument, and no fi
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -362,3 +363,13 @@ def next_due(source: Source, after: datetime) -> datetime | None:
 def matching(names: Mapping[str, Source], pattern: str) -> tuple[str, ...]:
     """Names of sources that fit a name or a pattern with * and ?, in their order."""
     return tuple(name for name in names if fnmatchcase(name, pattern))
+
+
+def choice_key(source: Source | None, window: Window | None) -> str:
+    """A short name of which entries of its listings a source wants; empty where it wants all.
+
+    `within` counts by its length and not by today: entries only grow out of it.
+    """
+    names = ("include", "exclude", "within", "newest", "links")
+    told = [str(window or ""), *(str(getattr(source, name, None) or "") for name in names)]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:16] if any(told) else ""

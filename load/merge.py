@@ -2,25 +2,22 @@
 
 What the record holds does not depend on the order or the grouping of merges: of two readings of the same version the
 one obtained first (then: first by name) is kept, an article's current version is the one obtained last, and rows by
-key are functions of their key.
+key are functions of their key. Each place and moment of obtaining has one version: read again by newer rules it may
+have another, and a version that nothing gives any more is no version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from load.tables import SPOOLED, Table, table
-
-
-class Connection(Protocol):
-    """What merging needs of a DuckDB connection."""
-
-    def execute(self, query: str, parameters: object = ...) -> Connection: ...
-    def fetchone(self) -> tuple[object, ...] | None: ...
-    def fetchall(self) -> list[tuple[object, ...]]: ...
+from load import copies, tombstones
+from load.columns import Table
+from load.connection import Connection, number, temporary
+from load.spooled import casts, files, parquet, select
+from load.tables import SPOOLED, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +42,31 @@ class Counts:
         return not (self.versions or self.reread or self.rejects)
 
 
-Reviser = Callable[[Connection, Sequence[Path]], tuple[int, int]]
-"""What is done about documents that other rules had read, when the merge knows what comes in (load/revise.py)."""
+class Revision(Protocol):
+    """What is done about versions that other rules had read, while a merge knows what comes in (load/revise.py)."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Of the tables that follow a version, those that may be written."""
+
+    def before_seeing(self, connection: Connection) -> int:
+        """When `chosen` and `seen` are staged; gives how many documents are passed over."""
+
+    def after_seeing(self, connection: Connection, folders: Sequence[Path]) -> int:
+        """When `stale`, `touched` and `changed` are staged as well and no row of a version is written; gives how many
+        versions stay as they are."""
 
 
-def merge(connection: Connection, folders: Sequence[Path], revise: Reviser, tables: frozenset[str]) -> Counts:
+def merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:
     """Load complete spool folders in one transaction. Batches that the ledger has are passed over.
-
-    Of tables that follow a version only those named are written.
 
     Raises duckdb.Error, with nothing changed, where the database refuses.
     """
-    known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
-    fresh = [folder for folder in folders if folder.name not in known]
-    if not fresh:
-        return Counts()
     connection.execute("BEGIN")
     try:
-        counts = _merge(connection, fresh, revise, tables)
+        known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
+        fresh = [folder for folder in folders if folder.name not in known]
+        counts = _merge(connection, fresh, revision) if fresh else Counts()
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -70,26 +74,30 @@ def merge(connection: Connection, folders: Sequence[Path], revise: Reviser, tabl
     return counts
 
 
-def _merge(connection: Connection, folders: Sequence[Path], revise: Reviser, tables: frozenset[str]) -> Counts:
-    _stage_versions(connection, folders)
-    confirmed, passed_over = revise(connection, folders)
-    versions = _count(connection, "SELECT count(*) FROM chosen WHERE is_new")
-    reread = _count(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
-    superseded = _count(connection, "SELECT count(*) FROM superseded")
+def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:
+    _stage(connection, folders)
+    passed_over = revision.before_seeing(connection)
+    _see(connection)
+    confirmed = revision.after_seeing(connection, folders)
+    versions = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
+    reread = number(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
+    stale = number(connection, "SELECT count(*) FROM stale")
     for each in SPOOLED:
-        if each.follows == "version" and each.name in tables:
-            if reread or superseded:
-                gone = "SELECT version_id FROM chosen UNION SELECT version_id FROM superseded"
-                connection.execute(f"DELETE FROM {each.name} WHERE version_id IN ({gone})")
-            if files := _files(folders, each.name):
-                connection.execute(_insert_of_versions(each, files))
-    quotes = _count(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
+        if each.follows == "version" and each.name in revision.tables:
+            if stale:
+                connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM stale)")
+            if found := files(folders, each.name):
+                connection.execute(_insert_of_versions(each, found))
+    quotes = number(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
     _withdraw_rejects(connection, folders)
     added = {each.name: _insert_by_key(connection, each, folders) for each in SPOOLED if each.follows == "key"}
-    articles = _refresh_articles(connection)
-    connection.execute(f"INSERT INTO batches {_select(table('batches'), _files(folders, 'batches'))}")
-    documents = _count(connection, f"SELECT sum(documents) FROM {_parquet(_files(folders, 'batches'))}")
-    connection.execute("DROP TABLE chosen; DROP TABLE superseded")
+    tombstones.honour(connection)
+    articles = refresh_articles(connection)
+    copies.refresh(connection)
+    connection.execute(f"INSERT INTO batches {select(table('batches'), files(folders, 'batches'))}")
+    documents = number(connection, f"SELECT sum(documents) FROM {parquet(files(folders, 'batches'))}")
+    for name in ("incoming", "chosen", "seen", "stale", "touched", "changed"):
+        connection.execute(f"DROP TABLE {name}")
     return Counts(
         articles=articles,
         versions=versions,
@@ -103,102 +111,142 @@ def _merge(connection: Connection, folders: Sequence[Path], revise: Reviser, tab
     )
 
 
-def _stage_versions(connection: Connection, folders: Sequence[Path]) -> None:
-    """Table `chosen`: the versions to write, each with the one batch that it is taken from."""
-    files = _files(folders, "article_versions")
-    incoming = (
-        f"SELECT version_id::UUID AS version_id, article_id::UUID AS article_id, transform_version,"
-        f" retrieved_at::TIMESTAMPTZ AS retrieved_at, input, filename FROM {_parquet(files, filename=True)}"
-        if files
-        else "SELECT NULL::UUID AS version_id, NULL::UUID AS article_id, '' AS transform_version,"
-        " NULL::TIMESTAMPTZ AS retrieved_at, '' AS input, '' AS filename WHERE false"
+def _stage(connection: Connection, folders: Sequence[Path]) -> None:
+    """Temporary tables `incoming`: every version read and allowed; `chosen`: those to write, each with the one batch
+    that it is taken from; `seen`: what was at which place at which moment."""
+    versions, sightings = files(folders, "article_versions"), files(folders, "sightings")
+    nothing = "NULL::UUID AS version_id, NULL::UUID AS article_id, '' AS rules, NULL::TIMESTAMPTZ AS retrieved_at"
+    temporary(
+        connection,
+        "incoming",
+        f"""SELECT version_id::UUID AS version_id, article_id::UUID AS article_id, transform_version AS rules,
+            retrieved_at::TIMESTAMPTZ AS retrieved_at, input, filename
+        FROM {parquet(versions, filename=True)} WHERE {tombstones.ALLOWED}"""
+        if versions
+        else f"SELECT {nothing}, '' AS input, '' AS filename WHERE false",
     )
-    connection.execute("DROP TABLE IF EXISTS chosen")
-    connection.execute(f"""
-        CREATE TEMP TABLE chosen AS
-        WITH incoming AS ({incoming}
+    temporary(
+        connection,
+        "chosen",
+        """WITH first AS (FROM incoming
             QUALIFY row_number() OVER (PARTITION BY version_id ORDER BY retrieved_at NULLS LAST, input, filename) = 1)
         SELECT i.version_id, i.article_id, parse_filename(parse_dirpath(i.filename)) AS batch_id,
                v.version_id IS NULL AS is_new
-        FROM incoming i LEFT JOIN article_versions v USING (version_id)
+        FROM first i LEFT JOIN article_versions v USING (version_id)
         WHERE v.version_id IS NULL
-           OR v.transform_version <> i.transform_version
-           OR (coalesce(i.retrieved_at, 'infinity'), i.input) < (coalesce(v.retrieved_at, 'infinity'), v.input)""")
+           OR v.transform_version <> i.rules
+           OR (coalesce(i.retrieved_at, 'infinity'), i.input) < (coalesce(v.retrieved_at, 'infinity'), v.input)""",
+    )
+    also = (
+        f"""UNION SELECT input, retrieved_at::TIMESTAMPTZ, version_id::UUID, transform_version
+        FROM {parquet(sightings)} WHERE version_id::UUID IN (SELECT version_id FROM incoming)"""
+        if sightings
+        else ""
+    )
+    temporary(
+        connection,
+        "seen",
+        f"""FROM (SELECT input, retrieved_at, version_id, rules FROM incoming {also})
+        QUALIFY rules = max(rules) OVER (PARTITION BY input, retrieved_at)""",
+    )
 
 
-def _insert_of_versions(each: Table, files: Sequence[str]) -> str:
+def _see(connection: Connection) -> None:
+    """Write the sightings. Temporary tables `stale`: versions whose rows go, because they are written anew or because
+    nothing gives them any more; `touched`: articles whose state may have changed; `changed`: whose text may have."""
+    place = "s.input = n.input AND s.retrieved_at IS NOT DISTINCT FROM n.retrieved_at"
+    temporary(
+        connection,
+        "replaced",
+        f"SELECT DISTINCT s.* FROM sightings s JOIN seen n ON {place} WHERE s.transform_version <> n.rules",
+    )
+    if number(connection, "SELECT count(*) FROM replaced"):
+        known = "(input, coalesce(retrieved_at, 'infinity'), transform_version)"
+        connection.execute(f"DELETE FROM sightings WHERE {known} IN (SELECT {known} FROM replaced)")
+    temporary(
+        connection,
+        "fresh",
+        f"SELECT DISTINCT n.* FROM seen n ANTI JOIN sightings s ON {place} AND s.version_id = n.version_id",
+    )
+    connection.execute("INSERT INTO sightings SELECT input, retrieved_at, version_id, rules FROM fresh")
+    temporary(
+        connection,
+        "gone",
+        "SELECT DISTINCT version_id FROM replaced ANTI JOIN sightings USING (version_id)",
+    )
+    temporary(
+        connection,
+        "touched",
+        """SELECT article_id FROM chosen UNION SELECT article_id FROM article_versions WHERE version_id IN (
+            SELECT version_id FROM fresh UNION SELECT version_id FROM replaced)""",
+    )
+    temporary(
+        connection,
+        "changed",
+        "SELECT article_id FROM chosen UNION SELECT article_id FROM article_versions SEMI JOIN gone USING (version_id)",
+    )
+    temporary(connection, "stale", "SELECT version_id FROM chosen WHERE NOT is_new UNION FROM gone")
+    for name in ("replaced", "fresh", "gone"):
+        connection.execute(f"DROP TABLE {name}")
+
+
+def _insert_of_versions(each: Table, found: Sequence[str]) -> str:
     source = f"""(SELECT p.*, parse_filename(parse_dirpath(p.filename)) AS batch_id
-        FROM {_parquet(files, filename=True)} p)"""
-    return f"""INSERT INTO {each.name} SELECT {_casts(each)} FROM {source} rows
+        FROM {parquet(found, filename=True)} p)"""
+    return f"""INSERT INTO {each.name} SELECT {casts(each)} FROM {source} rows
         SEMI JOIN chosen ON chosen.version_id = rows.version_id::UUID AND chosen.batch_id = rows.batch_id"""
 
 
 def _insert_by_key(connection: Connection, each: Table, folders: Sequence[Path]) -> int:
-    files = _files(folders, each.name)
-    if not files:
+    found = files(folders, each.name)
+    if not found:
         return 0
     key = ", ".join(each.key)
-    before = _count(connection, f"SELECT count(*) FROM {each.name}")
+    before = number(connection, f"SELECT count(*) FROM {each.name}")
     connection.execute(f"""INSERT INTO {each.name}
-        SELECT * FROM ({_select(each, files)}) incoming ANTI JOIN {each.name} USING ({key})
+        SELECT * FROM ({select(each, found)}) incoming ANTI JOIN {each.name} USING ({key})
         QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {", ".join(each.names)}) = 1""")
-    return _count(connection, f"SELECT count(*) FROM {each.name}") - before
+    return number(connection, f"SELECT count(*) FROM {each.name}") - before
 
 
 def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
     """Remove what was said before of inputs that are now read, or rejected for another reason."""
-    read = [f"SELECT input FROM {_parquet(files)}" for files in [_files(folders, "article_versions")] if files]
-    lost = [f"SELECT * FROM {_parquet(files)}" for files in [_files(folders, "rejects")] if files]
+    read = [f"SELECT input FROM {parquet(each)}" for each in [files(folders, "article_versions")] if each]
+    lost = [f"SELECT * FROM {parquet(each)}" for each in [files(folders, "rejects")] if each]
     inputs = " UNION ".join([*read, *(f"SELECT input FROM ({each})" for each in lost)])
     still = f"AND reject_id NOT IN (SELECT reject_id::UUID FROM ({lost[0]}))" if lost else ""
     if inputs:
         connection.execute(f"DELETE FROM rejects WHERE input IN ({inputs}) {still}")
 
 
-def _refresh_articles(connection: Connection) -> int:
-    """Write the current state of the articles touched; gives how many are new."""
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE state AS
-        WITH touched AS (SELECT v.* FROM article_versions v SEMI JOIN (
-            SELECT article_id FROM chosen UNION SELECT article_id FROM superseded) USING (article_id))
-        SELECT article_id, current_version_id, source_id, url, title, language, published_on, published_at,
-               first_retrieved_at, last_retrieved_at, versions
-        FROM (SELECT article_id, version_id AS current_version_id, source_id, url, title, language, published_on,
-                     published_at, min(retrieved_at) OVER every AS first_retrieved_at,
-                     retrieved_at AS last_retrieved_at, (count(*) OVER every)::INTEGER AS versions,
-                     row_number() OVER (every ORDER BY retrieved_at DESC NULLS LAST, version_id) AS rank
-              FROM touched WINDOW every AS (PARTITION BY article_id))
-        WHERE rank = 1""")
-    new = _count(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")
-    changed = "SELECT article_id FROM state UNION SELECT article_id FROM superseded"
-    connection.execute(f"DELETE FROM articles WHERE article_id IN ({changed})")
-    connection.execute("INSERT INTO articles SELECT * FROM state")
+def refresh_articles(connection: Connection) -> int:
+    """Write the current state of the articles of temporary table `touched`, and add to `changed` those that another
+    version is now current of. Gives how many are new. Articles without a version go."""
+    temporary(
+        connection,
+        "state",
+        """WITH times AS (
+            SELECT v.article_id, s.version_id, s.retrieved_at
+            FROM sightings s
+            JOIN (SELECT version_id, article_id FROM article_versions SEMI JOIN touched USING (article_id)) v
+                USING (version_id)),
+        latest AS (
+            SELECT article_id, first(version_id ORDER BY retrieved_at DESC NULLS LAST, version_id) AS version_id,
+                   min(retrieved_at) AS first_at, max(retrieved_at) AS last_at, count(DISTINCT version_id) AS versions
+            FROM times GROUP BY article_id)
+        SELECT v.article_id, v.version_id AS current_version_id, v.source_id, v.url, v.title, v.language,
+               v.published_on, v.published_at, l.first_at, l.last_at, l.versions::INTEGER AS versions
+        FROM latest l JOIN article_versions v USING (version_id)""",
+    )
+    new = number(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")
+    temporary(
+        connection,
+        "changed",
+        """FROM changed UNION SELECT t.article_id FROM touched t
+        LEFT JOIN state s USING (article_id) LEFT JOIN articles a USING (article_id)
+        WHERE s.current_version_id IS DISTINCT FROM a.current_version_id""",
+    )
+    connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM touched)")
+    connection.execute("INSERT INTO articles FROM state")
     connection.execute("DROP TABLE state")
     return new
-
-
-def _files(folders: Sequence[Path], name: str) -> list[str]:
-    return [str(path) for folder in folders if (path := folder / f"{name}.parquet").exists()]
-
-
-def _parquet(files: Sequence[str], *, filename: bool = False) -> str:
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{listed}]{', filename = true' if filename else ''})"
-
-
-def _select(each: Table, files: Sequence[str]) -> str:
-    return f"SELECT {_casts(each)} FROM {_parquet(files)}"
-
-
-def _casts(each: Table) -> str:
-    """Columns as the table's types; a date that no calendar has becomes NULL and never stops a merge."""
-    soft = ("DATE", "TIMESTAMPTZ")
-    return ", ".join(
-        f"{'TRY_CAST' if column.type in soft else 'CAST'}({column.name} AS {column.type}) AS {column.name}"
-        for column in each.columns
-    )
-
-
-def _count(connection: Connection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(str(row[0])) if row and row[0] is not None else 0

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from load.merge import Connection, _casts, _count, _files, _parquet
-from load.tables import SPOOLED, Table, table
+from load.columns import Table
+from load.connection import Connection, number, temporary
+from load.spooled import casts, files, parquet
+from load.tables import SPOOLED, table
 
 PARTS = {
     "quotes": ("quotes", "quote_spans", "speaker_roles"),
@@ -36,10 +38,10 @@ ALL_TABLES = frozenset(each.name for each in SPOOLED)
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How a replay wants its documents merged. `report` is a folder; each merge leaves a Parquet file there with a row
-    for every quote gained, lost or altered."""
+    """How documents are merged that other rules had read before. `report` is a folder of a replay: each merge leaves a
+    Parquet file there with a row for every quote gained, lost or altered."""
 
-    report: Path
+    report: Path | None = None
     only: str | None = None  # a name of PARTS
 
     @property
@@ -53,72 +55,85 @@ class Revision:
         (spool / KEPT_AS).write_text(json.dumps({"report": str(self.report), "only": self.only}), encoding="utf-8")
 
     @classmethod
-    def kept(cls, spool: Path) -> Revision | None:
-        """The revision that a run's batches are meant for; None for those of an ordinary run."""
+    def kept(cls, spool: Path) -> Revision:
+        """The revision that a run's batches are meant for; that of an ordinary run where nothing says."""
         try:
             known = json.loads((spool / KEPT_AS).read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return None
+            return cls()
         return cls(Path(known["report"]), known["only"])
 
+    def before_seeing(self, connection: Connection) -> int:
+        """Stage `pairs`, what each document was and is; of one part alone, pass over documents of another text."""
+        passed_over = 0
+        if self.only:
+            passed_over = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
+            connection.execute("DELETE FROM chosen WHERE is_new; DELETE FROM seen")
+        temporary(
+            connection,
+            "pairs",
+            """SELECT row_number() OVER () AS pair, * FROM (
+                SELECT DISTINCT ON (before_id) s.version_id AS before_id, n.version_id AS after_id
+                FROM sightings s JOIN seen n
+                  ON s.input = n.input AND s.retrieved_at IS NOT DISTINCT FROM n.retrieved_at
+                WHERE s.transform_version <> n.rules AND s.version_id <> n.version_id ORDER BY before_id, after_id)""",
+        )
+        return passed_over
 
-def revise(connection: Connection, folders: Sequence[Path], revision: Revision | None) -> tuple[int, int]:
-    """Within a merge, when `chosen` is staged and nothing is written: stage `superseded`, take the unchanged out of
-    `chosen`, report the quotes that change. Gives how many versions stay as they are, and how many other texts were
-    passed over because the replay is confined to one part."""
-    other_texts = 0
-    _stage_superseded(connection, folders, rejects_too=revision is not None)
-    if revision and revision.only:
-        other_texts = _count(connection, "SELECT count(*) FROM chosen WHERE is_new")
-        connection.execute("DELETE FROM chosen WHERE is_new")
-        connection.execute("DELETE FROM superseded")
-    confirmed = _set_aside_unchanged(connection, folders, revision.tables if revision else ALL_TABLES)
-    if revision:
-        _report(connection, folders, revision)
-    return confirmed, other_texts
+    def after_seeing(self, connection: Connection, folders: Sequence[Path]) -> int:
+        """Take the unchanged out, and in a replay what today's rules refuse; report the quotes that change."""
+        if self.report and not self.only:
+            _withdraw_refused(connection, folders)
+        confirmed = _set_aside_unchanged(connection, folders, self.tables)
+        if self.report and self.only in (None, "quotes"):
+            _report(connection, folders, self.report)
+        connection.execute("DROP TABLE pairs")
+        return confirmed
 
 
-def _stage_superseded(connection: Connection, folders: Sequence[Path], *, rejects_too: bool) -> None:
-    """Table `superseded`: versions that other rules had read from a document of this merge, and what it is now."""
-    read, lost = _files(folders, "article_versions"), _files(folders, "rejects")
-    parts = []
-    if read:
-        incoming = f"""SELECT version_id::UUID AS version_id, input, retrieved_at::TIMESTAMPTZ AS retrieved_at,
-            transform_version FROM {_parquet(read)}"""
-        parts.append(f"""
-            SELECT v.version_id, v.article_id, i.version_id AS by_version_id
-            FROM article_versions v JOIN ({incoming}) i
-              ON v.input = i.input AND v.retrieved_at IS NOT DISTINCT FROM i.retrieved_at
-            WHERE v.transform_version <> i.transform_version AND v.version_id <> i.version_id
-              AND v.version_id NOT IN (SELECT version_id FROM ({incoming}))""")
-    if lost and rejects_too:
-        reasons = ", ".join(f"'{reason}'" for reason in TRANSIENT)
-        parts.append(f"""
-            SELECT v.version_id, v.article_id, NULL::UUID AS by_version_id FROM article_versions v
-            SEMI JOIN (SELECT input FROM {_parquet(lost)} WHERE stage = 'read' AND reason NOT IN ({reasons})) r
-                USING (input)""")
-    nothing = "SELECT NULL::UUID AS version_id, NULL::UUID AS article_id, NULL::UUID AS by_version_id WHERE false"
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE superseded AS
-        SELECT DISTINCT ON (version_id) * FROM ({" UNION ALL ".join(parts) or nothing})
-        ORDER BY version_id, by_version_id""")
+def _withdraw_refused(connection: Connection, folders: Sequence[Path]) -> None:
+    """Documents that were read once and that today's rules say are none: their versions become stale."""
+    lost = files(folders, "rejects")
+    if not lost:
+        return
+    reasons = ", ".join(f"'{reason}'" for reason in TRANSIENT)
+    refused = f"SELECT input FROM {parquet(lost)} WHERE stage = 'read' AND reason NOT IN ({reasons})"
+    temporary(connection, "refused", f"SELECT DISTINCT version_id FROM sightings WHERE input IN ({refused})")
+    connection.execute(f"DELETE FROM sightings WHERE input IN ({refused})")
+    connection.execute("DELETE FROM refused WHERE version_id IN (SELECT version_id FROM sightings)")
+    articles = "SELECT article_id FROM article_versions SEMI JOIN refused USING (version_id)"
+    connection.execute("INSERT INTO stale FROM refused")
+    for name in ("touched", "changed"):
+        connection.execute(f"INSERT INTO {name} {articles} EXCEPT FROM {name}")
+    connection.execute(
+        "INSERT INTO pairs SELECT (SELECT count(*) FROM pairs) + row_number() OVER (), version_id, NULL FROM refused"
+    )
+    connection.execute("DROP TABLE refused")
 
 
 def _set_aside_unchanged(connection: Connection, folders: Sequence[Path], tables: frozenset[str]) -> int:
     """Take versions whose rows come out as they are from `chosen`; only the name of the rules is written anew."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE same AS SELECT version_id FROM chosen WHERE NOT is_new")
+    temporary(connection, "same", "SELECT version_id FROM chosen WHERE NOT is_new")
     for each in SPOOLED:
         if each.follows == "version" and each.name in tables:
-            if not _count(connection, "SELECT count(*) FROM same"):
+            if not number(connection, "SELECT count(*) FROM same"):
                 break
             connection.execute(f"DELETE FROM same WHERE version_id IN ({_differing(each, folders)})")
-    confirmed = _count(connection, "SELECT count(*) FROM same")
+    confirmed = number(connection, "SELECT count(*) FROM same")
     if confirmed and tables == ALL_TABLES:
-        name = f"(SELECT any_value(transform_version) FROM {_parquet(_files(folders, 'article_versions'))})"
+        name = f"(SELECT any_value(transform_version) FROM {parquet(files(folders, 'article_versions'))})"
         connection.execute(
             f"UPDATE article_versions SET transform_version = {name} WHERE version_id IN (SELECT version_id FROM same)"
         )
-    connection.execute("DELETE FROM chosen WHERE version_id IN (SELECT version_id FROM same)")
+    for name in ("chosen", "stale"):
+        connection.execute(f"DELETE FROM {name} WHERE version_id IN (SELECT version_id FROM same)")
+    if confirmed:
+        temporary(
+            connection,
+            "changed",
+            """FROM changed SEMI JOIN (SELECT article_id FROM chosen UNION
+                SELECT article_id FROM article_versions SEMI JOIN stale USING (version_id)) USING (article_id)""",
+        )
     connection.execute("DROP TABLE same")
     return confirmed
 
@@ -129,7 +144,7 @@ def _differing(each: Table, folders: Sequence[Path]) -> str:
     prints = f"sum(hash({columns})::HUGEINT) AS print"
     here = f"SELECT version_id, {prints} FROM {each.name} SEMI JOIN same USING (version_id) GROUP BY version_id"
     coming = "SELECT NULL::UUID AS version_id, NULL::HUGEINT AS print WHERE false"
-    if found := _files(folders, each.name):
+    if found := files(folders, each.name):
         coming = f"SELECT version_id, {prints} FROM ({_of_chosen(each, found)}) GROUP BY version_id"
     return f"""SELECT version_id FROM ({here}) was FULL JOIN ({coming}) now USING (version_id)
         WHERE was.print IS DISTINCT FROM now.print"""
@@ -137,59 +152,62 @@ def _differing(each: Table, folders: Sequence[Path]) -> str:
 
 def _of_chosen(each: Table, found: Sequence[str]) -> str:
     """The incoming rows of one table, of the batch that each version is taken from."""
-    return f"""SELECT {_casts(each)} FROM (
-        SELECT p.*, parse_filename(parse_dirpath(p.filename)) AS batch_id FROM {_parquet(found, filename=True)} p) rows
+    return f"""SELECT {casts(each)} FROM (
+        SELECT p.*, parse_filename(parse_dirpath(p.filename)) AS batch_id FROM {parquet(found, filename=True)} p) rows
         SEMI JOIN chosen ON chosen.version_id = rows.version_id::UUID AND chosen.batch_id = rows.batch_id"""
 
 
-def _report(connection: Connection, folders: Sequence[Path], revision: Revision) -> None:
+def _report(connection: Connection, folders: Sequence[Path], report: Path) -> None:
     """Write the quotes that this merge will change, each with what it was and what it is."""
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE pairs AS
-        SELECT row_number() OVER () AS pair, * FROM (
-            SELECT version_id AS before_id, version_id AS after_id FROM chosen WHERE NOT is_new
-            UNION ALL SELECT version_id, by_version_id FROM superseded
+    temporary(
+        connection,
+        "pairs",
+        """SELECT row_number() OVER () AS pair, * FROM (
+            SELECT before_id, after_id FROM pairs WHERE before_id IN (SELECT version_id FROM stale)
+            UNION ALL SELECT version_id, version_id FROM chosen WHERE NOT is_new
             UNION ALL SELECT NULL, version_id FROM chosen
                 WHERE is_new AND version_id NOT IN (
-                    SELECT by_version_id FROM superseded WHERE by_version_id IS NOT NULL))""")
+                    SELECT after_id FROM pairs WHERE after_id IS NOT NULL))""",
+    )
     _stage_quotes(connection, "was", "before_id", "SELECT * FROM quotes", "SELECT speaker_id, name FROM speakers")
-    quotes, speakers = _files(folders, "quotes"), _files(folders, "speakers")
+    quotes, speakers = files(folders, "quotes"), files(folders, "speakers")
     _stage_quotes(
         connection,
         "now",
         "after_id",
-        f"SELECT DISTINCT ON (quote_id) {_casts(table('quotes'))} FROM {_parquet(quotes)}"
+        f"SELECT DISTINCT ON (quote_id) {casts(table('quotes'))} FROM {parquet(quotes)}"
         if quotes
         else "SELECT * FROM quotes WHERE false",
         "SELECT speaker_id, name FROM speakers"
-        + (f" UNION SELECT speaker_id::UUID, name FROM {_parquet(speakers)}" if speakers else ""),
+        + (f" UNION SELECT speaker_id::UUID, name FROM {parquet(speakers)}" if speakers else ""),
     )
-    if revision.only in (None, "quotes"):
-        revision.report.mkdir(parents=True, exist_ok=True)
-        target = revision.report / f"{len(list(revision.report.glob('*.parquet'))):04}-{CHANGES_FILE}"
-        articles = _files(folders, "article_versions")
-        versions = f"SELECT version_id, input, title, url FROM article_versions{_incoming_heads(articles)}"
-        connection.execute(f"""
-            COPY (SELECT c.*, v.input, v.title, v.url FROM ({_CHANGES}) c
-                  LEFT JOIN (SELECT DISTINCT ON (version_id) * FROM ({versions})) v
-                    ON v.version_id = coalesce(c.after_id, c.before_id))
-            TO '{str(target).replace("'", "''")}' (FORMAT parquet)""")
-    for name in ("pairs", "was", "now"):
+    report.mkdir(parents=True, exist_ok=True)
+    target = report / f"{len(list(report.glob('*.parquet'))):04}-{CHANGES_FILE}"
+    versions = "SELECT version_id, input, title, url FROM article_versions"
+    versions += _incoming_heads(files(folders, "article_versions"))
+    connection.execute(f"""
+        COPY (SELECT c.*, v.input, v.title, v.url FROM ({_CHANGES}) c
+              LEFT JOIN (SELECT DISTINCT ON (version_id) * FROM ({versions})) v
+                ON v.version_id = coalesce(c.after_id, c.before_id))
+        TO '{str(target).replace("'", "''")}' (FORMAT parquet)""")
+    for name in ("was", "now"):
         connection.execute(f"DROP TABLE {name}")
 
 
 def _incoming_heads(found: Sequence[str]) -> str:
-    return f" UNION ALL SELECT version_id::UUID, input, title, url FROM {_parquet(found)}" if found else ""
+    return f" UNION ALL SELECT version_id::UUID, input, title, url FROM {parquet(found)}" if found else ""
 
 
 def _stage_quotes(connection: Connection, name: str, side: str, quotes: str, speakers: str) -> None:
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE {name} AS
-        SELECT p.pair, p.before_id, p.after_id, q.part, q.text, q.kind, s.name AS speaker, q.role, q.cue, q.addressee,
-               q.said_on, q.start_offset, q.end_offset,
+    temporary(
+        connection,
+        name,
+        f"""SELECT p.pair, p.before_id, p.after_id, q.part, q.text, q.kind, s.name AS speaker, q.role, q.cue,
+               q.addressee, q.said_on, q.start_offset, q.end_offset,
                row_number() OVER (PARTITION BY p.pair, q.part, q.text ORDER BY q.start_offset, q.quote_id) AS nth
         FROM pairs p JOIN ({quotes}) q ON q.version_id = p.{side}
-        LEFT JOIN (SELECT DISTINCT ON (speaker_id) * FROM ({speakers})) s USING (speaker_id)""")
+        LEFT JOIN (SELECT DISTINCT ON (speaker_id) * FROM ({speakers})) s USING (speaker_id)""",
+    )
 
 
 _DIFFERS = ", ".join(f"CASE WHEN was.{each} IS DISTINCT FROM now.{each} THEN '{each}' END" for each in COMPARED)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from load import lock, reading_copy, spool
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, merge
 from load.migrations import migrate
-from load.revise import ALL_TABLES, Revision, revise, sweep
+from load.revise import Revision, sweep
 from load.tables import table
 
 STORAGE_VERSION = "v1.5.0"  # readable by DuckDB 1.5 and by 2.0 (docs/decisions.md)
@@ -32,11 +31,10 @@ class Writer:
     def merge(self, folders: Sequence[Path]) -> Counts:
         """Load spooled batches of one run, a bounded number in each transaction, and take their folders away."""
         counts = Counts()
-        revision = Revision.kept(folders[0].parent) if folders else None
-        tables = revision.tables if revision else ALL_TABLES
+        revision = Revision.kept(folders[0].parent) if folders else Revision()
         for at in range(0, len(folders), MERGE_AT_ONCE):
             group = folders[at : at + MERGE_AT_ONCE]
-            counts += merge(self.connection, group, partial(revise, revision=revision), tables)
+            counts += merge(self.connection, group, revision)
             for folder in group:
                 spool.remove(folder)
         return counts

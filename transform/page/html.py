@@ -34,6 +34,8 @@ WITNESS_LENGTH = 0.6  # of the chosen prose, below which JSON-LD's text is a tea
 WITNESS_AGREEMENT = 0.8  # of the chosen prose must stand in it
 TAIL_AFTER = 0.4  # of the prose must stand before a heading that ends the article
 _WORDS = re.compile(r"\w+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What a page may contain (&#27;) and lxml gives, but takes back from nobody."""
 
 
 def take_apart(document: Document) -> Page | Reject:
@@ -145,9 +147,9 @@ def _remove(node: Element, parent: Element) -> None:
     if node.tail:
         before = node.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + node.tail
+            parent.text = _CONTROL.sub("", (parent.text or "") + node.tail)
         else:
-            before.tail = (before.tail or "") + node.tail
+            before.tail = _CONTROL.sub("", (before.tail or "") + node.tail)
     parent.remove(node)
 
 

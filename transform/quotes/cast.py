@@ -267,7 +267,8 @@ class Cast:
                 and not _closed(flags[at - 1])
             ):
                 at -= 1
-            return line.slice(at, first - 2)  # "his barrister, Priya Nair"
+            if not at or not flags[at - 1] & (PREPOSITION | PRONOUN):
+                return line.slice(at, first - 2)  # "his barrister, Priya Nair"
         return self._predicate(line, last)
 
     def _role_start(self, line: Line, first: int, start: int, last: int) -> int:

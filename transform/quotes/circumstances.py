@@ -23,6 +23,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    SUBORDINATOR,
     THAT,
     TIME,
     WHETHER,
@@ -51,6 +52,13 @@ def after_cue(line: Line, at: int, hi: int, cue: Cue, lexicon: Lexicon, inverted
         if last is not None:
             found.addressee = (at, last)
             found.at = at = last + 1
+    if at < hi and flags[at] & PREPOSITION and not flags[at] & THAT:
+        joined = _that_ahead(line, at + 1, hi, lexicon)
+        if joined is not None:
+            found.addressee = found.addressee or _venue(line, at + 1, hi, lexicon)
+            found.when.extend(_days(line, at, joined))
+            found.at = joined
+            return found
     guard = 0
     while at < hi and guard < 8:
         guard += 1
@@ -95,6 +103,35 @@ def after_cue(line: Line, at: int, hi: int, cue: Cue, lexicon: Lexicon, inverted
         else:
             break
         at = found.at = step
+    return found
+
+
+def _that_ahead(line: Line, at: int, hi: int, lexicon: Lexicon) -> int | None:
+    """The "that" which a cue's clause begins with behind adjuncts ("said on his official feed last Tuesday that")."""
+    flags, words = line.flags, line.words
+    for index in range(at, min(at + 12, hi - 1)):
+        if flags[index] & THAT and not flags[index - 1] & PREPOSITION and words[index] != lexicon.infinitive:
+            verbal = flags[index + 1] & (AUXILIARY | FINITE | CUE)
+            return None if verbal or not flags[index] & RELATIVE else index
+        if flags[index] & (MARK | REGION | CUE | AUXILIARY | RELATIVE | SUBORDINATOR):
+            return None
+    return None
+
+
+def _days(line: Line, first: int, end: int) -> list[tuple[int, int]]:
+    """The days and months named between two units, each with the words of time beside it."""
+    flags = line.flags
+    found: list[tuple[int, int]] = []
+    index = first
+    while index < end:
+        if flags[index] & (DAY | MONTH) and not flags[index] & AUXILIARY:
+            step = index + 1
+            while step < end and flags[step] & (TIME | NUMBER | MONTH | DAY):
+                step += 1
+            back = index - 1 if index > first and flags[index - 1] & (TIME | NUMBER) else index
+            found.append((back, step - 1))
+            index = step
+        index += 1
     return found
 
 
@@ -149,6 +186,7 @@ def _addressee_end(line: Line, at: int, hi: int) -> int | None:
     while (
         index + 2 < hi
         and words[index + 1] in ("of", "in", "at", "for", "and")
+        and not flags[index + 2] & ARTICLE
         and phrases.is_plain(line, index + 2, -1)
     ):
         index += 2

@@ -75,12 +75,21 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
                 end = before - 1
                 break
             continue
-        if before > at and flags[before] & REGION and cue.verb.participle and line.ends_said(before) == ",":
-            end = before
-            break
+        if before > at and flags[before] & REGION and line.ends_said(before) in (",", "?", "!"):
+            if cue.verb.participle:
+                end = before
+                break
+            if before > at + 1 and cue.last + 1 < hi and flags[cue.last + 1] & (CAP | PRONOUN | ARTICLE):
+                end = before - 1  # "…, "I think so," said Kunin": the last words in marks are Kunin's
+                while end > at and flags[end] & (MARK | CONJUNCTION):
+                    end -= 1
+                break
         subject = phrases.before(line, at, before) if not cue.verb.participle else None
         if subject is not None and subject.start - 1 > at:
             edge = subject.start - 1
+            if words[edge] == "," and _speech_follows(line, cue.last + 1, hi):
+                end = edge - 1
+                break
             if flags[edge] & REGION and line.ends_said(edge) == ",":
                 end = edge
                 break
@@ -101,7 +110,22 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
             if not cue.verb.participle and flags[before] & CONJUNCTION and cue.verb.past and cue.verb.kind != "belief":
                 end = back
                 break
+    for index in range(at + 3, end - 1):
+        if (
+            words[index] == ","
+            and words[index + 1] in lexicon.adversatives
+            and not flags[index + 2] & (REGION | MARK | CAP)
+            and (flags[index + 2] & CUE or words[index + 2].endswith("ed"))
+        ):
+            return index - 1  # "said it would be hard, but declined to …"
     return max(end, at)
+
+
+def _speech_follows(line: Line, at: int, hi: int) -> bool:
+    """Whether words in marks stand right behind a cue."""
+    if at < hi and line.words[at] in (",", ":"):
+        at += 1
+    return at < hi and bool(line.flags[at] & REGION)
 
 
 def complement(
@@ -150,6 +174,8 @@ def complement(
         "question",
     ):
         return first, end
+    if words[at] == lexicon.infinitive and any(word in lexicon.anonymity for word in words[at + 1 : at + 4]):
+        return None  # "asked not to be named"
     if words[at] == lexicon.infinitive and verb.infinitive:
         return first, end
     if flags[at] & (MARK | CONJUNCTION | SUBORDINATOR) or (flags[at] & PREPOSITION and not marked):
@@ -236,4 +262,13 @@ def before_group(line: Line, claimed: int, left: int, lexicon: Lexicon) -> tuple
         first += 1
     while first < last and (flags[first] & MARK and words[first] not in "([$£€"):
         first += 1
+    if (
+        flags[last] & REGION
+    ):  # "He had silenced her: "She signed," he said": what stands before the colon is the paper's
+        for at in range(last - 1, first, -1):
+            if words[at] in (":", ";", *_DASHES) and flags[at + 1] & REGION:
+                first = at + 1
+                break
+            if not flags[at] & (REGION | MARK):
+                break
     return (first, last) if first <= last else None

@@ -79,7 +79,7 @@ def resolve(
             drafted = read_head(head, resolver, words)
             regions = _Regions([draft.line for draft in drafted])
             heads.extend(_quote(draft, resolver.resolve(draft), part, regions, words, filed) for draft in drafted)
-    return heads + found
+    return [quote for quote in heads + found if quote.spans]
 
 
 class _Regions:
@@ -100,7 +100,8 @@ def _quote(
     draft: Draft, resolved: Resolution, part: QuotePart, regions: _Regions, words: Lexicon, filed: date | None
 ) -> Quote:
     text = draft.line.text
-    kind, spans = _spans(draft, regions)
+    kind, pieces = _spans(draft, regions)
+    spans = tuple(span for span in pieces if text[span.start : span.end].strip())  # "" is no quote
     cue_span = mention_span = None
     if draft.cue is not None:
         cue_span = Span(draft.line.starts[draft.cue.first], draft.line.ends[draft.cue.last])

@@ -96,6 +96,8 @@ class Lexicon:
     according: frozenset[str] = frozenset()
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
+    anonymity: frozenset[str] = frozenset()  # "asked not to be named"
     order: str = "svo"
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
@@ -198,6 +200,8 @@ def lexicon(language: str | None) -> Lexicon:
         according=frozenset(speech.get("according", ())),
         names=names,
         pronouns=pronouns,
+        adversatives=frozenset(_words(speech.get("adversatives", ""))),
+        anonymity=frozenset(_words(speech.get("anonymity", ""))),
         order=speech.get("order", "svo"),
         alike=tuple(speech.get("alike", ())),
     )

@@ -67,7 +67,8 @@ def regions(text: str, start: int, end: int, continues: bool = False) -> list[Re
             if _opens(text, match, start, end):
                 opened = match
             continue
-        if mark in _closers(opened.group()) and not (mark == "“" and _before_word(text, match, end)):
+        closes = mark in _closers(opened.group()) or (mark == opened.group() == "“" and match.end() - opened.end() > 1)
+        if closes and not (mark == "“" and _before_word(text, match, end)):
             if mark == '"' and text[match.start() - 1].isspace() and _before_word(text, match, end):
                 opened = match  # a straight mark that can only open: the one before it never closed
                 continue

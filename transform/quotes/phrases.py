@@ -93,7 +93,8 @@ class Phrase:
     start: int
     stop: int
     pronoun: bool = False
-    relative: bool = False  # "who said": the phrase is what "who" stands for
+    relative: bool = False  # the phrase is "who"
+    antecedent: tuple[int, int] | None = None  # units of what "who" stands for
 
 
 def is_plain(line: Line, index: int, lo: int) -> bool:
@@ -123,7 +124,8 @@ def _run_left(line: Line, at: int, lo: int) -> int | None:
         flag = flags[index - 1]
         if flag & ARTICLE and not (flag & THAT and index - 2 >= lo and flags[index - 2] & CUE):
             index -= 1
-            if not (index - 1 >= lo and (flags[index - 1] & ARTICLE or flags[index] & flags[index - 1] & CAP)):
+            further = index - 1 >= lo and (flags[index - 1] & ARTICLE or flags[index] & flags[index - 1] & CAP)
+            if not further or (flags[index - 1] & THAT and flags[index - 1] & RELATIVE):
                 break
         elif is_plain(line, index - 1, lo):
             index -= 1
@@ -175,11 +177,15 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         if further is None:
             break
         start = further
+    if start - 3 >= lo and flags[start - 1] & PREPOSITION and words[start - 2].endswith("ed") and first != lo:
+        further = _run_left(line, start - 3, lo)  # "A mediator appointed by the county"
+        if further is not None and begins_clause(line, further, lo):
+            start = further
     if start != first and not begins_clause(line, start, lo):
         start = first
-    if flags[start - 1] & RELATIVE if start > lo else False:
+    if start > lo and flags[start - 1] & RELATIVE and not flags[start] & ARTICLE:
         whole = _before_relative(line, lo, start - 1)
-        return Phrase(whole.first, whole.last, whole.first, at) if whole else None
+        return Phrase(*whole.antecedent, whole.antecedent[0], at) if whole and whole.antecedent else None
     if not begins_clause(line, start, lo):
         who = next(
             (
@@ -216,7 +222,7 @@ def _before_relative(line: Line, lo: int, at: int) -> Phrase | None:
     found = before(line, lo, back) if back >= lo and not line.flags[back] & (PRONOUN | RELATIVE) else None
     if found is None:
         return None
-    return Phrase(found.first, found.last, at, at, relative=True)
+    return Phrase(at, at, at, at, relative=True, antecedent=found.antecedent or (found.first, found.last))
 
 
 def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
@@ -301,13 +307,15 @@ def opening(line: Line, lo: int, hi: int) -> Phrase | None:
         run = lo
         while run < last and (flags[run + 1] & CAP or words[run + 1] in _NAME_PARTICLES):
             run += 1
-        if run > lo or not flags[lo] & SPEAKING:
+        if not flags[run] & POSSESSIVE and (run > lo or not flags[lo] & SPEAKING):
             follows = run + 1
             while follows <= last and flags[follows] & (SPEAKING | TITLE):
                 follows += 1
             last = follows - 1
-    while last > found.first and words[last].endswith("ed") and not flags[last] & CAP:
-        last -= 1
+    for index in range(found.first + 1, last + 1):
+        if words[index].endswith("ed") and not flags[index] & CAP:
+            last = index - 1
+            break
     return Phrase(found.first, last, found.start, last)
 
 

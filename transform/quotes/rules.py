@@ -6,17 +6,20 @@ A draft holds unit numbers and character offsets of one paragraph; link.py joins
 from __future__ import annotations
 
 from transform.quotes import circumstances, clauses, phrases, subjects
-from transform.quotes.cues import AS_SOURCE, Cue, find_cues
+from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ADVERB,
+    ARTICLE,
     AUXILIARY,
     CAP,
+    CLOSED,
     CONJUNCTION,
     CUE,
     DAY,
     FINITE,
     MARK,
+    NUMBER,
     PREPOSITION,
     REGION,
     SUBORDINATOR,
@@ -25,6 +28,8 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.link import link
 from transform.quotes.units import Line
+
+_LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… in the primaries - Philip Lang: "…""
 
 
 def drafts(lines: list[Line], lexicon: Lexicon) -> list[Draft]:
@@ -68,10 +73,58 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
             drafts.append(draft)
             claimed = max(claimed, draft.last_unit + 1)
     if not drafts:
-        labelled = _after_colon(line, lo, hi, number)
-        if labelled is not None:
-            drafts.append(labelled)
+        other = (
+            _after_colon(line, lo, hi, number)
+            or _unlisted_credit(line, lo, hi, number, lexicon)
+            or _awaiting(line, lo, hi, number)
+        )
+        if other is not None:
+            drafts.append(other)
     return drafts
+
+
+def _unlisted_credit(line: Line, lo: int, hi: int, number: int, lexicon: Lexicon) -> Draft | None:
+    """ ""France will be France," an angry Bol retaliated.": beside speech any verb in the past is a say-verb."""
+    flags, words = line.flags, line.words
+    if not flags[lo] & REGION or line.ends_said(lo) not in (",", "?", "!", "—", "–") or lo + 2 >= hi:
+        return None
+    inverted = _past(line, lo + 1)
+    verb = lo + 1
+    if inverted:
+        mention = phrases.after(line, lo + 2, hi)
+    else:
+        verb = next((unit for unit in range(lo + 2, min(lo + 10, hi)) if _past(line, unit)), 0)
+        mention = phrases.before(line, lo + 1, verb - 1) if verb else None
+        if mention is not None and mention.start != lo + 1:
+            return None
+    if mention is None:
+        return None
+    end = mention.stop if inverted else verb
+    if end + 1 < hi and not (flags[end + 1] & (MARK | PREPOSITION | ADVERB | SUBORDINATOR | CONJUNCTION | DAY | CAP)):
+        return None
+    draft = Draft(line, number, [(line.starts[lo], line.ends[lo])], cue_of(line, verb, verb, lexicon), mention)
+    draft.after, draft.last_unit = True, max(end, verb)
+    if end + 2 < hi and words[end + 1] in (",", ":") and flags[end + 2] & REGION:
+        draft.pieces.extend(piece for piece in clauses.region_pieces(line, end + 2, hi - 1) if piece)
+        draft.last_unit = hi - 1
+    return draft
+
+
+def _past(line: Line, unit: int) -> bool:
+    word, flag = line.words[unit], line.flags[unit]
+    if flag & (CAP | CLOSED & ~FINITE | NUMBER) or (unit + 1 >= len(line.words) and not word):
+        return False
+    return len(word) > 4 and word.endswith("ed") and not line.flags[unit - 1] & ARTICLE
+
+
+def _awaiting(line: Line, lo: int, hi: int, number: int) -> Draft | None:
+    """ "The mayor was blunt in a reply:" and the next paragraph is in marks: hers, as far as one can tell."""
+    if hi != len(line.words) or line.words[hi - 1] != ":" or any(line.flags[unit] & REGION for unit in range(lo, hi)):
+        return None
+    mention = subjects.main_subject(line, lo, hi - 1)
+    if mention is None:
+        return None
+    return Draft(line, number, [], None, mention, awaits=True, last_unit=hi - 1)
 
 
 def _after_colon(line: Line, lo: int, hi: int, number: int) -> Draft | None:
@@ -85,7 +138,10 @@ def _after_colon(line: Line, lo: int, hi: int, number: int) -> Draft | None:
     if sum(len(line.text[start:end].split()) for start, end in pieces) < 4:
         return None
     label = phrases.before(line, lo, at - 1)
-    mention = label if label is not None and label.start == lo else subjects.main_subject(line, lo, at)
+    named = label is not None and (
+        label.start == lo or (words[label.start - 1] in _LABELLING and flags[label.last] & CAP)
+    )
+    mention = label if named else subjects.main_subject(line, lo, at)
     return Draft(line, number, pieces, None, mention, last_unit=last)
 
 
@@ -173,12 +229,17 @@ def _spoken(
     )
     at = then.at
     end = clauses.content_end(line, lo, at, hi, later, lexicon)
+    if relative and subject is not None and words[subject.first - 1] == ",":  # ", who asked not to be named, said"
+        end = next((one.before - 1 for one in later if words[one.before] == "," and one.before > at), end)
     following = words[at] if at < hi else "."
     pieces: list[tuple[int, int] | None] = []
     marked_after = any(flags[unit] & REGION for unit in range(at, min(end + 1, hi)))
 
     if as_clause:  # "As Clark told reporters, the bill is dead"
-        if following == "," and (marked_after or not cue.verb.mark_needed):
+        if at < hi and following not in (",", ":") and not flags[at] & (MARK | REGION):
+            at = next((unit for unit in range(at, min(at + 12, hi)) if flags[unit] & (MARK | REGION | CUE)), at)
+            following = words[at]
+        if following in (",", ":") and (marked_after or not cue.verb.mark_needed):
             pieces.append(clauses.piece(line, at + 1, end))
             draft.last_unit = end
         return _finish(draft, pieces)
@@ -205,7 +266,7 @@ def _spoken(
             draft.last_unit = end
         return _finish(draft, pieces)
     if not marked_after and subject is not None:
-        if relative and words[cue.before] != "," and line.words[subject.last + 1] != ",":
+        if relative and words[cue.before] != "," and words[subject.first - 1] != ",":
             return None  # "voters who say …" tells which voters
         if subject.pronoun and words[subject.first] in lexicon.pronouns.get("unnamed", ()):
             return None

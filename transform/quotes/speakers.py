@@ -99,6 +99,9 @@ class Resolver:
         while self._next_subject < len(self.cast.subjects) and self.cast.subjects[self._next_subject][0] < at:
             self._remember(*self.cast.subjects[self._next_subject])
             self._next_subject += 1
+        if draft.carried:
+            known = self._spoke or self._mention(line, draft.mention, at).speaker
+            return Resolution(known, "carried", 0.7 if known else 0.0)
         found = self._mention(line, draft.mention, at)
         if found.speaker is not None:
             self._spoke, self._spoke_at = found.speaker, at
@@ -118,6 +121,8 @@ class Resolver:
 
     def _mention(self, line: Line, mention: Phrase, at: int) -> Resolution:
         flags, words = line.flags, line.words
+        if mention.antecedent is not None:
+            mention = Phrase(*mention.antecedent, *mention.antecedent)
         word = words[mention.first]
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
             return self._pronoun(word, at)

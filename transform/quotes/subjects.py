@@ -15,6 +15,7 @@ from transform.quotes.lexicon import (
     FINITE,
     MARK,
     PREPOSITION,
+    PRONOUN,
     REGION,
     RELATIVE,
     SUBORDINATOR,
@@ -27,6 +28,12 @@ def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[D
     """The phrase that speaks, and whether it stands after the verb."""
     flags, words = line.flags, line.words
     at = cue.before
+    if cue.verb.participle and at >= lo and flags[at] & REGION:
+        if drafts and drafts[-1].mention is not None:
+            return drafts[-1].mention, False
+        own = main_subject(line, lo, at)
+        if own is not None and not flags[own.first] & REGION:
+            return own, False
     if at < lo or flags[at] & REGION or at < claimed:
         found = phrases.after(line, cue.last + 1, hi)
         return found, found is not None
@@ -78,5 +85,10 @@ def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
             lo = comma + 1
     while lo < at and flags[lo] & (CONJUNCTION | MARK):
         lo += 1
+    for index in range(at - 1, max(lo, at - 25), -1):
+        if flags[index] & PRONOUN and flags[index - 1] & SUBORDINATOR and index + 1 < at:
+            return Phrase(index, index, at + 1, at + 1, pronoun=True)  # "started it when he came in and later said"
+        if flags[index] & (MARK | REGION):
+            break
     found = phrases.opening(line, lo, at)
     return Phrase(found.first, found.last, at + 1, at + 1, found.pronoun) if found else None

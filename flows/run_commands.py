@@ -61,3 +61,6 @@ def serve(
     start.serve(settings_for(data, workers), lambda line: print(f"onrecord: {line}", flush=True), host, port)
     print("onrecord: stopped")
     return 0
+
+
+COMMANDS = (replay, serve)
