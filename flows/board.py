@@ -7,6 +7,7 @@ single command nobody looks, and nothing is sent.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,6 +26,14 @@ from flows.progress import progress
 
 LOOK_EVERY = 5.0  # seconds between two updates of the bar; cancelling is noticed as late as that
 _Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
+
+
+_stopping = threading.Event()
+
+
+def stop_all() -> None:
+    """Have every run of this process stop at its next look; for runs in threads, which Ctrl-C does not reach."""
+    _stopping.set()
 
 
 class CancelledError(Exception):
@@ -48,6 +57,8 @@ class Board:
     def documents(self, read: int, listed: int, *, last: bool = False) -> None:
         """How far the run is; on the terminal at once, in Prefect every few seconds. Raises CancelledError."""
         progress().documents(read, listed)
+        if _stopping.is_set():
+            raise CancelledError("it was stopped; what it had read is kept for the next run")
         if self.flow_run_id is None or not (last or time.monotonic() - self.looked_at >= LOOK_EVERY):
             return
         self.looked_at = time.monotonic()

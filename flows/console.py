@@ -16,6 +16,9 @@ from flows.progress import Progress as Shown
 from flows.progress import Silent
 
 if TYPE_CHECKING:
+    from flows.gaps import Gap
+    from flows.partitions import Plan
+    from flows.partitions import Progress as Partly
     from flows.replay import Change, Replayed
 
 WIDTH_WHEN_PIPED = 130
@@ -111,6 +114,43 @@ def short(path: Path) -> str:
     """A path as somebody in the working folder would write it."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def partition_table(progress: Sequence[Partly]) -> None:
+    """Print how far partitions are."""
+    columns = ("partition", "state", "articles", "documents", "rejects", "runs", "detail")
+    rows = (
+        (each.partition.name, each.state, each.articles, each.documents, each.rejects, each.runs, each.detail)
+        for each in progress
+    )
+    out().print(table("", columns, rows, wide=("partition", "detail")))
+
+
+def backfill_table(far: Sequence[tuple[Plan, Sequence[Partly]]]) -> None:
+    """Print backfills, a line each."""
+    states = ("done", "under way", "early", "failed", "stopped", "to do")
+    rows = (
+        (
+            plan.source,
+            plan.window.first,
+            plan.window.last,
+            plan.by,
+            len(progress),
+            *(sum(each.state == state for each in progress) for state in states),
+            sum(each.articles for each in progress),
+        )
+        for plan, progress in far
+    )
+    out().print(table("", ("source", "since", "until", "by", "partitions", *states, "articles"), rows))
+
+
+def gap_table(gaps: Sequence[Gap]) -> None:
+    """Print gaps, a line each."""
+    rows = (
+        (gap.window.first, gap.window.last, gap.why, gap.articles, f"{gap.usual:.0f}" if gap.usual else "")
+        for gap in gaps
+    )
+    out().print(table("", ("from", "to", "why", "articles", "usually"), rows))
 
 
 def summary(row: dict[str, Any], record: Path) -> str:

@@ -72,8 +72,10 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: 
     run = Run(run_id, flow, tuple(arguments), _now(), layout.spool / run_id)
     layout.runs.mkdir(parents=True, exist_ok=True)
     path = layout.runs / f"{run_id}.json"
-    with path.open("x", encoding="utf-8") as file:
+    hidden = layout.runs / f".{run_id}"
+    with hidden.open("x", encoding="utf-8") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        hidden.rename(path)  # whoever sees it sees it locked
         begun = {"run_id": run_id, "flow": flow, "arguments": run.arguments, "started_at": run.started_at}
         file.write(json.dumps({**begun, "pid": os.getpid(), "flow_run_id": flow_run_id}) + "\n")
         file.flush()

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
-from flows.prefect_server import Server, lasting_server, server
+from flows.prefect_server import Server, lasting_server, server, server_at_hand
 from flows.progress import Progress, progress, shown_by
 from flows.runs import alone
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from flows.partitions import Plan
     from flows.replay import Replayed
 
 
@@ -66,6 +67,30 @@ def replay(
             done: Any = flow(settings.model_dump(mode="json"), since, until, source, only)
         api.leave()
         return cast("Replayed", done)
+
+
+def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, pool: str) -> dict[str, Any]:
+    """Run the backfill flow; gives the run's row. Raises UsageError where a pool is named and no server is at hand."""
+    if pool and server_at_hand() is None:
+        raise UsageError("--pool needs a Prefect server that lasts: `onrecord serve`, or set PREFECT_API_URL")
+    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+        from flows.backfill import backfill as flow
+
+        api.wait()
+        taken: Any = flow
+        with _in_the_open(api, "backfill", f"source:{plan.source}"):
+            row = taken(
+                plan.source,
+                plan.window.first,
+                plan.window.last,
+                plan.by,
+                plan.newest_first,
+                parallel,
+                pool,
+                settings.model_dump(mode="json"),
+            )
+        api.leave()
+        return cast(dict[str, Any], row)
 
 
 def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) -> None:
