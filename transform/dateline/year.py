@@ -11,6 +11,7 @@ from transform.dates import find_days, valid
 
 EARLY, LATE = 1, 4  # days: a story is published from one day before its dateline (time zones) to four days after
 FAR = 62  # days: beyond the usual, the nearest year is still the only likely one
+LONGEST_WORD = 40  # characters; one cut in its middle is none of "until" and "from"
 TIED_PARAGRAPHS = 2  # the lead, and the paragraph behind it
 CANDIDATE_YEARS = 28  # the calendar's weekdays repeat after 28 years
 
@@ -98,5 +99,5 @@ def _tied_weekday(month: int, day: int, body: str, language: str) -> int | None:
 
 
 def _is_untied(paragraph: str, start: int, words: Calendar) -> bool:
-    before = paragraph[:start].split()
+    before = paragraph[max(0, start - LONGEST_WORD) : start].split()
     return bool(before) and plain(before[-1]) in words.untied

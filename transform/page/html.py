@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -272,6 +273,7 @@ def _without_pull_quotes(chosen: list[Found]) -> list[Found]:
     return kept
 
 
+@lru_cache(maxsize=16)  # the title is compared with every line
 def _plain(text: str) -> str:
     return "".join(_WORDS.findall(text.casefold()))
 
