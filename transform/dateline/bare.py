@@ -47,7 +47,7 @@ _CHAIN = re.compile(r"(?P<next>[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*)?)\s[-–|/]\s"
 _FIXTURE = re.compile(
     r"[^\W\d_a-z]\S*\s(?:[^\W\d_a-z]\S*\s){0,2}\d{1,2}[.:]\d{1,2}\b"
 )  # "Norge – Østerrike 18.15", "Bern – Genf 3:1"
-_SPEAKER = re.compile(r"\n\s*(?!\b)?(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
+_SPEAKER = re.compile(r"\n[ \t]*(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
 
 
 def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, body: str) -> Draft | None:
