@@ -286,6 +286,12 @@ def rejects(
 
 
 @app.command
+def gone(*, limit: Limit = 100, data: Data = None) -> int:
+    """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
+    return _show("gone", {"limit": limit}, data, wide=("title", "url"))
+
+
+@app.command
 def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
