@@ -4,8 +4,8 @@ Two parts. `patterns`: every compiled regular expression that a module of transf
 texts made of the characters that the pattern itself names, alone and in pairs, by the steepest. `readers`: what reads a whole text
 (page, plain text, quotes in each language, dateline, moments, decoding) on shapes that are bad for somebody: one line
 without an end, a million quotation marks, brackets in brackets, marks upon marks. Each is timed (CPU, best of three) at
-a size and twice that, and again with four times that where it looks steep; doubling may cost 2.0, and above 2.8 on the
-last doubling it is called super-linear. A steep pattern is a question (how long can the text be that it is used on?), a
+a size and twice that, and again with four times that where it looks steep; doubling may cost 2.0, and above 2.8 on
+the last doubling it is called super-linear. A steep pattern is a question (how long can the text be that it is used on?), a
 steep reader a fault. Exits with 1 if a reader is super-linear.
 """
 
@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 
 from extract.document import Document, Ref
@@ -129,18 +130,24 @@ def _read(content: str, kind: str | None, charset: str | None = None) -> None:
 
 STORY = "GRAZ, March 4 (APA) - The weir will be mended, Mayor Ilse Marn said on Wednesday to reporters. "
 
+PAGE_DATA = '<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"%s</script><p>'
+
+
+def _quotes_in(language: str | None) -> Callable[[str], object]:
+    return lambda text: find_quotes(text, language)
+
+
+def _decoded_as(charset: str) -> Callable[[str], object]:
+    return lambda text: decode.decode(text.encode() + b"\xff", charset, html=False)
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "page": lambda text: _read(f"<html><body><article><h1>T</h1><p>{STORY}{text}</article>", "text/html"),
-    "page of one JSON-LD": lambda text: _read(
-        f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{text}</script><p>{STORY}', "text/html"
-    ),
+    "page of one JSON-LD": lambda text: _read(PAGE_DATA.replace("%s", text) + STORY, "text/html"),
     "title": lambda text: _read(f"<title>{text}</title><h1>{text}</h1><p>{STORY}", "text/html"),
     "text": lambda text: _read(f"Weir to be mended\n\n{STORY}\n\n{text}", "text/plain"),
     "text alone": lambda text: _read(text, "text/plain"),
-    **{
-        f"quotes {language}": (lambda language: lambda text: find_quotes(text, language))(language)
-        for language in ("en", "de", "fr", "es", "it", "ru", None)
-    },
+    **{f"quotes {language}": _quotes_in(language) for language in ("en", "de", "fr", "es", "it", "ru", None)},
     "quotes of a title": lambda text: find_quotes(STORY, "en", title=text, subtitle=text),
     "dateline": lambda text: find_dateline(text, language="en"),
     "dateline and body": lambda text: find_dateline(STORY + text, language="en", body=text),
@@ -149,7 +156,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "moment": lambda text: moments.parse_moment(text, "meta"),
     "decode Latin": lambda text: decode.decode(text.encode() + b"\xff\xe9", None, html=True),
     **{
-        f"decode {charset}": (lambda charset: lambda text: decode.decode(text.encode() + b"\xff", charset, html=False))(charset)
+        f"decode {charset}": _decoded_as(charset)
         for charset in ("punycode", "idna", "utf-7", "unicode_escape", "iso-2022-jp", "gb18030")
     },
 }
@@ -178,7 +185,7 @@ def growth(work: Callable[[str], object], unit: str, sizes: tuple[int, ...]) -> 
         text = shape(unit, size)
         signal.alarm(LIMIT)
         try:
-            times.append(seconds(lambda text=text: work(text), 3 if sizes is AGAIN else 1))
+            times.append(seconds(partial(work, text), 3 if sizes is AGAIN else 1))
         except TooSlowError:
             return [*times, float("inf")]
         except Exception as error:
