@@ -1,0 +1,30 @@
+"""The one parse of a page, and what never is text taken out of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+Element = Any  # lxml's stubs know no common class of its elements
+
+NEVER_TEXT = (
+    *("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "button"),
+    *("input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "head"),
+)
+
+
+def parse(text: str) -> Element | None:
+    """The tree, recovered from whatever the markup is, without comments; None where there is nothing to show."""
+    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def prune(tree: Element) -> Element:
+    """Drop what never is text, the text behind it kept; returns the body. To be called after metadata was read."""
+    etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
+    body = tree.find("body")
+    return tree if body is None else body
