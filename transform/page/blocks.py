@@ -35,9 +35,10 @@ PARAGRAPHS = frozenset(("p", "li", "dd", "dt", "blockquote", "h1", "h2", "h3", "
 """Elements that are one block, so that the element around them is what holds the text."""
 CELL_PROSE = 120  # characters: a longer table cell holds a text, a shorter one a figure
 INLINE_FURNITURE = 150  # characters
+INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None}
 FURNITURE_SHARE = 0.25  # of the page's running text: an element, or all of its class, that holds more is no furniture
 SURE_SHARE = 0.7  # likewise, for what hardly ever is anything else
-_RUNS = etree.XPath("descendant::text()[string-length() > 60]")
+_RUNS = etree.XPath("descendant::text()[string-length(normalize-space()) > 60][not(parent::a)]")
 """Running text: shorter strings do not count when a page is weighed."""
 _LENGTH = etree.XPath("string-length()")
 
@@ -83,7 +84,7 @@ class _Weights:
     def exceeds(self, node: Element, classes: str | None, mark: furniture.Mark) -> bool:
         """Whether it holds too much to be furniture."""
         weight = self.elements.get(node, 0)
-        if mark == "surely furniture":
+        if mark in ("surely furniture", "box"):
             return weight > self.total * SURE_SHARE
         return weight > 0 and max(weight, self.classes.get(classes or "", 0)) > self.total * FURNITURE_SHARE
 
@@ -121,7 +122,7 @@ class _Walker:
             self.text(text, link)
         for child in node:
             tag = child.tag
-            if tag in BREAKING:
+            if tag in BREAKING or (isinstance(tag, str) and "-" in tag):
                 self.flush(holder, kind)
                 mark = self.mark(child, tag)
                 if mark not in furniture.DROPPED and not (tag == "tr" and self.row(child, kind)):
@@ -143,7 +144,7 @@ class _Walker:
 
     def mark(self, node: Element, tag: str) -> furniture.Mark:
         mark = furniture.mark(tag, node)
-        if mark in furniture.DROPPED and self.weights.exceeds(node, node.get("class"), mark):
+        if mark not in ("text", "caption") and self.weights.exceeds(node, node.get("class"), mark):
             return "text"
         return mark
 
@@ -173,7 +174,7 @@ class _Walker:
                 tag = holder.tag
                 if tag in ("td", "dd") and kind == "paragraph" and len(text) < CELL_PROSE:
                     kind = "box"
-                self.found.append(Found(kind, text, self.linked, holder, tag))
+                self.found.append(Found(kind, text.translate(INVISIBLE), self.linked, holder, tag))
             self.parts.clear()
         self.linked = 0
         self.breaks = 0

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from lxml import etree
+
 from transform.article import TEXT_KINDS
 from transform.page import furniture
 from transform.page.blocks import Element, Found
 from transform.page.story import WORD, plain
 
+CAPTION = 300  # characters
+PICTURE_LEVELS = 3  # elements around a line
+_PICTURE = etree.XPath("boolean(.//img | .//picture)")
+_LENGTH = etree.XPath("string-length(normalize-space())")
 LINK_LINE = 200  # characters: a longer line of links is text
 NAMES_LINE = 140
 OPENING_PROSE = 80  # characters: the first line so long opens the story
+WHOLE = 1500  # letters
 REPEATED = 60  # characters: shorter lines may come twice
 
 
@@ -19,6 +28,7 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
     linked_lists = _linked_lists(story)
     people = {word for name in names for word in WORD.findall(name.casefold())}
     opening = next((index for index, each in enumerate(story) if each.prose >= OPENING_PROSE), len(story))
+    story = [_as_caption(each) for each in story]
     kept = [
         each
         for index, each in enumerate(story)
@@ -31,10 +41,42 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
             or furniture.is_about_article(each.text)
             or _names_authors(each.text, people)
             or (index < opening and _is_date(each.text))
+            or (each.kind == "list_item" and each.text.endswith(("[…]", "[...]")))
             or not WORD.search(each.text)
         )
     ]
-    return _with_filled_headings(_without_repeats(kept))
+    return _with_filled_headings(_without_repeats(_without_closing(kept)))
+
+
+def _as_caption(each: Found) -> Found:
+    """A line under a picture, or that ends with who made it, is its caption."""
+    if each.kind == "paragraph" and len(each.text) < CAPTION and (
+        furniture.is_caption(each.text) or (each.tag not in ("p", "body") and _beside_picture(each.holder))
+    ):
+        return replace(each, kind="caption")
+    return each
+
+
+def _beside_picture(node: Element) -> bool:
+    """Whether the element, or one close around it that holds hardly more, shows a picture."""
+    for _ in range(PICTURE_LEVELS):
+        if _PICTURE(node):
+            return bool(_LENGTH(node) < CAPTION)
+        node = node.getparent()
+        if node is None or _LENGTH(node) > CAPTION:
+            return False
+    return False
+
+
+def _without_closing(story: list[Found]) -> list[Found]:
+    """Without the lines at the end that are about the publisher."""
+    end = len(story)
+    while end and story[end - 1].kind != "blockquote" and (
+        not story[end - 1].prose or furniture.is_closing(story[end - 1].text, story[end - 1].linked)
+    ):
+        end -= 1
+    closing = [each for each in story[end:] if not furniture.is_closing(each.text, each.linked)]
+    return [*story[:end], *closing] if end else story
 
 
 def _linked_lists(story: list[Found]) -> set[Element]:
@@ -66,18 +108,24 @@ def _is_date(text: str) -> bool:
 
 def _without_repeats(story: list[Found]) -> list[Found]:
     """Without blockquotes, boxes and subheads whose words stand in a paragraph as well, and without repeated paragraphs."""
-    whole = "\n".join(plain(each.text) for each in story if each.kind == "paragraph")
+    texts = [plain(each.text) for each in story if each.kind == "paragraph"]
+    whole = "\n".join(texts)
     seen: set[str] = set()
     kept = []
     for each in story:
         words = plain(each.text)
         if each.kind in ("blockquote", "box") and words and words in whole:
             continue
-        if len(words) > REPEATED and words in seen:
+        if len(words) > REPEATED and (words in seen or (len(words) > WHOLE and _holds_others(words, texts))):
             continue
         seen.add(words)
         kept.append(each)
     return kept
+
+
+def _holds_others(words: str, texts: list[str]) -> bool:
+    """Whether a block is the whole story again, without its breaks."""
+    return sum(REPEATED < len(text) < len(words) and text in words for text in texts) >= 3
 
 
 def _with_filled_headings(story: list[Found]) -> list[Found]:

@@ -14,11 +14,13 @@ DROPPED: frozenset[Mark] = frozenset(("furniture", "surely furniture"))
 
 ALWAYS = frozenset(("footer", "form", "aside", "nav"))
 """Elements that are furniture by their name, while they hold little."""
+PLAIN = frozenset(("p", "li", "td", "tr", "tbody", "table", "blockquote", "h1", "h2", "h3", "h4"))
+"""Elements whose class says more of their looks than of their kind."""
 _SURELY = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comments?-?(?:section|area|box|list|thread)|respond|disqus\w*|cookies?|consent\w*|"
     r"cookie-?\w+|onetrust\w*|outbrain\w*|taboola\w*|newsletters?|newsletter-?\w+|most-?(?:read|popular|viewed)|trending|"
     r"related|related-?\w+|recirc\w*|recommend\w*|site-?footer|page-?footer|footer|breadcrumbs?|nav|navbar|navigation|menu|"
-    r"social|sharing|share|login|signin|sign-in|piano-\w+)(?:$|[\s_-])|^ot-|\sot-|didomi|usercentrics|cmpbox",
+    r"social|sharing|share|login|signin|sign-in|piano-\w+|\w*sign-?up|sign-in|\w*-sign-in)(?:$|[\s_-])|^ot-|\sot-|didomi|usercentrics|cmpbox",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
@@ -26,7 +28,7 @@ _FURNITURE = re.compile(
     r"register|paywall|regwall|teasers?|sidebar\w*|widgets?|banner\w*|crumbs?|toolbar\w*|tags?|taglist|topics?|nav\w*|"
     r"menu\w*|footer\w*|popular\w*|gallery\w*|slideshow\w*|carousel\w*|player\w*|author-?(?:bio|box|info|card|name)|"
     r"authors?|bio|byline\w*|timestamp|meta|metadata|credits?|copyright|disclaimer|legal|skip\w*|hidden|visually-?hidden|"
-    r"sr-only|screen-reader\w*|print-only|modal\w*|popup\w*|overlay\w*|tooltip\w*|more-?(?:on|from|stories|news)|"
+    r"sr-only|screen-reader\w*|print-\w+|modal\w*|popup\w*|overlay\w*|tooltip\w*|more-?(?:on|from|stories|news)|"
     r"read-?(?:more|also|next)|see-?also|weiterlesen|next-?(?:article|up)|follow\w*|alert\w*|polls?|quiz|rating\w*|donat\w*|"
     r"membership|pull-?quotes?\w*|toc|table-of-contents|kicker|eyebrow|reading-?time|ticker|weather|pagination|pager)"
     r"(?:$|[\s_-])",
@@ -40,12 +42,33 @@ _BOX = re.compile(
 )
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:(?:\w+-)?(?:caption|legend)(?:-?text)?|bildunterschrift|image-?description)(?:$|[\s_-])", re.IGNORECASE)
 _KEPT = re.compile(
-    r"(?:^|[\s_-])(?:article-?body|story-?body|entry-content|post-content|body-text|articlebody|article-?content|"
-    r"story-?content)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:(?:article|story|entry|post|news|content)[_-]{0,2}(?:body|content|text)|body-?text|main-?text)(?:$|\s)",
     re.IGNORECASE,
 )
+"""Names that sites give to the body of an article: whole class names that end so."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TAXONOMY = re.compile(r"(?:^|\s)(?:tag|category|topic|author|section|format|type|post)-\S+")
+"""WordPress writes an article's tags into its class."""
+_SOCIAL = re.compile(r"\bsocial\w*", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SHORT = 200  # characters: longer lines are text whatever word they begin with
+CAPTION = 400  # characters
+CLOSING = 300
+_CAPTION_END = re.compile(
+    r"(?:\((?:image|photo|foto|picture|bild|credit)s?(?: credits?)?\s*:[^)]*\)|\|\s*getty images|getty images\)?|"
+    r"\b(?:photo|foto|bild|image)s?(?: credit)?\s*:\s*[^.]{2,40}|[©/]\s*(?:afp|ap|reuters|dpa|epa|getty|imago|apa)[\w\s/.]{0,20})$",
+    re.IGNORECASE,
+)
+_CHANNELS = re.compile(
+    r"newsletter|whats ?app|telegram|google news|facebook|twitter|instagram|youtube|podcast|app store|abonn|subscri|"
+    r"follow us|sign up|e-?mail|\bapp\b",
+    re.IGNORECASE,
+)
+_HELPED = re.compile(
+    r"^\W{0,3}(?:(?:additional |with )?(?:reporting|editing|writing|compiled|edited)\b.{0,30}\bby\b"
+    r"|(?:\w+ ){1,6}contributed to this (?:report|story|article)|with files from|our standards:)",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(r"^(?:©|\(?(?:photo|foto|image|bild|picture)s?\b)", re.IGNORECASE)
 
 
@@ -53,12 +76,12 @@ def mark(tag: str, node: Element) -> Mark:
     """How an element is marked by its name and attributes."""
     get = node.get
     classes, identity = get("class"), get("id")
-    if classes or identity:
-        found = _of_words(f"{classes or ''} {identity or ''}")
-        if found != "text":
+    if classes or identity or "-" in tag:
+        found = _of_words(f"{classes or ''} {identity or ''} {tag if '-' in tag else ''}")
+        if found != "text" and not (found == "furniture" and tag in PLAIN):
             return found
     if tag in ALWAYS:
-        return "furniture"
+        return "surely furniture"
     if get("hidden") is not None or get("aria-hidden") == "true":
         return "furniture"
     style = get("style")
@@ -70,10 +93,15 @@ def mark(tag: str, node: Element) -> Mark:
 
 @lru_cache(maxsize=20_000)
 def _of_words(words: str) -> Mark:
+    if "hentry" in words or "status-publish" in words:
+        words = _TAXONOMY.sub(" ", words)
+    words = _CAMEL.sub("-", words)
     if _KEPT.search(words):
         return "text"
     if _CAPTION.search(words):
         return "caption"
+    if "embed" in words:
+        words = _SOCIAL.sub(" ", words)  # a post on a social network that a story shows
     if _SURELY.search(words):
         return "surely furniture"
     if _FURNITURE.search(words):
@@ -93,6 +121,21 @@ def is_prompt(text: str) -> bool:
     return len(text) < SHORT and bool(
         _pattern("prompts").match(text.lstrip(" -–—•>»→*([")) or _CREDIT.match(text)
     )
+
+
+def is_named_body(node: Element) -> bool:
+    """Whether an element bears a name that sites give to the body of an article."""
+    return "articleBody" in (node.get("itemprop") or "") or bool(_KEPT.search(_CAMEL.sub("-", node.get("class") or "")))
+
+
+def is_caption(text: str) -> bool:
+    """A line that ends as captions of pictures do, with who made the picture."""
+    return len(text) < CAPTION and bool(_CAPTION_END.search(text))
+
+
+def is_closing(text: str, linked: int) -> bool:
+    """A line at the end of a story that leads to the publisher's other channels, or says who helped."""
+    return len(text) < CLOSING and bool((linked and _CHANNELS.search(text)) or _HELPED.match(text))
 
 
 def is_about_article(text: str) -> bool:

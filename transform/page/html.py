@@ -17,6 +17,7 @@ from transform.page.decode import decode
 from transform.page.hints import with_hints
 from transform.page.metadata import Metadata
 from transform.page.page import Page, reject
+from transform.page.payloads import body_in_payloads
 from transform.page.story import plain, story_of
 from transform.page.tree import parse, prune
 from transform.page.witness import paragraphs_of, with_witness
@@ -25,6 +26,7 @@ Element = Any
 
 MAX_BYTES = 20_000_000  # of markup; the largest news pages have four
 MIN_ARTICLE = 140  # characters of prose
+FEW = 300  # characters: with less on the page, its scripts are asked for a body
 MIN_DECLARED_ARTICLE = 60  # where the page says that it is an article
 
 
@@ -32,12 +34,13 @@ def take_apart(document: Document) -> Page | Reject:
     """A page's fields and blocks. Rejects: too_large, bad_markup, front_page, no_article, paywall_stub."""
     if len(document.content) > MAX_BYTES:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
-    tree = parse(decode(document.content, document.charset, html=True))
+    markup = decode(document.content, document.charset, html=True)
+    tree = parse(markup)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
     fields = metadata.read(tree)
     title = fields.title() or document.hints.title
-    blocks = _blocks(tree, fields)
+    blocks = _blocks(tree, fields, markup)
     prose = sum(len(block.text) for block in blocks if block.kind in TEXT_KINDS)
     if fields.says_list:
         return reject(document, "front_page", "the page says that it is a list of articles")
@@ -65,17 +68,23 @@ def take_apart(document: Document) -> Page | Reject:
     return with_hints(page, document)
 
 
-def _blocks(tree: Element, fields: Metadata) -> tuple[Block, ...]:
+def _blocks(tree: Element, fields: Metadata, markup: str) -> tuple[Block, ...]:
     body_text = fields.data.first("articleBody") or ""
     titles = tuple(title for title in (fields.title(), fields.headline, fields.seo_title) if title)
     found = walk(prune(tree))
     story = story_of(found, titles)
-    story = cleaned(story, titles, tuple(byline.name for byline in fields.bylines()))
+    names = tuple(byline.name for byline in fields.bylines())
+    story = cleaned(story, titles, names)
     story = with_witness(story, found, body_text)
-    blocks = [Block(each.kind, each.text) for each in story]
-    prose = sum(len(block.text) for block in blocks if block.kind in TEXT_KINDS)
+    prose = sum(each.prose for each in story)
+    if prose < FEW and len(body_text) < FEW and (hidden := body_in_payloads(markup, titles)):
+        mass = sum(each.prose for each in hidden)
+        if mass > 2 * prose:
+            story = cleaned(hidden, titles, names)
+            prose = mass
     if prose < MIN_ARTICLE and len(body_text) > max(MIN_ARTICLE, prose):
         return paragraphs_of(body_text)
+    blocks = [Block(each.kind, each.text) for each in story]
     while blocks and blocks[-1].kind in ("subhead", "caption"):
         blocks.pop()
     return tuple(blocks)

@@ -19,6 +19,7 @@ SHORT_WEIGHT = 0.3
 SCOPE_SHARE = 0.15  # of the page's prose must stand in the part that the headline belongs to
 MIN_SCOPE = 250  # characters
 WIDEN_GAIN = 0.04  # a parent must add this share of prose …
+NAMED_GAIN = 0.3  # … or this one, where the element bears the name of a body
 WIDEN_PURITY = 0.6  # … and this share of what it adds must be prose
 KIN_MASS = 250  # characters of a story's paragraphs of one make, for others of that make to be kin
 KIN_SHARE = 0.2  # of the most frequent make
@@ -37,15 +38,16 @@ class _Mass:
 
 def story_of(found: list[Found], titles: Iterable[str]) -> list[Found]:
     """The blocks of the story that the page's titles name."""
-    found = _in_scope(found, {plain(title) for title in titles})
+    names = {plain(title) for title in titles}
+    found = _in_scope(found, names)
     best, masses = _container(found)
     if best is None:
         return found
-    if not _is_declared(best, masses):
+    if not _is_declared(best):
         best = _widened(best, masses)
     inside = {id(each) for each in found if _holds(best, each.holder)}
     kin = _kin(found, inside, best)
-    return _until_the_end([each for each in found if id(each) in inside or id(each) in kin])
+    return _until_the_end(_below_headline([each for each in found if id(each) in inside or id(each) in kin], found, names))
 
 
 def plain(text: str) -> str:
@@ -104,29 +106,26 @@ def _container(found: list[Found]) -> tuple[Element | None, dict[Element, _Mass]
                 mass = masses[above] = _Mass()
             mass.prose += prose
             mass.other += other
-    declared = [node for node in masses if "articleBody" in (node.get("itemprop") or "")]
+    declared = [node for node in masses if _is_declared(node)]
     whole = max((mass.prose for mass in masses.values()), default=0)
     if len(declared) == 1 and masses[declared[0]].prose * 2 > whole:
         return declared[0], masses
     return max(scores, key=lambda node: scores[node], default=None), masses
 
 
-def _is_declared(node: Element, masses: dict[Element, _Mass]) -> bool:
+def _is_declared(node: Element) -> bool:
     """Whether the page itself calls this the body of its article."""
     return "articleBody" in (node.get("itemprop") or "")
 
 
 def _widened(best: Element, masses: dict[Element, _Mass]) -> Element:
     """The best element, or an outer one where what that adds is prose: a body cut into siblings by adverts."""
+    gain = NAMED_GAIN if furniture.is_named_body(best) else WIDEN_GAIN
     node = best.getparent()
     while node is not None and node in masses and node.tag not in ("body", "html"):
         added = masses[node].prose - masses[best].prose
         other = masses[node].other - masses[best].other
-        if (
-            added > masses[best].prose * WIDEN_GAIN
-            and added >= (added + other) * WIDEN_PURITY
-            and not _two_stories(node)
-        ):
+        if added > masses[best].prose * gain and added >= (added + other) * WIDEN_PURITY and not _two_stories(node):
             best = node
         node = node.getparent()
     return best
@@ -173,6 +172,16 @@ def _kin(found: list[Found], inside: set[int], best: Element) -> set[int]:
         and make_of(each) in makes
         and (article is None or _holds(article, each.holder))
     }
+
+
+def _below_headline(blocks: list[Found], found: list[Found], names: set[str]) -> list[Found]:
+    """Without what stands above the headline, if that is little."""
+    heading = next((at for at, each in enumerate(found) if each.kind == "subhead" and plain(each.text) in names), None)
+    if heading is None:
+        return blocks
+    above = {id(each) for each in found[:heading]}
+    below = [each for each in blocks if id(each) not in above]
+    return below if sum(each.prose for each in below) * 2 > sum(each.prose for each in blocks) else blocks
 
 
 def _until_the_end(blocks: list[Found]) -> list[Found]:
