@@ -9,7 +9,8 @@ from lxml import etree
 from transform.article import TEXT_KINDS
 from transform.page import furniture
 from transform.page.blocks import Element, Found
-from transform.page.story import WORD, plain
+from transform.page.story import WORD
+from transform.page.titles import plain
 
 CAPTION = 300  # characters
 PICTURE_LEVELS = 3  # elements around a line
@@ -50,8 +51,10 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
 
 def _as_caption(each: Found) -> Found:
     """A line under a picture, or that ends with who made it, is its caption."""
-    if each.kind == "paragraph" and len(each.text) < CAPTION and (
-        furniture.is_caption(each.text) or (each.tag not in ("p", "body") and _beside_picture(each.holder))
+    if (
+        each.kind == "paragraph"
+        and len(each.text) < CAPTION
+        and (furniture.is_caption(each.text) or (each.tag not in ("p", "body") and _beside_picture(each.holder)))
     ):
         return replace(each, kind="caption")
     return each
@@ -71,8 +74,10 @@ def _beside_picture(node: Element) -> bool:
 def _without_closing(story: list[Found]) -> list[Found]:
     """Without the lines at the end that are about the publisher."""
     end = len(story)
-    while end and story[end - 1].kind != "blockquote" and (
-        not story[end - 1].prose or furniture.is_closing(story[end - 1].text, story[end - 1].linked)
+    while (
+        end
+        and story[end - 1].kind != "blockquote"
+        and (not story[end - 1].prose or furniture.is_closing(story[end - 1].text, story[end - 1].linked))
     ):
         end -= 1
     closing = [each for each in story[end:] if not furniture.is_closing(each.text, each.linked)]

@@ -40,7 +40,10 @@ _BOX = re.compile(
     r"at-a-glance|box-?out)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(r"(?:^|[\s_-])(?:(?:\w+-)?(?:caption|legend)(?:-?text)?|bildunterschrift|image-?description)(?:$|[\s_-])", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:(?:\w+-)?(?:caption|legend)(?:-?text)?|bildunterschrift|image-?description)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _KEPT = re.compile(
     r"(?:^|[\s_-])(?:(?:article|story|entry|post|news|content)[_-]{0,2}(?:body|content|text)|body-?text|main-?text)(?:$|\s)",
     re.IGNORECASE,
@@ -118,9 +121,7 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 def is_prompt(text: str) -> bool:
     """A line that asks something of the reader, or leads elsewhere."""
-    return len(text) < SHORT and bool(
-        _pattern("prompts").match(text.lstrip(" -–—•>»→*([")) or _CREDIT.match(text)
-    )
+    return len(text) < SHORT and bool(_pattern("prompts").match(text.lstrip(" -–—•>»→*([")) or _CREDIT.match(text))
 
 
 def is_named_body(node: Element) -> bool:

@@ -18,7 +18,8 @@ from transform.page.hints import with_hints
 from transform.page.metadata import Metadata
 from transform.page.page import Page, reject
 from transform.page.payloads import body_in_payloads
-from transform.page.story import plain, story_of
+from transform.page.story import story_of
+from transform.page.titles import plain
 from transform.page.tree import parse, prune
 from transform.page.witness import paragraphs_of, with_witness
 
@@ -38,8 +39,9 @@ def take_apart(document: Document) -> Page | Reject:
     tree = parse(markup)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
-    fields = metadata.read(tree)
-    title = fields.title() or document.hints.title
+    fields = metadata.read(tree, document.url)
+    title, seo_title = fields.titles
+    title = title or document.hints.title
     blocks = _blocks(tree, fields, markup)
     prose = sum(len(block.text) for block in blocks if block.kind in TEXT_KINDS)
     if fields.says_list:
@@ -54,12 +56,12 @@ def take_apart(document: Document) -> Page | Reject:
         blocks=blocks,
         url=fields.canonical or document.url,
         title=title,
-        seo_title=fields.seo_title if fields.seo_title != title else None,
+        seo_title=seo_title,
         subtitle=None if subtitle and _same_start(subtitle, first) else subtitle,
         section=fields.section(),
         publisher=fields.publisher(),
-        bylines=fields.bylines(),
-        published=fields.published(),
+        bylines=fields.bylines,
+        published=fields.published,
         modified=fields.modified(),
         language=fields.language,
         access=fields.access(),
@@ -70,10 +72,10 @@ def take_apart(document: Document) -> Page | Reject:
 
 def _blocks(tree: Element, fields: Metadata, markup: str) -> tuple[Block, ...]:
     body_text = fields.data.first("articleBody") or ""
-    titles = tuple(title for title in (fields.title(), fields.headline, fields.seo_title) if title)
+    titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
     found = walk(prune(tree))
     story = story_of(found, titles)
-    names = tuple(byline.name for byline in fields.bylines())
+    names = tuple(byline.name for byline in fields.bylines)
     story = cleaned(story, titles, names)
     story = with_witness(story, found, body_text)
     prose = sum(each.prose for each in story)

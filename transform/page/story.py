@@ -9,6 +9,7 @@ from typing import Any
 
 from transform.page import furniture
 from transform.page.blocks import Found
+from transform.page.titles import plain
 
 Element = Any
 Make = tuple[str, str, str, str]
@@ -47,12 +48,9 @@ def story_of(found: list[Found], titles: Iterable[str]) -> list[Found]:
         best = _widened(best, masses)
     inside = {id(each) for each in found if _holds(best, each.holder)}
     kin = _kin(found, inside, best)
-    return _until_the_end(_below_headline([each for each in found if id(each) in inside or id(each) in kin], found, names))
-
-
-def plain(text: str) -> str:
-    """Letters and figures alone, for comparing."""
-    return "".join(WORD.findall(text.casefold()))
+    return _until_the_end(
+        _below_headline([each for each in found if id(each) in inside or id(each) in kin], found, names)
+    )
 
 
 def _holds(outer: Element, node: Element) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from transform.article import Block
 from transform.page.blocks import Found
-from transform.page.story import plain
+from transform.page.titles import plain
 
 WITNESS_LENGTH = 0.6  # of the chosen prose, below which JSON-LD's text is a teaser and no witness
 WITNESS_LEAST = 200  # characters
