@@ -18,9 +18,35 @@ MAX_PRINTED = 160
 MAX_PLACES = 12  # elements that may hold a byline
 AGENCIES = frozenset(
     (
-        *("ap", "afp", "dpa", "reuters", "efe", "ansa", "apa", "sda", "tass", "xinhua", "bloomberg", "pa", "ddp", "sid"),
+        *(
+            "ap",
+            "afp",
+            "dpa",
+            "reuters",
+            "efe",
+            "ansa",
+            "apa",
+            "sda",
+            "tass",
+            "xinhua",
+            "bloomberg",
+            "pa",
+            "ddp",
+            "sid",
+        ),
         *("epd", "kna", "anp", "belga", "ritzau", "tt", "ntb", "associated press", "the associated press", "pa media"),
-        *("agence france-presse", "interfax", "yonhap", "kyodo", "pti", "ani", "ians", "lusa", "keystone-sda", "adnkronos"),
+        *(
+            "agence france-presse",
+            "interfax",
+            "yonhap",
+            "kyodo",
+            "pti",
+            "ani",
+            "ians",
+            "lusa",
+            "keystone-sda",
+            "adnkronos",
+        ),
     )
 )
 _BY = re.compile(
@@ -40,7 +66,12 @@ _NO_NAME = re.compile(
     r"staff|news|online|web ?desk|unknown|none|null|guest|contributor|author|user|root)$",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,8}?(?=\s*(?:記者|记者|기자|特派員|특파원|編輯|編集委員))")
+PARTICLES = frozenset(
+    "von van der den de del della di da dos du la le el al bin ben ibn y e zu zur af av ter ten und".split(" ")
+)
+_TITLED = re.compile(
+    r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,8}?(?=\s*(?:記者|记者|기자|特派員|특파원|編輯|編集委員))"
+)
 _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*\s+){1,4}[^\W\d_][\w.'’‘-]*$")
 _EAST = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,6}$")
 _PLACES: Any = etree.XPath(
@@ -63,7 +94,7 @@ def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
     """Names that stand where pages print them, of the first such place that holds names of people."""
     for node in _PLACES(tree)[:MAX_PLACES]:
         text = "\n".join(line for part in node.itertext() if (line := " ".join(part.split())))
-        if not text or len(text) > MAX_PRINTED or node.tag in ("script", "style", "body", "html"):
+        if not text or len(text) > MAX_PRINTED or node.tag in ("script", "style", "body", "html") or _is_comment(node):
             continue
         found = {}
         for part in _PARTS.split(_BY.sub("", text)):
@@ -73,6 +104,10 @@ def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
         if found:
             return tuple(found.values())
     return ()
+
+
+def _is_comment(node: Element) -> bool:
+    return any("comment" in f"{above.get('class')} {above.get('id')}".lower() for above in node.iterancestors())
 
 
 def _kind(name: str, publisher: str | None) -> Any:
@@ -103,10 +138,21 @@ def _cleaned(part: str) -> str | None:
 def _is_person(name: str) -> bool:
     if _EAST.match(name):
         return True
-    words = name.split()
     return bool(
         _PERSON.match(name)
         and not _ROLE.search(name)
-        and sum(word[0].isupper() or not word[0].isascii() for word in words) >= len(words) - 1
-        and words[0][0].isupper()
+        and all(not word[0].islower() or word.casefold() in PARTICLES for word in name.split())
+        and name[0].isupper()
     )
+
+
+def from_lines(lines: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
+    """The names in the first of some short lines that is a byline and nothing else."""
+    for line in lines:
+        if len(line) > MAX_NAME:
+            continue
+        announced = bool(_BY.match(line))
+        parts = [name for part in _PARTS.split(_BY.sub("", line)) if (name := _cleaned(part))]
+        if parts and all(_is_person(name) or (announced and name.casefold() in AGENCIES) for name in parts):
+            return tuple(Byline(name, _kind(name, publisher)) for name in dict.fromkeys(parts))
+    return ()

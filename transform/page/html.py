@@ -1,17 +1,18 @@
 """A web page as a page of news: one parse, metadata first, then the blocks of its article.
 
 parse → metadata → drop what never is text → blocks → the container of the story, widened over siblings → end of the
-article → lines that are none → JSON-LD's text as a witness. Method and figures: docs/decisions.md.
+article → lines that are none → JSON-LD's text as a witness. Method and figures: docs/decisions.md, docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from extract.document import Document, Reject
-from transform.article import TEXT_KINDS, Block
-from transform.page import metadata
-from transform.page.blocks import walk
+from transform.article import TEXT_KINDS, Block, Byline
+from transform.page import bylines, metadata, outcomes
+from transform.page.blocks import Found, walk
 from transform.page.cleaning import cleaned
 from transform.page.decode import decode
 from transform.page.hints import with_hints
@@ -20,47 +21,49 @@ from transform.page.page import Page, reject
 from transform.page.payloads import body_in_payloads
 from transform.page.story import story_of
 from transform.page.titles import plain
-from transform.page.tree import parse, prune
+from transform.page.tree import is_cut_off, parse, prune
 from transform.page.witness import paragraphs_of, with_witness
 
 Element = Any
 
 MAX_BYTES = 20_000_000  # of markup; the largest news pages have four
 MIN_ARTICLE = 140  # characters of prose
-FEW = 300  # characters: with less on the page, its scripts are asked for a body
 MIN_DECLARED_ARTICLE = 60  # where the page says that it is an article
+FEW = 300  # characters: with less on the page, its scripts are asked for a body
+STUB = 250  # characters: with less, a paywalled story is only its beginning
+LIST_TEXT = 600  # characters: with less beside many headlines, a page that does not call itself an article is a list
+OPENING_LINES = 8  # behind the headline, where a byline may stand
+OPENING_LENGTH = 80  # characters: a longer line is the story
 
 
 def take_apart(document: Document) -> Page | Reject:
-    """A page's fields and blocks. Rejects: too_large, bad_markup, front_page, no_article, paywall_stub."""
+    """A page's fields and blocks.
+
+    Rejects: too_large, bad_markup, too_deep, no_article, and what a page is instead of an article (outcomes.py).
+    """
     if len(document.content) > MAX_BYTES:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
     markup = decode(document.content, document.charset, html=True)
     tree = parse(markup)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
+    cut_off = is_cut_off(tree, markup)
     fields = metadata.read(tree, document.url)
+    read = _read(tree, fields, markup)
+    if outcome := _instead(fields, read, markup):
+        if outcome == "no_article" and cut_off:
+            return reject(document, "too_deep", "its elements are nested deeper than any parser follows")
+        return reject(document, outcome, outcomes.DETAILS[outcome])
     title, seo_title = fields.titles
-    title = title or document.hints.title
-    blocks = _blocks(tree, fields, markup)
-    prose = sum(len(block.text) for block in blocks if block.kind in TEXT_KINDS)
-    if fields.says_list:
-        return reject(document, "front_page", "the page says that it is a list of articles")
-    if prose < (MIN_DECLARED_ARTICLE if fields.says_article else MIN_ARTICLE):
-        if fields.access() == "paywalled":
-            return reject(document, "paywall_stub", "all but the heading is behind a paywall")
-        return reject(document, "no_article", "the page has no text of an article's length")
-    subtitle = fields.subtitle()
-    first = next((block.text for block in blocks if block.kind in TEXT_KINDS), "")
     page = Page(
-        blocks=blocks,
+        blocks=read.blocks,
         url=fields.canonical or document.url,
-        title=title,
+        title=title or document.hints.title,
         seo_title=seo_title,
-        subtitle=None if subtitle and _same_start(subtitle, first) else subtitle,
+        subtitle=_subtitle(fields, read.blocks),
         section=fields.section(),
         publisher=fields.publisher(),
-        bylines=fields.bylines,
+        bylines=read.bylines,
         published=fields.published,
         modified=fields.modified(),
         language=fields.language,
@@ -70,12 +73,26 @@ def take_apart(document: Document) -> Page | Reject:
     return with_hints(page, document)
 
 
-def _blocks(tree: Element, fields: Metadata, markup: str) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The story's blocks, its authors, and all that the page shows."""
+
+    blocks: tuple[Block, ...]
+    bylines: tuple[Byline, ...]
+    found: list[Found]
+
+    @property
+    def prose(self) -> int:
+        return sum(len(block.text) for block in self.blocks if block.kind in TEXT_KINDS)
+
+
+def _read(tree: Element, fields: Metadata, markup: str) -> _Read:
     body_text = fields.data.first("articleBody") or ""
     titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
     found = walk(prune(tree))
     story = story_of(found, titles)
-    names = tuple(byline.name for byline in fields.bylines)
+    authors = _authors(fields, found, story, titles)
+    names = tuple(byline.name for byline in authors)
     story = cleaned(story, titles, names)
     story = with_witness(story, found, body_text)
     prose = sum(each.prose for each in story)
@@ -84,13 +101,51 @@ def _blocks(tree: Element, fields: Metadata, markup: str) -> tuple[Block, ...]:
         if mass > 2 * prose:
             story = cleaned(hidden, titles, names)
             prose = mass
-    if prose < MIN_ARTICLE and len(body_text) > max(MIN_ARTICLE, prose):
-        return paragraphs_of(body_text)
     blocks = [Block(each.kind, each.text) for each in story]
+    if prose < MIN_ARTICLE and len(body_text) > max(MIN_ARTICLE, prose):
+        blocks = list(paragraphs_of(body_text))
     while blocks and blocks[-1].kind in ("subhead", "caption"):
         blocks.pop()
-    return tuple(blocks)
+    return _Read(tuple(blocks), authors, found)
 
 
-def _same_start(subtitle: str, first: str) -> bool:
-    return plain(first).startswith(plain(subtitle)[:80])
+def _authors(fields: Metadata, found: list[Found], story: list[Found], titles: tuple[str, ...]) -> tuple[Byline, ...]:
+    """As declared or marked; where no person is, those of a line under the headline or at the end that is only a name."""
+    if any(byline.kind == "person" for byline in fields.bylines):
+        return fields.bylines
+    names = {plain(title) for title in titles}
+    heading = next((index for index, each in enumerate(found) if plain(each.text) in names), None)
+    opening = found[heading + 1 : heading + 1 + OPENING_LINES] if heading is not None else story[:OPENING_LINES]
+    lines = []
+    for each in opening:
+        if each.prose > OPENING_LENGTH:
+            break
+        lines.append(each.text)
+    lines += [each.text for each in story[:1] + story[-1:] if each.kind == "paragraph"]
+    return bylines.from_lines(lines, fields.publisher()) or fields.bylines
+
+
+def _instead(fields: Metadata, read: _Read, markup: str) -> outcomes.Outcome | None:
+    """What the page is instead of an article; None for an article."""
+    text = "\n".join(each.text for each in read.found)
+    least = MIN_DECLARED_ARTICLE if fields.says_article else MIN_ARTICLE
+    headlines = sum(each.linked * 10 > len(each.text) * 8 and each.linked >= outcomes.HEADLINE for each in read.found)
+    if read.prose < least:
+        return outcomes.without_story(fields, text, markup, headlines)
+    if fields.says_list:
+        return "front_page"
+    if fields.access() == "paywalled" and read.prose < STUB:
+        return "paywall_stub"
+    if not fields.says_article:
+        if found := outcomes.wall(fields, text, markup):
+            return found
+        if read.prose < LIST_TEXT and headlines >= outcomes.MANY_LINES and fields.published is None:
+            return "front_page"
+    return None
+
+
+def _subtitle(fields: Metadata, blocks: tuple[Block, ...]) -> str | None:
+    """The standfirst, unless it is only the story's own beginning."""
+    subtitle = fields.subtitle()
+    first = next((block.text for block in blocks if block.kind in TEXT_KINDS), "")
+    return None if subtitle and plain(first).startswith(plain(subtitle)[:80]) else subtitle

@@ -12,7 +12,15 @@ Node = dict[str, Any]
 
 ARTICLE_TYPES = frozenset(
     (
-        *("Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "Review", "Report"),
+        *(
+            "Article",
+            "NewsArticle",
+            "ReportageNewsArticle",
+            "AnalysisNewsArticle",
+            "OpinionNewsArticle",
+            "Review",
+            "Report",
+        ),
         *("BackgroundNewsArticle", "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting"),
         *("SatiricalArticle", "AdvertiserContentArticle", "ScholarlyArticle", "TechArticle", "SocialMediaPosting"),
         "CreativeWork",
@@ -79,8 +87,12 @@ def names_of(author: Any) -> Iterator[str]:
     if isinstance(author, str):
         yield author
     elif isinstance(author, dict):
-        name = author.get("name") or " ".join(str(author[part]) for part in ("givenName", "familyName") if author.get(part))
-        yield from (each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str) and each.strip())
+        name = author.get("name") or " ".join(
+            str(author[part]) for part in ("givenName", "familyName") if author.get(part)
+        )
+        yield from (
+            each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str) and each.strip()
+        )
 
 
 def types_of(node: Node) -> frozenset[str]:

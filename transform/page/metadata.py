@@ -19,11 +19,33 @@ Element = Any  # lxml's stubs know no element class of lxml.html
 
 PUBLISHED_META = (
     *("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate"),
-    *("publish-date", "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date"),
+    *(
+        "publish-date",
+        "publish_date",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dc.date.issued",
+        "dcterms.created",
+        "dc.date",
+    ),
     *("dcterms.date", "cxenseparse:recs:publishtime", "article.published", "published_at", "rnews:datepublished"),
-    *("publication_date", "og:published_time", "article:post_date", "cre", "dc.date.created", "citation_publication_date"),
+    *(
+        "publication_date",
+        "og:published_time",
+        "article:post_date",
+        "cre",
+        "dc.date.created",
+        "citation_publication_date",
+    ),
 )
-MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "lastmod", "last-modified")
+MODIFIED_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "lastmod",
+    "last-modified",
+)
 AUTHOR_META = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 MICRODATA = frozenset(("author", "headline", "alternativeheadline", "datepublished", "datemodified"))
 MAX_MICRODATA = 300  # characters of a value
@@ -51,10 +73,17 @@ class Metadata:
     bylines: tuple[Byline, ...] = ()
     published: Moment | None = None
     address: str | None = None  # where it was found
+    titles: tuple[str | None, str | None] = (None, None)  # the headline, and the other title
 
     @property
     def says_article(self) -> bool:
         return bool(self.data.article) or self.meta.get("og:type", "").lower() == "article"
+
+    @property
+    def says_video(self) -> bool:
+        return not self.data.article and (
+            bool(self.data.types & jsonld.VIDEO_TYPES) or self.meta.get("og:type", "").lower().startswith("video")
+        )
 
     @property
     def says_list(self) -> bool:
@@ -65,19 +94,6 @@ class Metadata:
         """JSON-LD's headline."""
         text = self.data.first("headline") or next(iter(self.microdata.get("headline", ())), None)
         return html.unescape(text) if text else None
-
-    @property
-    def titles(self) -> tuple[str | None, str | None]:
-        """The headline, and the other title."""
-        return titles_of(
-            Named(
-                self.headings,
-                self.headline,
-                self.meta.get("og:title") or self.meta.get("twitter:title"),
-                self.document_title,
-                self.publisher(),
-            )
-        )
 
     def publisher(self) -> str | None:
         names = self.data.texts(self.data.article.get("publisher"), "name")
@@ -134,14 +150,20 @@ def read(tree: Element, address: str | None = None) -> Metadata:
         times=tuple(raw for node in tree.iter("time") if (raw := node.get("datetime"))),
         address=address,
     )
-    return replace(fields, bylines=_bylines(fields, tree), published=_published(fields, tree))
+    shared = meta.get("og:title") or meta.get("twitter:title")
+    named = Named(fields.headings, fields.headline, shared, fields.document_title, fields.publisher())
+    return replace(fields, titles=titles_of(named), bylines=_bylines(fields, tree), published=_published(fields, tree))
 
 
 def _bylines(fields: Metadata, tree: Element) -> tuple[Byline, ...]:
     """As declared; what is printed where no person is declared."""
     publisher = fields.publisher()
     names = [name for node in fields.data.follow(fields.data.article.get("author")) for name in jsonld.names_of(node)]
-    names = names or fields.microdata.get("author", []) or [fields.meta[key] for key in AUTHOR_META if fields.meta.get(key)][:1]
+    names = (
+        names
+        or fields.microdata.get("author", [])
+        or [fields.meta[key] for key in AUTHOR_META if fields.meta.get(key)][:1]
+    )
     found = bylines.declared(names, publisher)
     if any(byline.kind != "organisation" for byline in found):
         return found
@@ -152,7 +174,9 @@ def _published(fields: Metadata, tree: Element) -> Moment | None:
     """As declared; else the first <time>, the first date printed where pages print it, the date in the address."""
     found = fields.moment("datePublished", PUBLISHED_META, "datepublished")
     if found is None:
-        found = next((moment for raw in fields.times[:1] if (moment := parse_moment(raw, "time", fields.language))), None)
+        found = next(
+            (moment for raw in fields.times[:1] if (moment := parse_moment(raw, "time", fields.language))), None
+        )
     if found is None:
         printed = (text for node in _DATED(tree) if (text := _text(node)) and len(text) <= MAX_DATE)
         found = next((moment for raw in printed if (moment := parse_moment(raw, "printed", fields.language))), None)

@@ -10,6 +10,8 @@ SEPARATORS = re.compile(r"\s+[|\-–—:·•»«›ǀ｜]\s+|\s*[|｜ㅣǀ]\s*"
 LEAST_LIKENESS = 0.4  # of a heading to what the page is called elsewhere, for the heading to be the headline
 SITE_NAME = 30  # characters: what follows a separator and is longer is part of a title
 LEAST_TITLE = 12
+WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
+"""Half votes: <title> and OpenGraph often come from one field of the editing system."""
 _WORD = re.compile(r"\w+")
 
 
@@ -33,17 +35,19 @@ def titles_of(named: Named) -> tuple[str | None, str | None]:
     heading = _heading(named)
     known = {plain(each) for each in (heading, named.headline, named.shared) if each}
     cleaned = {
-        "shared": _without_site(named.shared, named.site, known),
+        "shared": _without_site(named.shared, named.site, known, by_heading=True),
         "headline": _without_site(named.headline, named.site, known),
         "heading": heading,
-        "document": _without_site(named.document, named.site, known, always=True),
+        "document": _without_site(named.document, named.site, known, by_heading=True, always=True),
     }
     present = {witness: title for witness, title in cleaned.items() if title}
-    votes = Counter(plain(title) for title in present.values())
-    if not votes:
+    if not present:
         return None, None
+    votes: Counter[str] = Counter()
+    for name, title in present.items():
+        votes[plain(title)] += WEIGHTS[name]
     most = max(votes.values())
-    order = ("heading", "headline", "shared", "document")
+    order = ("headline", "heading", "shared", "document")
     winner = next(plain(present[name]) for name in order if name in present and votes[plain(present[name])] == most)
     for name in ("headline", "shared"):  # a heading that runs on into its subtitle
         shorter = plain(present.get(name, ""))
@@ -73,7 +77,7 @@ def _heading(named: Named) -> str | None:
     """The h1 that resembles what the page is called elsewhere; None where none does."""
     elsewhere = [each for each in (named.headline, named.shared, named.document) if each]
     site = plain(named.site or "")
-    headings = [each for each in named.headings if plain(each) != site or len(named.headings) == 1]
+    headings = [each for each in named.headings if not (plain(each) == site or _ends(named.document, each))]
     if not elsewhere:
         return headings[0] if headings else None
     best = max(headings, key=lambda each: max(likeness(each, name) for name in elsewhere), default=None)
@@ -85,14 +89,25 @@ def _heading(named: Named) -> str | None:
     return best
 
 
-def _without_site(title: str | None, site: str | None, known: set[str], *, always: bool = False) -> str | None:
-    """A title without the site's name behind it; `always` takes off any short last part."""
+def _ends(document: str | None, heading: str) -> bool:
+    """Whether a heading is the site's name: what stands behind the last separator of the document's title."""
+    cuts = list(SEPARATORS.finditer(document or ""))
+    return bool(cuts) and plain((document or "")[cuts[-1].end() :]) == plain(heading)
+
+
+def _without_site(
+    title: str | None, site: str | None, known: set[str], *, by_heading: bool = False, always: bool = False
+) -> str | None:
+    """A title without the site's name behind it, `by_heading` also without sections before a heading that is known;
+    `always` takes off any short last part."""
     if not title:
         return None
     cuts = list(SEPARATORS.finditer(title))
     for cut in cuts:
         if plain(title[: cut.start()]) in known and cut.start():
             return title[: cut.start()].strip()
+        if by_heading and plain(title[cut.end() :]) in known and title[cut.end() :]:
+            return title[cut.end() :].strip()
     if cuts:
         last = title[cuts[-1].end() :]
         ours = site and (plain(last) in plain(site) or plain(site) in plain(last))

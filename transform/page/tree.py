@@ -28,3 +28,12 @@ def prune(tree: Element) -> Element:
     etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
     body = tree.find("body")
     return tree if body is None else body
+
+
+def is_cut_off(tree: Element, markup: str) -> bool:
+    """Whether nesting reached the 255 levels at which the parser stops: what lies deeper is lost."""
+    return markup.count("<") > CUT_OFF and bool(_DEEP(tree))
+
+
+CUT_OFF = 250
+_DEEP: Any = etree.XPath("boolean(/*" + "/*[position() <= 3]" * 252 + ")")
