@@ -6,15 +6,17 @@ one that holds much is text whatever its class says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
 from transform.article import BlockKind
 from transform.page import furniture
+from transform.page.titles import plain
 
 Element = Any
+Make = tuple[str, str, str, str]
 
 BREAKING = frozenset(
     (
@@ -46,6 +48,7 @@ KINDS: dict[str, BlockKind] = {
 }
 PARAGRAPHS = frozenset(("p", "li", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "figcaption"))
 """Elements that are one block, so that the element around them is what holds the text."""
+NO_PROSE = frozenset(("subhead", "caption", "box"))
 CELL_PROSE = 120  # characters: a longer table cell holds a text, a shorter one a figure
 INLINE_FURNITURE = 150  # characters
 INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None}
@@ -65,17 +68,40 @@ class Found:
     linked: int  # characters inside links
     holder: Element  # the nearest breaking element around the text
     tag: str
+    prose: int = field(init=False)
+    """Characters that read like prose: outside links, in something that carries text."""
+    _plain: str | None = field(init=False, default=None)
+    _make: Make | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        length = len(self.text)
+        self.prose = 0 if self.kind in NO_PROSE or self.linked * 2 > length else length
 
     @property
-    def prose(self) -> int:
-        """Characters that read like prose: outside links, in something that carries text."""
-        return 0 if self.kind in ("subhead", "caption", "box") or self.linked * 2 > len(self.text) else len(self.text)
+    def make(self) -> Make:
+        """How it is marked up, itself and around it: tags, and the first class of each."""
+        if self._make is None:
+            parent = self.holder.getparent()
+            around = (parent.tag, _first_class(parent)) if parent is not None else ("", "")
+            self._make = (self.tag, _first_class(self.holder), *around)
+        return self._make
+
+    @property
+    def plain(self) -> str:
+        """Its letters and figures alone, for comparing."""
+        if self._plain is None:
+            self._plain = plain(self.text)
+        return self._plain
 
     @property
     def around(self) -> Element:
         """The element whose direct text this is, as a body consists of its paragraphs."""
         parent = self.holder.getparent()
         return parent if self.tag in PARAGRAPHS and parent is not None else self.holder
+
+
+def _first_class(node: Element) -> str:
+    return str(node.get("class") or "").strip().partition(" ")[0]
 
 
 def walk(root: Element) -> list[Found]:
@@ -150,7 +176,7 @@ class _Walker:
                     self.parts.append("\n")
             elif tag == "a":
                 self.visit(child, holder, kind, True)
-            elif isinstance(tag, str) and not self.is_inline_furniture(child):
+            elif isinstance(tag, str) and not (child.keys() and self.is_inline_furniture(child)):
                 self.visit(child, holder, kind, link)
             if text := child.tail:
                 self.text(text, link)
@@ -187,7 +213,9 @@ class _Walker:
                 tag = holder.tag
                 if tag in ("td", "dd") and kind == "paragraph" and len(text) < CELL_PROSE:
                     kind = "box"
-                self.found.append(Found(kind, text.translate(INVISIBLE), self.linked, holder, tag))
+                if not text.isascii():
+                    text = text.translate(INVISIBLE)
+                self.found.append(Found(kind, text, self.linked, holder, tag))
             self.parts.clear()
         self.linked = 0
         self.breaks = 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from transform.article import Byline
 from transform.page.titles import plain
+from transform.page.tree import classed
 
 Element = Any
 
@@ -67,18 +69,43 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 PARTICLES = frozenset(
-    "von van der den de del della di da dos du la le el al bin ben ibn y e zu zur af av ter ten und".split(" ")
+    [
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ben",
+        "ibn",
+        "y",
+        "e",
+        "zu",
+        "zur",
+        "af",
+        "av",
+        "ter",
+        "ten",
+        "und",
+    ]
 )
 _TITLED = re.compile(
     r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,8}?(?=\s*(?:記者|记者|기자|特派員|특파원|編輯|編集委員))"
 )
 _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*\s+){1,4}[^\W\d_][\w.'’‘-]*$")
 _EAST = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,6}$")
-_PLACES: Any = etree.XPath(
-    "//*[@rel='author' or contains(@itemprop,'author') or contains(@class,'author') or contains(@class,'Author')"
-    " or contains(@class,'byline') or contains(@class,'Byline') or contains(@class,'autor') or contains(@class,'Autor')"
-    " or contains(@class,'writer') or contains(@class,'reporter') or contains(@class,'verfasser')]"
-)
+_PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature", re.IGNORECASE)
+_MARKED: Any = etree.XPath("//*[@rel='author' or contains(@itemprop,'author')]")
 
 
 def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
@@ -92,7 +119,7 @@ def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
 
 def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
     """Names that stand where pages print them, of the first such place that holds names of people."""
-    for node in _PLACES(tree)[:MAX_PLACES]:
+    for node in (*_MARKED(tree), *islice(classed(tree, _PLACES), MAX_PLACES)):
         text = "\n".join(line for part in node.itertext() if (line := " ".join(part.split())))
         if not text or len(text) > MAX_PRINTED or node.tag in ("script", "style", "body", "html") or _is_comment(node):
             continue

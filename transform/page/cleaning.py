@@ -35,7 +35,7 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
         for index, each in enumerate(story)
         if each.kind == "caption"
         or not (
-            plain(each.text) in named
+            each.plain in named
             or (each.kind == "list_item" and each.holder.getparent() in linked_lists)
             or _is_line_of_links(each)
             or furniture.is_prompt(each.text)
@@ -113,12 +113,12 @@ def _is_date(text: str) -> bool:
 
 def _without_repeats(story: list[Found]) -> list[Found]:
     """Without blockquotes, boxes and subheads whose words stand in a paragraph as well, and without repeated paragraphs."""
-    texts = [plain(each.text) for each in story if each.kind == "paragraph"]
+    texts = [each.plain for each in story if each.kind == "paragraph"]
     whole = "\n".join(texts)
     seen: set[str] = set()
     kept = []
     for each in story:
-        words = plain(each.text)
+        words = each.plain
         if each.kind in ("blockquote", "box") and words and words in whole:
             continue
         if len(words) > REPEATED and (words in seen or (len(words) > WHOLE and _holds_others(words, texts))):

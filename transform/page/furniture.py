@@ -54,6 +54,8 @@ _TAXONOMY = re.compile(r"(?:^|\s)(?:tag|category|topic|author|section|format|typ
 """WordPress writes an article's tags into its class."""
 _SOCIAL = re.compile(r"\bsocial\w*", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+KEY = 2  # characters by which phrases are looked up
+LONGEST = 80  # characters of a phrase
 SHORT = 200  # characters: longer lines are text whatever word they begin with
 CAPTION = 400  # characters
 CLOSING = 300
@@ -77,18 +79,16 @@ _CREDIT = re.compile(r"^(?:©|\(?(?:photo|foto|image|bild|picture)s?\b)", re.IGN
 
 def mark(tag: str, node: Element) -> Mark:
     """How an element is marked by its name and attributes."""
+    names = node.keys()
+    if not names:
+        return "surely furniture" if tag in ALWAYS else _of_words(tag) if "-" in tag else "text"
     get = node.get
-    classes, identity = get("class"), get("id")
-    if classes or identity or "-" in tag:
-        found = _of_words(f"{classes or ''} {identity or ''} {tag if '-' in tag else ''}")
-        if found != "text" and not (found == "furniture" and tag in PLAIN):
-            return found
-    if tag in ALWAYS:
-        return "surely furniture"
-    if get("hidden") is not None or get("aria-hidden") == "true":
-        return "furniture"
-    style = get("style")
-    if style and _HIDDEN.search(style):
+    found = _of_words(f"{get('class') or ''} {get('id') or ''} {tag if '-' in tag else ''}")
+    if found != "text" and not (found == "furniture" and tag in PLAIN):
+        return found
+    if tag in ALWAYS or "hidden" in names or get("aria-hidden") == "true":
+        return "surely furniture" if tag in ALWAYS else "furniture"
+    if "style" in names and _HIDDEN.search(get("style")):
         return "furniture"
     named = get("data-component") or get("data-testid") or get("role")
     return _of_words(named) if named else "text"
@@ -113,15 +113,23 @@ def _of_words(words: str) -> Mark:
 
 
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    """All languages at once: pages mix them."""
-    words = {word for language in known() for word in rules(language).get("page", {}).get(kind, ())}
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+def _phrases(kind: str) -> dict[str, tuple[str, ...]]:
+    """What lines of a kind begin with, by their first characters; all languages at once, since pages mix them."""
+    found: dict[str, set[str]] = {}
+    for language in known():
+        for phrase in rules(language).get("page", {}).get(kind, ()):
+            found.setdefault(phrase.casefold()[:KEY], set()).add(phrase.casefold())
+    return {key: tuple(sorted(phrases)) for key, phrases in found.items()}
+
+
+def _begins(kind: str, text: str) -> bool:
+    phrases = _phrases(kind).get(text[:KEY].casefold())
+    return phrases is not None and text[:LONGEST].casefold().startswith(phrases)
 
 
 def is_prompt(text: str) -> bool:
     """A line that asks something of the reader, or leads elsewhere."""
-    return len(text) < SHORT and bool(_pattern("prompts").match(text.lstrip(" -–—•>»→*([")) or _CREDIT.match(text))
+    return len(text) < SHORT and bool(_begins("prompts", text.lstrip(" -–—•>»→*([")) or _CREDIT.match(text))
 
 
 def is_named_body(node: Element) -> bool:
@@ -141,9 +149,9 @@ def is_closing(text: str, linked: int) -> bool:
 
 def is_about_article(text: str) -> bool:
     """A byline, a time, a credit: short, and it begins as such lines do."""
-    return len(text) < 80 and bool(_pattern("bylines").match(text)) and not re.search(r"[.!?]$", text)
+    return len(text) < 80 and _begins("bylines", text) and not re.search(r"[.!?]$", text)
 
 
 def ends_article(text: str) -> bool:
     """A heading behind which other things stand."""
-    return len(text) < 60 and bool(_pattern("endings").match(text)) and len(text.split()) <= 6
+    return len(text) < 60 and _begins("endings", text) and len(text.split()) <= 6

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.document import Document, Reject
-from transform.article import TEXT_KINDS, Block, Byline
+from transform.article import TEXT_KINDS, Block, Byline, Moment
 from transform.page import bylines, metadata, outcomes
 from transform.page.blocks import Found, walk
 from transform.page.cleaning import cleaned
@@ -47,11 +47,10 @@ def take_apart(document: Document) -> Page | Reject:
     tree = parse(markup)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
-    cut_off = is_cut_off(tree, markup)
-    fields = metadata.read(tree, document.url)
+    fields = metadata.read(tree, markup, document.url)
     read = _read(tree, fields, markup)
     if outcome := _instead(fields, read, markup):
-        if outcome == "no_article" and cut_off:
+        if outcome == "no_article" and is_cut_off(tree):
             return reject(document, "too_deep", "its elements are nested deeper than any parser follows")
         return reject(document, outcome, outcomes.DETAILS[outcome])
     title, seo_title = fields.titles
@@ -64,7 +63,7 @@ def take_apart(document: Document) -> Page | Reject:
         section=fields.section(),
         publisher=fields.publisher(),
         bylines=read.bylines,
-        published=fields.published,
+        published=read.published,
         modified=fields.modified(),
         language=fields.language,
         access=fields.access(),
@@ -75,11 +74,16 @@ def take_apart(document: Document) -> Page | Reject:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The story's blocks, its authors, and all that the page shows."""
+    """The story's blocks, its authors and date, and all that the page shows."""
 
     blocks: tuple[Block, ...]
     bylines: tuple[Byline, ...]
+    published: Moment | None
     found: list[Found]
+
+    @property
+    def shown(self) -> str:
+        return "\n".join(each.text for each in self.found)
 
     @property
     def prose(self) -> int:
@@ -89,9 +93,10 @@ class _Read:
 def _read(tree: Element, fields: Metadata, markup: str) -> _Read:
     body_text = fields.data.first("articleBody") or ""
     titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
-    found = walk(prune(tree))
+    body = prune(tree)
+    found = walk(body)
     story = story_of(found, titles)
-    authors = _authors(fields, found, story, titles)
+    authors = _authors(fields, body, found, story, titles)
     names = tuple(byline.name for byline in authors)
     story = cleaned(story, titles, names)
     story = with_witness(story, found, body_text)
@@ -106,15 +111,18 @@ def _read(tree: Element, fields: Metadata, markup: str) -> _Read:
         blocks = list(paragraphs_of(body_text))
     while blocks and blocks[-1].kind in ("subhead", "caption"):
         blocks.pop()
-    return _Read(tuple(blocks), authors, found)
+    published = fields.published or metadata.printed_date(body, fields)
+    return _Read(tuple(blocks), authors, published, found)
 
 
-def _authors(fields: Metadata, found: list[Found], story: list[Found], titles: tuple[str, ...]) -> tuple[Byline, ...]:
+def _authors(
+    fields: Metadata, body: Element, found: list[Found], story: list[Found], titles: tuple[str, ...]
+) -> tuple[Byline, ...]:
     """As declared or marked; where no person is, those of a line under the headline or at the end that is only a name."""
     if any(byline.kind == "person" for byline in fields.bylines):
         return fields.bylines
     names = {plain(title) for title in titles}
-    heading = next((index for index, each in enumerate(found) if plain(each.text) in names), None)
+    heading = next((index for index, each in enumerate(found) if each.plain in names), None)
     opening = found[heading + 1 : heading + 1 + OPENING_LINES] if heading is not None else story[:OPENING_LINES]
     lines = []
     for each in opening:
@@ -122,22 +130,22 @@ def _authors(fields: Metadata, found: list[Found], story: list[Found], titles: t
             break
         lines.append(each.text)
     lines += [each.text for each in story[:1] + story[-1:] if each.kind == "paragraph"]
-    return bylines.from_lines(lines, fields.publisher()) or fields.bylines
+    publisher = fields.publisher()
+    return bylines.printed(body, publisher) or bylines.from_lines(lines, publisher) or fields.bylines
 
 
 def _instead(fields: Metadata, read: _Read, markup: str) -> outcomes.Outcome | None:
     """What the page is instead of an article; None for an article."""
-    text = "\n".join(each.text for each in read.found)
     least = MIN_DECLARED_ARTICLE if fields.says_article else MIN_ARTICLE
     headlines = sum(each.linked * 10 > len(each.text) * 8 and each.linked >= outcomes.HEADLINE for each in read.found)
     if read.prose < least:
-        return outcomes.without_story(fields, text, markup, headlines)
+        return outcomes.without_story(fields, read.shown, markup, headlines)
     if fields.says_list:
         return "front_page"
     if fields.access() == "paywalled" and read.prose < STUB:
         return "paywall_stub"
     if not fields.says_article:
-        if found := outcomes.wall(fields, text, markup):
+        if found := outcomes.wall(fields, read.shown, markup):
             return found
         if read.prose < LIST_TEXT and headlines >= outcomes.MANY_LINES and fields.published is None:
             return "front_page"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -14,6 +15,7 @@ from transform.moments import parse_moment
 from transform.page import bylines, jsonld
 from transform.page.jsonld import LinkedData
 from transform.page.titles import Named, titles_of
+from transform.page.tree import classed
 
 Element = Any  # lxml's stubs know no element class of lxml.html
 
@@ -50,12 +52,11 @@ AUTHOR_META = ("author", "article:author", "parsely-author", "dc.creator", "dcte
 MICRODATA = frozenset(("author", "headline", "alternativeheadline", "datepublished", "datemodified"))
 MAX_MICRODATA = 300  # characters of a value
 MAX_DATE = 60
+MAX_DATED = 40  # elements looked at for a printed date
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
-_DATED: Any = etree.XPath(
-    "//*[contains(@class,'date') or contains(@class,'Date') or contains(@class,'time') or contains(@class,'publi')"
-    " or contains(@class,'posted') or contains(@class,'datum') or contains(@class,'fecha') or contains(@itemprop,'date')]"
-)
+_ITEMS: Any = etree.XPath("//*[@itemprop]")
+_DATED = re.compile(r"date|time|publi|posted|datum|fecha", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,11 @@ class Metadata:
         return next((moment for moment in found if moment), None)
 
 
-def read(tree: Element, address: str | None = None) -> Metadata:
-    """Collect the witnesses; to be called before anything is dropped from the tree. `address` is the page's URL."""
+def read(tree: Element, markup: str, address: str | None = None) -> Metadata:
+    """Collect the witnesses; to be called before anything is dropped from the tree.
+
+    `markup` is the tree's source, `address` the page's URL.
+    """
     meta: dict[str, str] = {}
     for node in tree.iter("meta"):
         name = node.get("property") or node.get("name") or node.get("http-equiv") or ""
@@ -146,40 +150,35 @@ def read(tree: Element, address: str | None = None) -> Metadata:
         language=tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         or meta.get("content-language"),
-        microdata=_microdata(tree),
+        microdata=_microdata(tree) if "itemprop" in markup else {},
         times=tuple(raw for node in tree.iter("time") if (raw := node.get("datetime"))),
         address=address,
     )
     shared = meta.get("og:title") or meta.get("twitter:title")
     named = Named(fields.headings, fields.headline, shared, fields.document_title, fields.publisher())
-    return replace(fields, titles=titles_of(named), bylines=_bylines(fields, tree), published=_published(fields, tree))
+    return replace(fields, titles=titles_of(named), bylines=_bylines(fields), published=_published(fields))
 
 
-def _bylines(fields: Metadata, tree: Element) -> tuple[Byline, ...]:
-    """As declared; what is printed where no person is declared."""
-    publisher = fields.publisher()
-    names = [name for node in fields.data.follow(fields.data.article.get("author")) for name in jsonld.names_of(node)]
-    names = (
-        names
-        or fields.microdata.get("author", [])
-        or [fields.meta[key] for key in AUTHOR_META if fields.meta.get(key)][:1]
-    )
-    found = bylines.declared(names, publisher)
-    if any(byline.kind != "organisation" for byline in found):
-        return found
-    return bylines.printed(tree, publisher) or found
+def _bylines(fields: Metadata) -> tuple[Byline, ...]:
+    authors = fields.data.follow(fields.data.article.get("author"))
+    names = [name for node in authors for name in jsonld.names_of(node)]
+    names = names or fields.microdata.get("author", [])
+    names = names or [fields.meta[key] for key in AUTHOR_META if fields.meta.get(key)][:1]
+    return bylines.declared(names, fields.publisher())
 
 
-def _published(fields: Metadata, tree: Element) -> Moment | None:
-    """As declared; else the first <time>, the first date printed where pages print it, the date in the address."""
+def _published(fields: Metadata) -> Moment | None:
+    """As declared; else the first <time>."""
     found = fields.moment("datePublished", PUBLISHED_META, "datepublished")
-    if found is None:
-        found = next(
-            (moment for raw in fields.times[:1] if (moment := parse_moment(raw, "time", fields.language))), None
-        )
-    if found is None:
-        printed = (text for node in _DATED(tree) if (text := _text(node)) and len(text) <= MAX_DATE)
-        found = next((moment for raw in printed if (moment := parse_moment(raw, "printed", fields.language))), None)
+    return found or next((one for raw in fields.times[:1] if (one := parse_moment(raw, "time", fields.language))), None)
+
+
+def printed_date(body: Element, fields: Metadata) -> Moment | None:
+    """The first date that stands where pages print theirs, else the date in the page's address."""
+    printed = (
+        text for node in islice(classed(body, _DATED), MAX_DATED) if (text := _text(node)) and len(text) <= MAX_DATE
+    )
+    found = next((one for raw in printed if (one := parse_moment(raw, "printed", fields.language))), None)
     if found is None and (match := _URL_DATE.search(fields.canonical or fields.address or "")):
         found = parse_moment(f"{match[1]}-{match[2]:>02}-{match[3]:>02}", "printed")
     return found
@@ -188,7 +187,7 @@ def _published(fields: Metadata, tree: Element) -> Moment | None:
 def _microdata(tree: Element) -> dict[str, list[str]]:
     """Item properties that matter, lower case: their content attribute, datetime, or text."""
     found: dict[str, list[str]] = {}
-    for node in tree.iterfind(".//*[@itemprop]"):
+    for node in _ITEMS(tree):
         for name in node.get("itemprop").lower().split():
             if name not in MICRODATA:
                 continue

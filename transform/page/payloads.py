@@ -13,6 +13,18 @@ from collections.abc import Iterator
 from transform.page.blocks import Found, walk
 from transform.page.tree import parse, prune
 
+SIGNS = (
+    "__NEXT_DATA__",
+    "__next_f",
+    "Fusion.",
+    "application/json",
+    "window.__",
+    "__NUXT",
+    "__APOLLO",
+    "__PRELOADED",
+    "__INITIAL",
+)
+"""What pages have that carry their text as data."""
 LEAST = 250  # characters of a body
 LONG_STRING = 60
 TITLE_SHARE = 0.3  # of the title's words must come in the body
@@ -29,6 +41,8 @@ _BIG_WORD = re.compile(r"\w{4,}")
 def body_in_payloads(page: str, titles: tuple[str, ...]) -> list[Found]:
     """The blocks of the longest body in a page's scripts; empty where there is none. `page` is the page's markup."""
     best: list[Found] = []
+    if not any(sign in page for sign in SIGNS):
+        return best
     for found in _candidates(page):
         if _mass(found) > max(_mass(best), LEAST) and _fits(found, titles):
             best = found

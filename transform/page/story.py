@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from transform.page import furniture
-from transform.page.blocks import Found
+from transform.page.blocks import Found, Make
 from transform.page.titles import plain
 
 Element = Any
-Make = tuple[str, str, str, str]
 
 DECAY = 0.6  # of a block's weight from an element to its parent
 FULL_WEIGHT = 40  # characters of prose; shorter blocks count less
@@ -60,10 +59,10 @@ def _holds(outer: Element, node: Element) -> bool:
 def _in_scope(found: list[Found], titles: set[str]) -> list[Found]:
     """Without what belongs to another headline: the next story of an endless scroll, or the one before."""
     headings = [each for each in found if each.tag == "h1"]
-    own = [each for each in headings if plain(each.text) in titles]
+    own = [each for each in headings if each.plain in titles]
     if not own:
         return found
-    rivals = {each.holder for each in headings if plain(each.text) != plain(own[0].text)}
+    rivals = {each.holder for each in headings if each.plain != own[0].plain}
     scope = own[0].holder
     blocked = {above for rival in rivals for above in rival.iterancestors()}
     while (parent := scope.getparent()) is not None and parent not in blocked:
@@ -134,23 +133,12 @@ def _two_stories(node: Element) -> bool:
     return len(node.findall(".//article")) > 1 or len(node.findall(".//h1")) > 1
 
 
-def make_of(each: Found) -> Make:
-    """How a paragraph is marked up, itself and around it: tags, and the first class of each."""
-    parent = each.holder.getparent()
-    around = (parent.tag, _first_class(parent)) if parent is not None else ("", "")
-    return (each.tag, _first_class(each.holder), *around)
-
-
-def _first_class(node: Element) -> str:
-    return str(node.get("class") or "").strip().partition(" ")[0]
-
-
 def _makes(blocks: Iterable[Found]) -> set[Make]:
     """How the bulk of the story's paragraphs is marked up."""
     masses: dict[Make, int] = {}
     for each in blocks:
         if each.prose:
-            make = make_of(each)
+            make = each.make
             masses[make] = masses.get(make, 0) + each.prose
     most = max(masses.values(), default=0)
     return {make for make, mass in masses.items() if mass >= max(KIN_MASS, most * KIN_SHARE)}
@@ -167,14 +155,14 @@ def _kin(found: list[Found], inside: set[int], best: Element) -> set[int]:
         for each in found
         if id(each) not in inside
         and each.prose
-        and make_of(each) in makes
+        and each.make in makes
         and (article is None or _holds(article, each.holder))
     }
 
 
 def _below_headline(blocks: list[Found], found: list[Found], names: set[str]) -> list[Found]:
     """Without what stands above the headline, if that is little."""
-    heading = next((at for at, each in enumerate(found) if each.kind == "subhead" and plain(each.text) in names), None)
+    heading = next((at for at, each in enumerate(found) if each.kind == "subhead" and each.plain in names), None)
     if heading is None:
         return blocks
     above = {id(each) for each in found[:heading]}
@@ -185,7 +173,7 @@ def _below_headline(blocks: list[Found], found: list[Found], names: set[str]) ->
 def _until_the_end(blocks: list[Found]) -> list[Found]:
     """Cut where a heading says that other things follow, unless the story's own paragraphs go on behind it."""
     makes = _makes(blocks)
-    left = sum(each.prose for each in blocks if make_of(each) in makes)
+    left = sum(each.prose for each in blocks if each.make in makes)
     total, before = left, 0
     for index, each in enumerate(blocks):
         if (
@@ -196,6 +184,6 @@ def _until_the_end(blocks: list[Found]) -> list[Found]:
         ):
             return blocks[:index]
         before += each.prose
-        if make_of(each) in makes:
+        if each.make in makes:
             left -= each.prose
     return blocks

@@ -12,7 +12,7 @@ SITE_NAME = 30  # characters: what follows a separator and is longer is part of 
 LEAST_TITLE = 12
 WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
 """Half votes: <title> and OpenGraph often come from one field of the editing system."""
-_WORD = re.compile(r"\w+")
+_NO_WORD = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,15 @@ def titles_of(named: Named) -> tuple[str | None, str | None]:
 
 def plain(text: str) -> str:
     """Letters and figures alone, for comparing."""
-    return "".join(_WORD.findall(text.casefold()))
+    return _NO_WORD.sub("", text.casefold())
 
 
 def likeness(one: str, other: str) -> float:
     """Share of common pairs of characters, 0 to 1, for any script."""
-    left, right = _pairs(plain(one)), _pairs(plain(other))
+    first, second = plain(one), plain(other)
+    if first == second:
+        return 1.0
+    left, right = _pairs(first), _pairs(second)
     return 2 * len(left & right) / max(1, len(left) + len(right))
 
 

@@ -20,15 +20,15 @@ def with_witness(story: list[Found], found: list[Found], body_text: str) -> list
     that is much shorter than the story is only a teaser and changes nothing."""
     witness = plain(body_text)
     prose = [each for each in story if each.prose]
-    length = sum(len(plain(each.text)) for each in prose)
+    length = sum(len(each.plain) for each in prose)
     if len(witness) < max(WITNESS_LENGTH * length, WITNESS_LEAST):
         return story
-    inside = {id(each) for each in found if each.prose and _knows(witness, plain(each.text))}
-    agreed = sum(len(plain(each.text)) for each in prose if id(each) in inside)
+    inside = {id(each) for each in found if each.prose and _knows(witness, each.plain)}
+    agreed = sum(len(each.plain) for each in prose if id(each) in inside)
     if agreed >= WITNESS_AGREEMENT * length:
         return [each for each in story if not each.prose or id(each) in inside]
     lost = [each for each in found if id(each) in inside]
-    if sum(len(plain(each.text)) for each in lost) >= WITNESS_AGREEMENT * len(witness):
+    if sum(len(each.plain) for each in lost) >= WITNESS_AGREEMENT * len(witness):
         return lost
     return story
 
