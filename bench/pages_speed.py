@@ -1,6 +1,6 @@
 """How fast pages become articles, in CPU time, interleaved page by page with trafilatura (default, with metadata):
 
-    python -m bench.pages_speed FOLDER [--every N] [--rounds N]
+    python -m bench.pages_speed FOLDER [--every N] [--sets S,S] [--rounds N]
 
 FOLDER holds gold.jsonl.gz and html/. Each page goes to both in turn; the ratio of the sums and the median of the pages'
 ratios are printed, with what parsing alone costs as a floor, and what the page's part costs of reading it with its
@@ -27,19 +27,17 @@ from transform.page.tree import parse
 from transform.read import read
 
 
-def documents(folder: Path, every: int) -> Iterator[Document]:
+def documents(folder: Path, every: int, sets: str = "") -> Iterator[Document]:
     with gzip.open(folder / "gold.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for index, line in enumerate(lines):
+        rows = (row for line in lines if (row := json.loads(line)) and (not sets or row["set"] in sets.split(",")))
+        for index, row in enumerate(rows):
             if index % every == 0:
-                row = json.loads(line)
                 content = gzip.decompress((folder / "html" / row["html"]).read_bytes())
                 yield Document(Ref("file", row["html"]), content, url=row.get("url"), content_type="text/html")
 
 
 def with_trafilatura(document: Document) -> Any:
-    return trafilatura.bare_extraction(
-        document.content, url=document.url, with_metadata=True, include_comments=False
-    )
+    return trafilatura.bare_extraction(document.content, url=document.url, with_metadata=True, include_comments=False)
 
 
 def cpu(function: Callable[[Document], Any], document: Document) -> float:
@@ -60,9 +58,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=3, help="take every Nth page")
+    parser.add_argument("--sets", default="", help="take these sets only, comma between them: aeb,fundus")
     parser.add_argument("--rounds", type=int, default=3, help="the least of so many times counts")
     arguments = parser.parse_args()
-    pages = list(documents(arguments.folder, arguments.every))
+    pages = list(documents(arguments.folder, arguments.every, arguments.sets))
     for way in WAYS.values():  # rules, models and caches are loaded once a process
         way(pages[0])
     times: dict[str, list[float]] = {name: [] for name in WAYS}

@@ -13,7 +13,9 @@ from lxml import etree
 
 from transform.article import BlockKind
 from transform.page import furniture
+from transform.page.furniture import DROPPED
 from transform.page.titles import plain
+from transform.page.tree import text_length
 
 Element = Any
 Make = tuple[str, str, str, str]
@@ -51,12 +53,14 @@ PARAGRAPHS = frozenset(("p", "li", "dd", "dt", "blockquote", "h1", "h2", "h3", "
 NO_PROSE = frozenset(("subhead", "caption", "box"))
 CELL_PROSE = 120  # characters: a longer table cell holds a text, a shorter one a figure
 INLINE_FURNITURE = 150  # characters
+MAX_TAGS = 1000
 INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None}
 FURNITURE_SHARE = 0.25  # of the page's running text: an element, or all of its class, that holds more is no furniture
 SURE_SHARE = 0.7  # likewise, for what hardly ever is anything else
-_RUNS = etree.XPath("descendant::text()[string-length(normalize-space()) > 60][not(parent::a)]")
+_RUNS: Any = etree.XPath(
+    "descendant::text()[string-length() > 60][not(parent::a)][string-length(normalize-space()) > 60]"
+)
 """Running text: shorter strings do not count when a page is weighed."""
-_LENGTH = etree.XPath("string-length()")
 
 
 @dataclass(slots=True)
@@ -146,6 +150,17 @@ def _weights(root: Element) -> _Weights:
     return _Weights(weights, classes, sum(direct.values()))
 
 
+_HOW = {**dict.fromkeys(BREAKING, "breaking"), "br": "break", "a": "link"}
+"""What an element does to the text around it."""
+
+
+def _how(tag: object) -> str:
+    """For a tag that is not in the table; elements of a page's own making have a hyphen in their names."""
+    if not isinstance(tag, str):
+        return "nothing"
+    return _HOW.setdefault(tag, "breaking" if "-" in tag else "inline") if len(_HOW) < MAX_TAGS else "inline"
+
+
 class _Walker:
     """Recursive: the parser's own limit on nesting (255) keeps it within Python's."""
 
@@ -157,28 +172,33 @@ class _Walker:
         self.breaks = 0
 
     def visit(self, node: Element, holder: Element, kind: BlockKind, link: bool) -> None:
-        if text := node.text:
+        parts = self.parts
+        if (text := node.text) and (parts or not text.isspace()):
             self.text(text, link)
         for child in node:
             tag = child.tag
-            if tag in BREAKING or (isinstance(tag, str) and "-" in tag):
-                self.flush(holder, kind)
+            how = _HOW.get(tag) or _how(tag)
+            if how == "breaking":
+                if parts:
+                    self.flush(holder, kind)
                 mark = self.mark(child, tag)
-                if mark not in furniture.DROPPED and not (tag == "tr" and self.row(child, kind)):
+                if mark not in DROPPED and not (tag == "tr" and self.row(child, kind)):
                     inner = _kind(tag, mark, kind)
                     self.visit(child, child, inner, link)
-                    self.flush(child, inner)
-            elif tag == "br":
-                self.breaks += 1
-                if self.breaks >= 2:
-                    self.flush(holder, kind)
-                else:
-                    self.parts.append("\n")
-            elif tag == "a":
+                    if parts:
+                        self.flush(child, inner)
+            elif how == "inline":
+                if not (child.keys() and self.is_inline_furniture(child)):
+                    self.visit(child, holder, kind, link)
+            elif how == "link":
                 self.visit(child, holder, kind, True)
-            elif isinstance(tag, str) and not (child.keys() and self.is_inline_furniture(child)):
-                self.visit(child, holder, kind, link)
-            if text := child.tail:
+            elif how == "break":
+                self.breaks += 1
+                if self.breaks < 2:
+                    parts.append("\n")
+                elif parts:
+                    self.flush(holder, kind)
+            if (text := child.tail) and (parts or not text.isspace()):
                 self.text(text, link)
 
     def mark(self, node: Element, tag: str) -> furniture.Mark:
@@ -188,14 +208,14 @@ class _Walker:
         return mark
 
     def is_inline_furniture(self, node: Element) -> bool:
-        return furniture.mark("span", node) in furniture.DROPPED and bool(_LENGTH(node) < INLINE_FURNITURE)
+        return furniture.mark("span", node) in DROPPED and text_length(node) < INLINE_FURNITURE
 
     def row(self, node: Element, kind: BlockKind) -> bool:
         """Take a table's row of short cells as one block; False where its cells hold texts."""
         cells = [text for cell in node if (text := " ".join("".join(cell.itertext()).split()))]
         if len(cells) < 2 or max(map(len, cells)) >= CELL_PROSE or node.find(".//table") is not None:
             return False
-        links = sum(int(_LENGTH(link)) for link in node.iter("a"))
+        links = sum(text_length(link) for link in node.iter("a"))
         self.found.append(Found("list_item" if kind == "paragraph" else kind, " ".join(cells), links, node, "tr"))
         return True
 
@@ -207,16 +227,15 @@ class _Walker:
                 self.linked += len(text)
 
     def flush(self, holder: Element, kind: BlockKind) -> None:
-        if self.parts:
-            text = " ".join("".join(self.parts).split())
-            if text:
-                tag = holder.tag
-                if tag in ("td", "dd") and kind == "paragraph" and len(text) < CELL_PROSE:
-                    kind = "box"
-                if not text.isascii():
-                    text = text.translate(INVISIBLE)
-                self.found.append(Found(kind, text, self.linked, holder, tag))
-            self.parts.clear()
+        text = " ".join("".join(self.parts).split())
+        self.parts.clear()
+        if text:
+            tag = holder.tag
+            if tag in ("td", "dd") and kind == "paragraph" and len(text) < CELL_PROSE:
+                kind = "box"
+            if not text.isascii():
+                text = text.translate(INVISIBLE)
+            self.found.append(Found(kind, text, self.linked, holder, tag))
         self.linked = 0
         self.breaks = 0
 

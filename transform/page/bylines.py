@@ -123,7 +123,7 @@ def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
         text = "\n".join(line for part in node.itertext() if (line := " ".join(part.split())))
         if not text or len(text) > MAX_PRINTED or node.tag in ("script", "style", "body", "html") or _is_comment(node):
             continue
-        found = {}
+        found: dict[str, Byline] = {}
         for part in _PARTS.split(_BY.sub("", text)):
             name = _cleaned(part)
             if name and _is_person(name) and plain(name) != plain(publisher or ""):

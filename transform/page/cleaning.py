@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from lxml import etree
+from dataclasses import dataclass, replace
 
 from transform.article import TEXT_KINDS
 from transform.page import furniture
 from transform.page.blocks import Element, Found
 from transform.page.story import WORD
 from transform.page.titles import plain
+from transform.page.tree import shows_picture, text_length
 
 CAPTION = 300  # characters
 PICTURE_LEVELS = 3  # elements around a line
-_PICTURE = etree.XPath("boolean(.//img | .//picture)")
-_LENGTH = etree.XPath("string-length(normalize-space())")
 LINK_LINE = 200  # characters: a longer line of links is text
 NAMES_LINE = 140
 OPENING_PROSE = 80  # characters: the first line so long opens the story
-WHOLE = 1500  # letters
+LONG = 300  # characters: a longer block is text
+CUT_OFF = ("[…]", "[...]")
+PULLED = frozenset(("blockquote", "box"))
+START = 10  # characters
+WHOLE = 1500  # characters
 REPEATED = 60  # characters: shorter lines may come twice
 
 
 def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...]) -> list[Found]:
-    """`titles` are what the page is called, `names` its authors."""
-    named = {plain(title) for title in titles}
-    linked_lists = _linked_lists(story)
-    people = {word for name in names for word in WORD.findall(name.casefold())}
-    opening = next((index for index, each in enumerate(story) if each.prose >= OPENING_PROSE), len(story))
-    story = [_as_caption(each) for each in story]
-    kept = [
-        each
-        for index, each in enumerate(story)
-        if each.kind == "caption"
-        or not (
-            each.plain in named
-            or (each.kind == "list_item" and each.holder.getparent() in linked_lists)
-            or _is_line_of_links(each)
-            or furniture.is_prompt(each.text)
-            or furniture.is_about_article(each.text)
-            or _names_authors(each.text, people)
-            or (index < opening and _is_date(each.text))
-            or (each.kind == "list_item" and each.text.endswith(("[…]", "[...]")))
-            or not WORD.search(each.text)
-        )
-    ]
+    """The story without such lines. `titles` are what the page is called, `names` its authors."""
+    lines = _Lines(
+        titles={plain(title) for title in titles},
+        starts={plain(title[:START]) for title in titles},
+        people={word for name in names for word in WORD.findall(name.casefold())},
+        linked_lists=_linked_lists(story),
+    )
+    kept: list[Found] = []
+    opened = False
+    for each in story:
+        opened = opened or each.prose >= OPENING_PROSE
+        if len(each.text) < LONG:
+            each = _as_caption(each)
+            if each.kind != "caption" and lines.are_none_of_it(each, opened=opened):
+                continue
+        kept.append(each)
     return _with_filled_headings(_without_repeats(_without_closing(kept)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    titles: set[str]
+    starts: set[str]
+    people: set[str]
+    linked_lists: set[Element]
+
+    def are_none_of_it(self, each: Found, *, opened: bool) -> bool:
+        """Whether a short block is no part of the story; `opened` tells whether the story has begun."""
+        text = each.text
+        if each.kind == "list_item" and (each.holder.getparent() in self.linked_lists or text.endswith(CUT_OFF)):
+            return True
+        return (
+            (plain(text[:START]) in self.starts and each.plain in self.titles)
+            or _is_line_of_links(each)
+            or furniture.is_prompt(text)
+            or furniture.is_about_article(text)
+            or self._names_authors(text)
+            or (not opened and _is_date(text))
+            or not WORD.search(text)
+        )
+
+    def _names_authors(self, text: str) -> bool:
+        if not self.people or len(text) >= NAMES_LINE:
+            return False
+        words = WORD.findall(text.casefold())
+        return bool(words) and sum(word in self.people for word in words) * 2 > len(words)
 
 
 def _as_caption(each: Found) -> Found:
@@ -63,10 +87,10 @@ def _as_caption(each: Found) -> Found:
 def _beside_picture(node: Element) -> bool:
     """Whether the element, or one close around it that holds hardly more, shows a picture."""
     for _ in range(PICTURE_LEVELS):
-        if _PICTURE(node):
-            return bool(_LENGTH(node) < CAPTION)
+        if shows_picture(node):
+            return text_length(node) < CAPTION
         node = node.getparent()
-        if node is None or _LENGTH(node) > CAPTION:
+        if node is None or text_length(node) > CAPTION:
             return False
     return False
 
@@ -100,37 +124,32 @@ def _is_line_of_links(each: Found) -> bool:
     return (each.linked * 10 > length * 9 and length < LINK_LINE) or (each.linked * 2 > length and each.tag == "div")
 
 
-def _names_authors(text: str, people: set[str]) -> bool:
-    if not people or len(text) >= NAMES_LINE:
-        return False
-    words = WORD.findall(text.casefold())
-    return bool(words) and sum(word in people for word in words) * 2 > len(words)
-
-
 def _is_date(text: str) -> bool:
     return len(text) < 60 and sum(char.isdigit() for char in text) >= 4 and len(WORD.findall(text)) <= 10
 
 
 def _without_repeats(story: list[Found]) -> list[Found]:
-    """Without blockquotes, boxes and subheads whose words stand in a paragraph as well, and without repeated paragraphs."""
-    texts = [each.plain for each in story if each.kind == "paragraph"]
-    whole = "\n".join(texts)
+    """Without quotations and boxes whose words stand in a paragraph as well, and without repeated paragraphs."""
+    paragraphs = [each for each in story if each.kind == "paragraph"]
+    pulled = any(each.kind in PULLED for each in story)
+    whole = "\n".join(each.plain for each in paragraphs) if pulled else ""
     seen: set[str] = set()
     kept = []
     for each in story:
-        words = each.plain
-        if each.kind in ("blockquote", "box") and words and words in whole:
+        text = each.text
+        if each.kind in PULLED and each.plain and each.plain in whole:
             continue
-        if len(words) > REPEATED and (words in seen or (len(words) > WHOLE and _holds_others(words, texts))):
+        if len(text) > REPEATED and (text in seen or (len(text) > WHOLE and _holds_others(each.plain, paragraphs))):
             continue
-        seen.add(words)
+        seen.add(text)
         kept.append(each)
     return kept
 
 
-def _holds_others(words: str, texts: list[str]) -> bool:
+def _holds_others(words: str, paragraphs: list[Found]) -> bool:
     """Whether a block is the whole story again, without its breaks."""
-    return sum(REPEATED < len(text) < len(words) and text in words for text in texts) >= 3
+    inside = (REPEATED < len(each.plain) < len(words) and each.plain in words for each in paragraphs)
+    return sum(inside) >= 3
 
 
 def _with_filled_headings(story: list[Found]) -> list[Found]:

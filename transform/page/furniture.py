@@ -58,6 +58,7 @@ KEY = 2  # characters by which phrases are looked up
 LONGEST = 80  # characters of a phrase
 SHORT = 200  # characters: longer lines are text whatever word they begin with
 CAPTION = 400  # characters
+CAPTION_TAIL = 100
 CLOSING = 300
 _CAPTION_END = re.compile(
     r"(?:\((?:image|photo|foto|picture|bild|credit)s?(?: credits?)?\s*:[^)]*\)|\|\s*getty images|getty images\)?|"
@@ -139,7 +140,7 @@ def is_named_body(node: Element) -> bool:
 
 def is_caption(text: str) -> bool:
     """A line that ends as captions of pictures do, with who made the picture."""
-    return len(text) < CAPTION and bool(_CAPTION_END.search(text))
+    return len(text) < CAPTION and bool(_CAPTION_END.search(text[-CAPTION_TAIL:]))
 
 
 def is_closing(text: str, linked: int) -> bool:

@@ -29,7 +29,7 @@ Element = Any
 MAX_BYTES = 20_000_000  # of markup; the largest news pages have four
 MIN_ARTICLE = 140  # characters of prose
 MIN_DECLARED_ARTICLE = 60  # where the page says that it is an article
-FEW = 300  # characters: with less on the page, its scripts are asked for a body
+FEW = 200  # characters: with less on the page, its scripts are asked for a body
 STUB = 250  # characters: with less, a paywalled story is only its beginning
 LIST_TEXT = 600  # characters: with less beside many headlines, a page that does not call itself an article is a list
 OPENING_LINES = 8  # behind the headline, where a byline may stand
@@ -86,6 +86,11 @@ class _Read:
         return "\n".join(each.text for each in self.found)
 
     @property
+    def headlines(self) -> int:
+        """Links that read like headlines."""
+        return sum(each.linked * 10 > len(each.text) * 8 and each.linked >= outcomes.HEADLINE for each in self.found)
+
+    @property
     def prose(self) -> int:
         return sum(len(block.text) for block in self.blocks if block.kind in TEXT_KINDS)
 
@@ -137,17 +142,17 @@ def _authors(
 def _instead(fields: Metadata, read: _Read, markup: str) -> outcomes.Outcome | None:
     """What the page is instead of an article; None for an article."""
     least = MIN_DECLARED_ARTICLE if fields.says_article else MIN_ARTICLE
-    headlines = sum(each.linked * 10 > len(each.text) * 8 and each.linked >= outcomes.HEADLINE for each in read.found)
-    if read.prose < least:
-        return outcomes.without_story(fields, read.shown, markup, headlines)
+    prose = read.prose
+    if prose < least:
+        return outcomes.without_story(fields, read.shown, markup, read.headlines)
     if fields.says_list:
         return "front_page"
-    if fields.access() == "paywalled" and read.prose < STUB:
+    if fields.access() == "paywalled" and prose < STUB:
         return "paywall_stub"
     if not fields.says_article:
         if found := outcomes.wall(fields, read.shown, markup):
             return found
-        if read.prose < LIST_TEXT and headlines >= outcomes.MANY_LINES and fields.published is None:
+        if prose < LIST_TEXT and fields.published is None and read.headlines >= outcomes.MANY_LINES:
             return "front_page"
     return None
 

@@ -55,6 +55,11 @@ MAX_DATE = 60
 MAX_DATED = 40  # elements looked at for a printed date
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+_METAS: Any = etree.XPath("//meta[@content]")
+_LINKED_DATA: Any = etree.XPath("//script[contains(@type, 'ld+json')]")
+_CANONICAL: Any = etree.XPath(
+    "//link[@rel='canonical' or @rel='CANONICAL' or @rel='Canonical']/@href", smart_strings=False
+)
 _ITEMS: Any = etree.XPath("//*[@itemprop]")
 _DATED = re.compile(r"date|time|publi|posted|datum|fecha", re.IGNORECASE)
 
@@ -134,19 +139,19 @@ def read(tree: Element, markup: str, address: str | None = None) -> Metadata:
     `markup` is the tree's source, `address` the page's URL.
     """
     meta: dict[str, str] = {}
-    for node in tree.iter("meta"):
+    for node in _METAS(tree):
         name = node.get("property") or node.get("name") or node.get("http-equiv") or ""
         content = " ".join((node.get("content") or "").split())
         if name and content:
             meta.setdefault(name.lower(), html.unescape(content) if "&" in content else content)
-    scripts = (node.text or "" for node in tree.iter("script") if "ld+json" in (node.get("type") or ""))
-    link = next((node for node in tree.iter("link") if (node.get("rel") or "").lower() == "canonical"), None)
+    scripts = (node.text or "" for node in _LINKED_DATA(tree)) if "ld+json" in markup else ()
+    link = next(iter(_CANONICAL(tree)), None)
     fields = Metadata(
         data=jsonld.read(iter(scripts)),
         meta=meta,
         headings=tuple(dict.fromkeys(text for node in tree.iter("h1") if (text := _text(node)))),
         document_title=next((text for node in tree.iter("title") if (text := _text(node))), None),
-        canonical=(link.get("href") if link is not None else None) or meta.get("og:url"),
+        canonical=link or meta.get("og:url"),
         language=tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         or meta.get("content-language"),

@@ -30,8 +30,8 @@ LONG_STRING = 60
 TITLE_SHARE = 0.3  # of the title's words must come in the body
 MAX_SCRIPTS = 8_000_000  # characters
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script", re.DOTALL | re.IGNORECASE)
-_STRING = re.compile(r'"(\w{1,40})"\s*:\s*"((?:[^"\\]|\\.){60,})"')
-_FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
+_STRING = re.compile(r'"(\w{1,40})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
+_FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("[^"\\]*(?:\\.[^"\\]*)*")\]\)')
 _FLIGHT_TEXT = re.compile(r"[0-9a-f]+:T[0-9a-f]+,(?=\s*<)")
 _FLIGHT_ROW = re.compile(r"\n?[0-9a-f]{1,4}:(?:T[0-9a-f]+,|[\[{\"I])")
 _SENTENCE = re.compile(r"[.!?。！？…”\"'»]\s*$|[.!?。！？]\s")
@@ -58,6 +58,8 @@ def _candidates(page: str) -> Iterator[list[Found]]:
     for text in (flight, *(script for script in scripts if len(script) > LEAST)):
         by_key: dict[str, list[str]] = {}
         for match in _STRING.finditer(text):
+            if len(match[2]) < LONG_STRING:
+                continue
             value = _decoded(f'"{match[2]}"')
             if re.search(r"</?(?:p|br|div)\b", value):
                 yield _blocks_of(value)
