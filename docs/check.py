@@ -1,15 +1,19 @@
 """Is the documentation true? Generated pages, links, and the commands and transcripts of the README.
 
 `python -m docs.check` runs every command of the README's `console` blocks from the repository's root and compares: each
-line of a transcript must come out, in that order; a line `…` stands for any lines between.
+line of a transcript must come out, in that order; a line `…` stands for any lines between, and a line that ends in `…`
+for any that begins so. The commands find no record
+made before: neither the demo's nor one of their own.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from docs.make_tables import markdown
@@ -46,24 +50,30 @@ def _links() -> list[str]:
 
 def _transcripts(text: str) -> list[str]:
     wrong = []
-    for block in BLOCK.findall(text):
-        for step in re.split(r"^(?=\$ )", block, flags=re.MULTILINE):
-            if step.strip() and not step.startswith(SKIPPED):
-                command, _, expected = step.partition("\n")
-                wrong += _step(command.removeprefix("$ "), expected)
+    shutil.rmtree(ROOT / "onrecord-demo", ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="onrecord-docs-") as data:
+        for block in BLOCK.findall(text):
+            for step in re.split(r"^(?=\$ )", block, flags=re.MULTILINE):
+                if step.strip() and not step.startswith(SKIPPED):
+                    command, _, expected = step.partition("\n")
+                    wrong += _step(command.removeprefix("$ "), expected, data)
     return wrong
 
 
-def _step(command: str, expected: str) -> list[str]:
-    environment = {**os.environ, "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+def _step(command: str, expected: str, data: str) -> list[str]:
+    path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "ONRECORD_DATA": data}
     answer = subprocess.run(
         ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     if answer.returncode:
         return [f"README: `{command}` ended with {answer.returncode}: {answer.stderr.strip()}"]
     printed = iter(line.rstrip() for line in answer.stdout.splitlines())
-    for line in filter(None, (each.rstrip() for each in expected.splitlines())):
-        if line != "…" and line not in printed:
+    for line in (each.rstrip() for each in expected.splitlines()):
+        if line in ("", "…"):
+            continue
+        begin, cut, _ = line.partition("…") if line.endswith("…") else (line, "", "")
+        if not any(each.startswith(begin) if cut else each == line for each in printed):
             return [f"README: `{command}` does not print (any more, or not there): {line}"]
     return []
 

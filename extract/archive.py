@@ -29,7 +29,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from extract.document import Hints, Ref
-from extract.fetched import Fetch, Outcome
+from extract.fetched import Fetch
 from extract.records import HINTS_TYPE, OWN_SCHEME, hints_block
 
 ROTATE_BYTES = 1_000_000_000
@@ -64,10 +64,11 @@ class Archive:
     ) -> None:
         self.close()
 
-    def add(self, fetch: Fetch, hints: Hints | None = None, source: str = "") -> Ref:
+    def add(self, fetch: Fetch, hints: Hints | None = None, source: str = "", *, listing: bool = False) -> Ref:
         """Request, response and hints of one fetch written; the reference opens as the same document.
 
         A fetch that did not end well (a consent wall, say) may be kept as well; its reference opens as that reject.
+        `listing`: the page only names documents, and opens as the reject `listing`.
 
         Raises OSError where the disk does not take it; ValueError for a fetch without an answer.
         """
@@ -84,7 +85,7 @@ class Archive:
         linked = {"WARC-Record-ID": request_id, "WARC-Concurrent-To": response_id, **common}
         before = _record("request", target, b"", request, linked)
         document = _record("response", target, fetch.body, status, {"WARC-Record-ID": response_id, **common})
-        document += _metadata(target, response_id, date, hints, source, fetch.outcome)
+        document += _metadata(target, response_id, date, hints, source, "listing" if listing else fetch.outcome)
         return self._append(date, before, document, hints, source)
 
     def add_unchanged(self, fetch: Fetch, *, first_at: str) -> None:
@@ -210,9 +211,7 @@ def _record(
     return buffer.getvalue()
 
 
-def _metadata(
-    target: str, owner_id: str, date: str, hints: Hints | None, source: str, outcome: Outcome = "ok"
-) -> bytes:
+def _metadata(target: str, owner_id: str, date: str, hints: Hints | None, source: str, outcome: str = "ok") -> bytes:
     """The record of what the container said and how the fetch ended; empty where there is nothing to tell."""
     block = hints_block(hints or Hints(), source, outcome)
     if block == b"{}":

@@ -23,6 +23,7 @@ class Hints:
     published_origin: str | None = None  # "feed", "sitemap", "jsonl"
     language: str | None = None
     found_in: str | None = None  # URL or path of the feed, sitemap or file that names the document
+    updated: str | None = None  # when it was changed last, as the container gives it
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -107,6 +108,7 @@ def _items_of_xml(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject:
         authors = [author.get("name") for author in entry.get("authors") or []] or [entry.get("author")]
         tags = [tag.get("term") for tag in entry.get("tags") or []]
         hints = _hints(url, entry.get("title"), published, authors, entry.get("summary"), tags, parsed.feed)
+        hints = replace(hints, updated=_plain(entry["updated"]) if "updated" in entry else None)
         items.append((_join(base, link), hints))
     return items
 
@@ -129,6 +131,7 @@ def _items_of_json(content: bytes, url: str) -> list[tuple[str, Hints]] | Reject
         tags = entry.get("tags") or []
         told = entry if entry.get("language") else feed
         hints = _hints(url, entry.get("title"), published, authors, entry.get("summary"), tags, told)
+        hints = replace(hints, updated=_plain(entry.get("date_modified")))
         items.append((_join(base, link), hints))
     return items
 

@@ -12,6 +12,7 @@ Outcome = Literal[
     "not_found",
     "gone",
     "soft_404",
+    "redirected",
     "redirected_home",
     "consent_wall",
     "paywall",
@@ -36,7 +37,8 @@ Outcome = Literal[
 ]
 """How a request ended. Only `ok` has a body worth reading. `blocked`: 401, 403, 451 or a page that asks for a human;
 `robots_denied`: forbidden by robots.txt, or robots.txt could not be had (RFC 9309, 2.3.1.4); `host_paused`: not asked,
-since this host failed too often in this run or told us to wait longer than the settings allow."""
+since this host failed too often in this run or told us to wait longer than the settings allow; `redirected`: a step
+on the way to where the address leads."""
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -34,9 +34,13 @@ def open_documents(
         "warc": partial(warc.open_refs, max_bytes=max_bytes),
         "url": _not_fetched,
     }
-    ordered = sorted(refs, key=lambda ref: (ref.kind, ref.location, ref.version, ref.offset))
-    for (kind, _, _), group in groupby(ordered, key=lambda ref: (ref.kind, ref.location, ref.version)):
+    for (kind, _, _), group in groupby(in_order(refs), key=lambda ref: (ref.kind, ref.location, ref.version)):
         yield from openers[kind](list(group))
+
+
+def in_order(refs: Iterable[Ref]) -> list[Ref]:
+    """The order in which `open_documents` opens references."""
+    return sorted(refs, key=lambda ref: (ref.kind, ref.location, ref.version, ref.offset))
 
 
 def _not_fetched(refs: Sequence[Ref]) -> Iterator[Reject]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from extract.bodies import TooLargeError, decode_body, media_type
 from extract.document import Document, Hints, Ref, Reject
-from extract.fetched import OUTCOMES, Outcome
+from extract.fetched import OUTCOMES
 from extract.files import reject_too_large
 from extract.listings import is_listing
 
@@ -21,6 +23,10 @@ OWN_SCHEME = "urn:onrecord:"
 DOCUMENT_SCHEMES = (*WEB_SCHEMES, "file:", OWN_SCHEME)
 """Targets that can be documents. Crawlers also keep their logs, DNS answers and manifests as records, under
 `metadata:`, `dns:`, `whois:` and `urn:` of their own."""
+
+LISTING = "It is a feed, a sitemap or a page of links: it names documents and is none."
+ABOUT_SITES = re.compile(r"^https?://[^/]+/(?:robots\.txt|\.well-known/.*)$", re.IGNORECASE)
+"""What sites say to robots, which crawlers archive beside the pages."""
 
 HINTS_TYPE = "application/vnd.onrecord.hints+json"
 READ_ERRORS = (OSError, EOFError, ValueError, OverflowError, zlib.error)
@@ -52,7 +58,8 @@ def target_of(record: WarcRecord) -> str:
 
 def is_document(record: WarcRecord) -> bool:
     """Whether a record of DOCUMENT_TYPES can hold a story, by its target alone."""
-    return target_of(record).lower().startswith(DOCUMENT_SCHEMES)
+    target = target_of(record)
+    return target.lower().startswith(DOCUMENT_SCHEMES) and not ABOUT_SITES.match(target)
 
 
 def belongs_to(record: WarcRecord, owner_id: str | None) -> bool:
@@ -73,7 +80,7 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
         ref,
         block,
         url=target if target.lower().startswith(WEB_SCHEMES) else None,
-        retrieved_at=headers.get("WARC-Date"),
+        retrieved_at=_date_of(record),
         hints=ref.hints,
     )
     declared = headers.get("Content-Type")
@@ -96,8 +103,18 @@ def document_of_record(ref: Ref, record: WarcRecord, block: bytes, max_bytes: in
     if not document.content.strip():
         return Reject(str(ref), "open", "empty", "The record has no body.")
     if is_listing(kind, document.content):
-        return Reject(str(ref), "open", "listing", "It is a feed or a sitemap: it names documents and is none.")
+        return Reject(str(ref), "open", "listing", LISTING)
     return replace(document, content_type=kind, charset=charset)
+
+
+def _date_of(record: WarcRecord) -> str | None:
+    """WARC-Date; None for what is no time."""
+    value = (record.headers.get("WARC-Date") or "").strip()
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return value
 
 
 def split_http(block: bytes) -> tuple[int | None, dict[str, str], bytes]:
@@ -122,7 +139,7 @@ def split_http(block: bytes) -> tuple[int | None, dict[str, str], bytes]:
     return int(words[1]), fields, block[end + gap :]
 
 
-def hints_block(hints: Hints, source: str = "", outcome: Outcome = "ok") -> bytes:
+def hints_block(hints: Hints, source: str = "", outcome: str = "ok") -> bytes:
     """The block of our metadata record as JSON: the hints that are known, the source's name, an outcome but ok."""
     known = {name: value for name, value in asdict(hints).items() if value}
     if source:
@@ -145,6 +162,8 @@ def with_hints_of(document: Document, follower: WarcRecord) -> Document | Reject
         return document
     if not isinstance(told, dict):
         return document
+    if told.get("outcome") == "listing":
+        return Reject(str(document.ref), "open", "listing", LISTING)
     if told.get("outcome") in OUTCOMES[1:]:
         detail = f"When it was fetched it was found to be no article ({told['outcome']})."
         return Reject(str(document.ref), "open", told["outcome"], detail)

@@ -18,7 +18,11 @@ PRODUCT = "onrecord"
 """The product token by which rules for robots address us."""
 
 RESERVING = frozenset({"noai", "notdm", "noml"})
-"""Directives for robots that reserve a text against machines; noindex, noarchive and nosnippet speak of search."""
+"""Directives for robots that reserve a text against machines, wherever they stand."""
+
+WITHHOLDING = RESERVING | {"noarchive", "noindex", "none"}
+"""Directives that forbid in an X-Robots-Tag field what we would do: keep a copy and make it searchable. In the meta
+elements of pages the last three speak of search engines (they stand on syndicated and paid copies)."""
 
 HEAD_BYTES = 1 << 16  # of a page, in which its meta elements stand
 META = re.compile(rb"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
@@ -32,6 +36,7 @@ class Reservation:
     reserved: bool | None = None
     policy: str | None = None  # address of the terms under which it may be used
     x_robots: str | None = None  # the X-Robots-Tag fields as sent
+    withheld: str | None = None  # the directive in them that forbids to keep the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,16 @@ def stated(headers: Mapping[str, str], page: bytes = b"", rules: tuple[Rule, ...
             policy = said.get("tdm-policy") or (policy if reserved else None)
     if reserves_by_directive(tags) or reserves_by_directive(_metas(page).get("robots")):
         reserved = True
-    return Reservation(reserved, policy, tags)
+    return Reservation(reserved, policy, tags, directive_among(tags, WITHHOLDING))
 
 
 def reserves_by_directive(tags: str | None) -> bool:
-    """Whether directives for robots reserve the text against us: "noai", "onrecord: noai", but not "otherbot: noai".
+    """Whether directives for robots reserve the text against us: "noai", "onrecord: noai", but not "otherbot: noai"."""
+    return directive_among(tags, RESERVING) is not None
+
+
+def directive_among(tags: str | None, wanted: frozenset[str]) -> str | None:
+    """The first of some directives that is addressed to all robots or to us.
 
     After a robot's name the directives are for it, up to the next name.
     """
@@ -77,9 +87,9 @@ def reserves_by_directive(tags: str | None) -> bool:
             and name.strip() not in ("max-snippet", "max-image-preview", "unavailable_after")
         ):
             addressee, part = name.strip(), rest
-        if addressee in ("*", PRODUCT) and part.strip() in RESERVING:
-            return True
-    return False
+        if addressee in ("*", PRODUCT) and part.strip() in wanted:
+            return part.strip()
+    return None
 
 
 def read_rules(content: bytes) -> tuple[Rule, ...]:

@@ -39,10 +39,10 @@ class Entry:
     def ref(self, source: str = "") -> Ref:
         """The entry as a url reference.
 
-        One to a sitemap carries no hints, not even `found_in`: it is a listing to fetch again and again, not a
-        document that is known once it was seen.
+        One to a sitemap carries no `found_in`: it is a listing to fetch again and again, not a document that is known
+        once it was seen.
         """
-        return Ref("url", self.url, source=source, hints=Hints() if self.is_sitemap else self.hints)
+        return Ref("url", self.url, source=source, hints=Hints(updated=self.lastmod) if self.is_sitemap else self.hints)
 
 
 def is_sitemap(content: bytes) -> bool:
@@ -79,10 +79,14 @@ def read_sitemap(
 
 def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[Ref | Reject]:
     """The pages of a sitemap that lies on disk, and the sitemaps of an index, as url references."""
+    something = False
     try:
         with Path(path).open("rb") as file:
             for entry in read_sitemap(file, path):
+                something = True
                 yield entry if isinstance(entry, Reject) else entry.ref(source)
+        if not something:
+            yield Reject(path, "list", "empty", "The sitemap names no address.")
     except OSError as error:
         yield reject_os_error(error, path, "list")
 
@@ -114,35 +118,51 @@ def _entries(stream: _Bounded, url: str) -> Iterator[Entry | Reject]:
         remove_comments=True,
         recover=True,  # a bare & in an address is common, and must not cost the entries behind it
     )
-    absolute = "://" in url
+    unreadable = 0
     for _, element in events:
-        values: dict[str, str] = {}
-        for child in element.iterdescendants():
-            text = child.text
-            if text and isinstance(child.tag, str):
-                space, _, name = child.tag.rpartition("}")
-                if "image" not in space and "video" not in space:  # they have titles, places and dates of their own
-                    values.setdefault(name, text.strip())
-        place = values.get("loc")
-        if place:
-            published = values.get("publication_date")
-            title = values.get("title")
-            hints = Hints(
-                title=" ".join(title.split()) if title else None,
-                published=published,
-                published_origin="sitemap" if published else None,
-                language=values.get("language"),
-                found_in=url,
-            )
-            target = urljoin(url, place) if absolute and not place.startswith("http") else place
-            if target.startswith(("http://", "https://")):
-                yield Entry(target, element.tag.endswith("sitemap"), values.get("lastmod") or None, hints)
+        try:
+            entry = _entry(element, url)
+        except ValueError:  # an address that is none, or bytes that are no text
+            unreadable += 1
+        else:
+            if entry is not None:
+                yield entry
         element.clear()
         parent = element.getparent()
         if parent is not None:
             del parent[: parent.index(element)]
+    if unreadable:
+        yield Reject(url, "list", "bad_url", f"{unreadable} of its entries name no web address; the others are read.")
     broken = next((entry for entry in events.error_log if entry.level >= etree.ErrorLevels.ERROR), None)
     if broken is not None:
         yield Reject(
             url, "list", "bad_sitemap", f"Its XML is broken ({broken.message}); the entries that can be read are."
         )
+
+
+def _entry(element: Any, url: str) -> Entry | None:
+    """What one element of a sitemap says; None where it names nothing. Raises ValueError for what is no address."""
+    values: dict[str, str] = {}
+    for child in element.iterdescendants():
+        text = child.text
+        if text and isinstance(child.tag, str):
+            space, _, name = child.tag.rpartition("}")
+            if "image" not in space and "video" not in space:  # they have titles, places and dates of their own
+                values.setdefault(name, text.strip())
+    place = values.get("loc")
+    if not place:
+        return None
+    published = values.get("publication_date")
+    title = values.get("title")
+    hints = Hints(
+        title=" ".join(title.split()) if title else None,
+        published=published,
+        published_origin="sitemap" if published else None,
+        updated=values.get("lastmod") or None,
+        language=values.get("language"),
+        found_in=url,
+    )
+    target = urljoin(url, place) if "://" in url and not place.startswith("http") else place
+    if not target.startswith(("http://", "https://")):
+        raise ValueError("no web address")
+    return Entry(target, element.tag.endswith("sitemap"), values.get("lastmod") or None, hints)

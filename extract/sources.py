@@ -51,39 +51,41 @@ KINDS = (
 """The first kind whose ending and content fit; the last takes every file."""
 
 
-def list_refs(arguments: Sequence[str], *, source: str = "") -> Iterator[Ref | Reject]:
+def list_refs(arguments: Sequence[str], *, source: str = "", kind: str | None = None) -> Iterator[Ref | Reject]:
     """The documents that the arguments name, in their order, and a reject (stage "list") for what cannot be listed.
 
     An argument is an http or https URL of a page or feed (one `url` reference, not fetched here), a file: URL, a file,
     a folder (all files below it, by name, hidden ones left out, links followed once), or a glob (`**` goes deep).
+    `kind` says what the files are, by a name of KINDS, where their own names and first bytes are not to decide.
+
     Nothing is read ahead: memory holds the names of one folder at a time. Rejects: missing, no_permission, no_match,
     empty_folder, not_a_file, link_loop, bad_name, unknown_scheme, bad_url, and those of the containers.
     """
     for argument in arguments:
         if _is_text(argument):
-            yield from _list_argument(argument.strip(), source)
+            yield from _list_argument(argument.strip(), source, kind)
         else:
             yield _reject_name(argument)
 
 
-def _list_argument(argument: str, source: str) -> Iterator[Ref | Reject]:
+def _list_argument(argument: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
     if not argument:
         yield Reject("", "list", "missing", "An empty argument names nothing.")
         return
     if SCHEME.match(argument):
-        yield from _list_address(argument, source)
+        yield from _list_address(argument, source, kind)
         return
     path = os.path.abspath(os.path.expanduser(argument))  # noqa: PTH100, PTH111 - resolve() would follow links
     if not os.path.lexists(path) and GLOB_SIGNS.search(argument):
-        yield from _list_glob(path, argument, source)
+        yield from _list_glob(path, argument, source, kind)
         return
-    yield from _list_path(path, source, argument)
+    yield from _list_path(path, source, argument, kind)
 
 
-def _list_address(address: str, source: str) -> Iterator[Ref | Reject]:
+def _list_address(address: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
     scheme = address.partition(":")[0].lower()
     if scheme == "file":
-        yield from _list_path(os.path.abspath(unquote(urlsplit(address).path)), source, address)  # noqa: PTH100
+        yield from _list_path(os.path.abspath(unquote(urlsplit(address).path)), source, address, kind)  # noqa: PTH100
         return
     if scheme not in ("http", "https"):
         detail = f"{scheme}: addresses are not fetched; http, https and file: are."
@@ -92,17 +94,17 @@ def _list_address(address: str, source: str) -> Iterator[Ref | Reject]:
     yield read_address(address, address, source)
 
 
-def _list_glob(pattern: str, argument: str, source: str) -> Iterator[Ref | Reject]:
+def _list_glob(pattern: str, argument: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
     paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob knows no absolute patterns
     if not paths:
         yield Reject(argument, "list", "no_match", "No file or folder has a name like this.")
     for path in paths:
         if "**" in pattern and os.path.isdir(path):  # noqa: PTH112 - the files below it are matched themselves
             continue
-        yield from _list_path(path, source, path)
+        yield from _list_path(path, source, path, kind)
 
 
-def _list_path(path: str, source: str, name: str) -> Iterator[Ref | Reject]:
+def _list_path(path: str, source: str, name: str, kind: str | None) -> Iterator[Ref | Reject]:
     if not _is_text(path):
         yield _reject_name(path)
         return
@@ -116,21 +118,21 @@ def _list_path(path: str, source: str, name: str) -> Iterator[Ref | Reject]:
         yield reject
         return
     if stat.S_ISDIR(status.st_mode):
-        yield from _list_folder(path, source, name)
+        yield from _list_folder(path, source, name, kind)
     else:
-        yield from _list_file(path, status, source)
+        yield from _list_file(path, status, source, kind)
 
 
-def _list_folder(path: str, source: str, name: str) -> Iterator[Ref | Reject]:
+def _list_folder(path: str, source: str, name: str, kind: str | None) -> Iterator[Ref | Reject]:
     found = False
-    for found_one in _walk(path, source):
+    for found_one in _walk(path, source, kind):
         found = True
         yield found_one
     if not found:
         yield Reject(name, "list", "empty_folder", "The folder holds no file (hidden ones are left out).")
 
 
-def _walk(top: str, source: str) -> Iterator[Ref | Reject]:
+def _walk(top: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
     """Files below a folder, files and folders together by name; a folder reached twice through links is read once."""
     seen: set[tuple[int, int]] = set()
     waiting = [iter([top])]  # the names still to visit, one iterator a level
@@ -145,7 +147,7 @@ def _walk(top: str, source: str) -> Iterator[Ref | Reject]:
         try:
             status = os.stat(path)  # noqa: PTH116
             if not stat.S_ISDIR(status.st_mode):
-                yield from _list_file(path, status, source)
+                yield from _list_file(path, status, source, kind)
             elif (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
                 names = sorted(name for name in os.listdir(path) if not name.startswith("."))  # noqa: PTH208
@@ -170,12 +172,13 @@ def _reject_name(name: str) -> Reject:
     return Reject(readable, "list", "bad_name", "Its name is no UTF-8 text, so it cannot be recorded; rename it.")
 
 
-def _list_file(path: str, status: os.stat_result, source: str) -> Iterator[Ref | Reject]:
+def _list_file(path: str, status: os.stat_result, source: str, kind: str | None) -> Iterator[Ref | Reject]:
     if not stat.S_ISREG(status.st_mode):
         detail = "It is a pipe, socket or device, not a file; pipe its content in with the argument -."
         yield Reject(path, "list", "not_a_file", detail)
         return
-    yield from _kind_of(path).list_refs(path, status, source)
+    chosen = _kind_of(path) if kind is None else next(each for each in KINDS if each.name == kind)
+    yield from chosen.list_refs(path, status, source)
 
 
 def _kind_of(path: str) -> FileKind:

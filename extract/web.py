@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
+from typing import Protocol
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import requests
@@ -20,7 +22,7 @@ from extract.bodies import DamagedError, TooLargeError, decode_body, media_type
 from extract.connections import PrivateAddressError, Watch, cause_of, guarded_adapter
 from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
 from extract.listings import is_listing
-from extract.manners import ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after
+from extract.manners import ANSWER_LIFE, ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after
 from extract.reserved import Rule, read_rules, stated
 from extract.verdict import judge, outcome_of_status
 
@@ -29,8 +31,19 @@ __all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 UNREACHABLE: frozenset[Outcome] = frozenset({"dns", "tls", "connection", "timeout", "private_address", "bad_url"})
+ROBOTS_NAME, TDMREP_NAME = "/robots.txt", "/.well-known/tdmrep.json"
 CHUNK = 1 << 16  # bytes asked of the socket at a time
 POOL = 64  # hosts whose connections are kept
+
+
+class Memory(Protocol):
+    """What origins said, kept longer than a run."""
+
+    def recall(self, origin: str, name: str) -> tuple[float, str] | None:
+        """When a file was asked for (seconds since 1970) and what it said; None where it was not."""
+
+    def remember(self, origin: str, name: str, asked_at: float, content: str) -> None:
+        """Keep what a file said."""
 
 
 class Web:
@@ -39,8 +52,18 @@ class Web:
     Hosts are asked one after the other by their own pace, so threads serve different hosts; the caller bounds them.
     """
 
-    def __init__(self, settings: WebSettings | None = None) -> None:
+    def __init__(
+        self,
+        settings: WebSettings | None = None,
+        *,
+        heard: Callable[[Fetch], None] | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        """`heard` is told of every request whose answer is not what `fetch` returns: robots.txt and tdmrep.json, steps
+        of redirects, attempts that were repeated. `memory` keeps what origins said from run to run."""
         self._settings = settings or WebSettings()
+        self._heard = heard or (lambda fetch: None)
+        self._memory = memory
         self._watch = Watch()
         self._pace = Pace(self._settings.connections_per_host, self._settings.failures_per_host)
         self._robots = Robots(self._ask_robots)
@@ -93,6 +116,7 @@ class Web:
             pause = self._settings.retry_base * 2 ** (attempt - 1) * random.uniform(1.0, 2.0)  # noqa: S311
             if max(pause, fetch.retry_after or 0.0) > self._settings.longest_pause:
                 return fetch
+            self._heard(fetch)
             self._pace.wait(pause)
             attempt += 1
 
@@ -131,14 +155,15 @@ class Web:
             if fetch.status not in REDIRECTS or not location:
                 break
             hops.append(current)
-            current = _next_address(current, location)
+            step, current = current, _next_address(current, location)
             if len(hops) > self._settings.max_redirects or current in hops:
                 detail = f"{len(hops)} redirects without arriving; the last led to {current}."
                 fetch = replace(fetch, outcome="too_many_redirects", detail=detail, body=b"")
                 break
+            self._heard(_step(fetch, step, current, started, began, attempt))
         return replace(
             self._reserve(fetch),
-            started_at=started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            started_at=_moment(started),
             milliseconds=round(spent * 1000),
             attempts=attempt,
             redirects=(*hops, current) if hops else (),
@@ -239,9 +264,11 @@ class Web:
         rules = self._tdmrep.of(fetch.final_url) if self._settings.ask_tdmrep else ()
         said = stated(headers, fetch.body, rules, fetch.final_url)
         fetch = replace(fetch, tdm_reserved=said.reserved, tdm_policy=said.policy)
-        if not said.reserved or self._settings.reservation_ground:
+        if not (said.reserved or said.withheld) or self._settings.reservation_ground:
             return fetch
         detail = "The publisher reserves text and data mining: only the address and the hints are kept."
+        if said.withheld and not said.reserved:
+            detail = f"X-Robots-Tag says {said.withheld}: only the address and the hints are kept."
         return replace(fetch, outcome="tdm_reserved", detail=detail, body=b"")
 
     def _learn(self, fetch: Fetch) -> Fetch:
@@ -257,11 +284,24 @@ class Web:
         return fetch
 
     def _ask_robots(self, origin: str) -> RobotsFile:
+        """robots.txt as it was said within the last day, or asked for now; one that could not be had is not kept."""
+        text = self._remembered(origin, ROBOTS_NAME)
+        if text is not None:
+            return RobotsFile(json.loads(text))
+        file = self._get_robots(origin)
+        if self._memory is not None and file.unreachable is None:
+            self._memory.remember(origin, ROBOTS_NAME, time.time(), json.dumps(file.text))
+        return file
+
+    def _remembered(self, origin: str, name: str) -> str | None:
+        kept = self._memory.recall(origin, name) if self._memory is not None else None
+        return kept[1] if kept is not None and 0 <= time.time() - kept[0] < ANSWER_LIFE else None
+
+    def _get_robots(self, origin: str) -> RobotsFile:
         """robots.txt as RFC 9309 reads the answer: absent for any 4xx, a stop sign when it cannot be had."""
-        current = f"{origin}/robots.txt"
+        current = f"{origin}{ROBOTS_NAME}"
         for _ in range(6):  # five redirects, as the RFC asks
-            with self._pace.turn(_host(current), 0.0):
-                fetch = self._get(current, current, {}, None, ROBOTS_BYTES)
+            fetch = self._get_aside(current)
             location = fetch_header(fetch, "location")
             if fetch.status in REDIRECTS and location:
                 current = _next_address(current, location)
@@ -274,9 +314,40 @@ class Web:
         return RobotsFile()
 
     def _ask_tdmrep(self, origin: str) -> tuple[Rule, ...]:
-        url = f"{origin}/.well-known/tdmrep.json"
+        text = self._remembered(origin, TDMREP_NAME)
+        if text is None:
+            text = self._get_aside(f"{origin}{TDMREP_NAME}").body.decode("utf-8", "replace")
+            if self._memory is not None:
+                self._memory.remember(origin, TDMREP_NAME, time.time(), text)
+        return read_rules(text.encode())
+
+    def _get_aside(self, url: str) -> Fetch:
+        """A request for a file about a site, which keeps to no interval."""
         with self._pace.turn(_host(url), 0.0):
-            return read_rules(self._get(url, url, {}, None, ROBOTS_BYTES).body)
+            started, began = datetime.now(UTC), time.monotonic()
+            fetch = self._get(url, url, {}, None, ROBOTS_BYTES)
+        took = round((time.monotonic() - began) * 1000)
+        self._heard(replace(fetch, started_at=_moment(started), milliseconds=took))
+        return fetch
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _step(fetch: Fetch, step: str, to: str, started: datetime, began: float, attempt: int) -> Fetch:
+    """A redirect as a request of its own."""
+    took = round((time.monotonic() - began) * 1000)
+    return replace(
+        fetch,
+        url=step,
+        final_url=to,
+        outcome="redirected",
+        detail=f"It leads to {to}.",
+        started_at=_moment(started),
+        milliseconds=took,
+        attempts=attempt,
+    )
 
 
 def _denied(url: str, current: str, permission: Permission) -> Fetch:

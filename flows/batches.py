@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -40,6 +40,12 @@ def into_batches(refs: Iterable[Ref], transform_version: str) -> Iterator[Batch]
                 gathered, hashes = [], []
         if gathered:
             yield _batch(gathered, hashes, transform_version)
+
+
+def batch_version(transform_version: str, fields: Mapping[str, str]) -> str:
+    """What reads a batch, for its name: the rules, and the mapping of a source's fields where it has one."""
+    told = "".join(f"\x1f{name}={fields[name]}" for name in sorted(fields))
+    return transform_version + told
 
 
 def _container(ref: Ref) -> str:

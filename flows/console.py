@@ -5,10 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from flows.progress import Progress as Shown
@@ -17,9 +26,14 @@ from flows.progress import Silent
 WIDTH_WHEN_PIPED = 130
 
 
+class _Out(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would exit with 1; a reader that has had enough (`| head`) is no failure
+
+
 def out() -> Console:
     """Where results go."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED, highlight=False, soft_wrap=False)
+    return _Out(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED, highlight=False, soft_wrap=False)
 
 
 class _Bar:
@@ -33,12 +47,22 @@ class _Bar:
     def documents(self, read: int, listed: int) -> None:
         self._bar.update(self._task, description="reading", completed=read, total=listed)
 
+    def warn(self, line: str) -> None:
+        self._bar.console.print(f"onrecord: {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+class _Warnings(Silent):
+    """No progress, but warnings."""
+
+    def warn(self, line: str) -> None:
+        print(f"onrecord: {line}", file=sys.stderr)
+
 
 @contextmanager
 def progress_bar() -> Iterator[Shown]:
-    """A progress bar on stderr for the block; silence where stderr is no terminal."""
+    """A progress bar on stderr for the block; warnings alone where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield Silent()
+        yield _Warnings()
         return
     columns = (
         SpinnerColumn(),
@@ -46,6 +70,7 @@ def progress_bar() -> Iterator[Shown]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield _Bar(bar)
@@ -71,7 +96,13 @@ def quote_lines(quote: dict[str, Any]) -> str:
     return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
 
 
-def summary(row: dict[str, Any], record: object) -> str:
+def short(path: Path) -> str:
+    """A path as somebody in the working folder would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def summary(row: dict[str, Any], record: Path) -> str:
     """A run in one or two lines."""
     if not row["articles"] and not row["versions"] and not row["reread"] and not row["rejects"]:
         done = f"nothing new: {row['inputs']} documents named, all of them in the record already"
@@ -85,4 +116,4 @@ def summary(row: dict[str, Any], record: object) -> str:
         if row["reread"]:
             done += f"; {row['reread']} known versions read again by newer rules"
     fetches = f"; {row['fetches']} requests" if row["fetches"] else ""
-    return f"{done}{fetches}\nrecord: {record}"
+    return f"{done}{fetches}\nrecord: {short(record)}"

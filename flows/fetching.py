@@ -1,173 +1,245 @@
-"""Pages and feeds fetched into the archive, each request written down before anything else is done with it.
+"""Addresses fetched into the archive, each request written down before anything else is done with it.
 
-The journal of a run is a file of JSON lines, one a request, written when the body is safe in the archive. When a run is
-killed the next one adopts its journal: the requests go into the record, and the documents that were fetched and not
-yet loaded are read from the archive instead of being fetched again.
+The order of things, so that a run can be killed between any two of them: the answer into the WARC archive, the request
+into the run's journal, what is now known of the address into state/web.sqlite; rows and documents go on from there.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-import duckdb
-
 from extract.archive import Archive
-from extract.document import Hints, Ref, Reject
+from extract.document import Ref, Reject
 from extract.fetched import Fetch
+from extract.links import links_of
 from extract.listings import is_listing, read_listing
 from extract.manners import interleaved
+from extract.moments import read_moment
 from extract.web import Web
+from flows.journal import Fetched, Journal, joined
+from flows.known import Habits, Known, KnownPages
 from flows.layout import Layout
+from flows.runs import live
 from flows.settings import Settings, web_settings
+from flows.sources import Source, WebSource
 from load.ids import name_id
+from load.sinks.duckdb import read_only
 from load.tables import table
 
-READABLE = ("ok",)
-"""Outcomes whose body is read as a page or a feed."""
-QUIET = ("not_modified",)
-"""Outcomes that give no document and are no loss either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the record knows of a URL: that it was fetched, and the validators to ask again with."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What fetching some URLs gave: documents in the archive, further URLs (items of feeds), rejects, rows."""
-
-    refs: tuple[Ref, ...] = ()
-    links: tuple[Ref, ...] = ()
-    rejects: tuple[Reject, ...] = ()
-    rows: tuple[tuple[Any, ...], ...] = ()
-
-    @property
-    def urls(self) -> frozenset[str]:
-        """The URLs of the documents."""
-        url, archive, offset = (table("fetches").names.index(name) for name in ("url", "archive", "archive_offset"))
-        places = {(ref.location, ref.offset) for ref in self.refs}
-        return frozenset(row[url] for row in self.rows if (row[archive], row[offset]) in places)
-
-
-@dataclass(slots=True)
-class Journal:
-    """The requests of one run, on disk before they count."""
-
-    path: Path
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def write(self, row: Sequence[Any], ref: Ref | None) -> None:
-        line = json.dumps({"row": row, "ref": asdict(ref) if ref else None}, ensure_ascii=False)
-        with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-
-
-def adopt(journals: Path, dead: Sequence[str], run_id: str) -> Fetched:
-    """Take over the journals of dead runs: their rows, and the documents to read. A torn last line is passed over."""
-    for run in dead:
-        for path in sorted((journals / run).glob("*.jsonl")):
-            mine = journals / run_id / f"{run}-{path.name}"
-            mine.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(mine)
-    rows, refs = [], []
-    for line in _lines(journals / run_id):
-        rows.append(tuple(line["row"]))
-        if line["ref"]:
-            hints = Hints(**{**line["ref"]["hints"], "authors": tuple(line["ref"]["hints"]["authors"])})
-            refs.append(Ref(**{**line["ref"], "hints": hints}))
-    return Fetched(refs=tuple(refs), rows=tuple(rows))
-
-
-def _lines(folder: Path) -> Iterator[Mapping[str, Any]]:
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError:
-                continue
+NAMES = table("fetches").names
+RECORDED = ("url", "found_in", "outcome", "etag", "last_modified", "sha256", "fetched_at")
+UNCHANGED = "The body is the one that the archive has already."
+UNKNOWN = Known()
+KEEPS_HEAD = ("ok", "tdm_reserved")
+"""Outcomes whose answer is archived even without a body: the head says what was reserved, and the hints are kept."""
 
 
 class Fetcher:
-    """Fetches URLs through one polite session, several hosts at once; opens nothing before the first URL comes."""
+    """Fetches addresses through one polite session, several hosts at once; opens nothing before the first one comes."""
 
-    def __init__(self, settings: Settings, layout: Layout, run_id: str, adopted: Fetched) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        layout: Layout,
+        run_id: str,
+        adopted: Fetched,
+        source: Source | None = None,
+        wanted: Callable[[Ref], bool] | None = None,
+        wanted_key: str = "",
+    ) -> None:
+        """`source` says how to behave towards its hosts; `wanted` which entries of listings are fetched (all), and
+        `wanted_key` names that choice: entries of a listing that were not wanted last time may be wanted now."""
         self._settings = settings
-        self._record = layout.record
-        self._adopted = adopted.urls
+        self._source = source
+        self._wanted = wanted or (lambda ref: True)
+        self._wanted_key = wanted_key
+        self._layout = layout
+        self._adopted = adopted.rows
         self._journal = Journal(layout.journals / run_id / "own.jsonl")
         self._run_id = run_id
         self._archive = Archive(layout.raw, run=run_id[:8])
         self._web: Web | None = None
+        self._pages: KnownPages | None = None
+        self._aside: list[tuple[Any, ...]] = []
+        self._aside_lock = threading.Lock()
+        links = getattr(source, "links", None)
+        self._links = re.compile(links) if links else None
 
     def __enter__(self) -> Fetcher:
+        if self._adopted:  # known from now on, even if this run fetches nothing
+            self._known_pages()
         return self
 
     def __exit__(self, *details: object) -> None:
         self._archive.close()
         if self._web is not None:
             self._web.close()
+        if self._pages is not None:
+            self._pages.close()
 
-    def fetch_all(self, refs: Sequence[Ref]) -> Fetched:
-        """Fetch each URL, in any order. What a feed or sitemap lists and the record knows is not fetched
-        again."""
-        known = {**_known(self._record, [ref.location for ref in refs]), **dict.fromkeys(self._adopted, Known())}
-        wanted = interleaved([ref for ref in refs if not (ref.hints.found_in and ref.location in known)])
-        if not wanted:
+    def fetch_named(self, refs: Sequence[Ref]) -> Fetched:
+        """Fetch addresses that were asked for by name, in any order; what listings among them name is then waiting.
+
+        Those that another run at work fetches are left to it.
+        """
+        return self._fetch_all(self._known_pages().claim(refs, _now()))
+
+    def fetch_waiting(self, pages: int, listings: int) -> Fetched | None:
+        """Fetch the next addresses that listings named: pages, or, when there are none, further listings. None when
+        nothing waits."""
+        if self._pages is None:
+            return None
+        refs = self._pages.waiting(pages, listings=False) or self._pages.waiting(listings, listings=True)
+        return self._fetch_all(refs) if refs else None
+
+    def _fetch_all(self, refs: Sequence[Ref]) -> Fetched:
+        if not refs:
             return Fetched()
-        web = self._session()
+        web, pages = self._session(), self._known_pages()
+        known = pages.of([ref.location for ref in refs], _now(), self._wanted_key)
         with ThreadPoolExecutor(self._settings.fetch_threads, thread_name_prefix="fetch") as pool:
             try:
-                fetched = pool.map(lambda ref: self._fetch(web, ref, known.get(ref.location, Known())), wanted)
-                return joined(list(fetched))
+                fetched = list(
+                    pool.map(lambda ref: self._fetch(web, ref, known.get(ref.location, UNKNOWN)), interleaved(refs))
+                )
             except BaseException:
                 web.stop()  # threads that wait for a host's turn would hold the exit
                 raise
+        with self._aside_lock:
+            aside, self._aside = tuple(self._aside), []
+        return joined([Fetched(rows=aside), *fetched])
+
+    def _fetch(self, web: Web, ref: Ref, known: Known) -> Fetched:
+        """One address: asked for, archived, journalled, remembered."""
+        fetch = web.fetch(ref.location, etag=known.etag, last_modified=known.last_modified)
+        listing = self._is_listing(ref, fetch)
+        same = fetch.outcome == "ok" and known.sha256 == fetch.sha256 and known.archived_at is not None
+        if same and not (listing and known.filter != self._wanted_key):
+            fetch = replace(fetch, outcome="not_modified", detail=UNCHANGED)
+        archived = self._keep(fetch, ref, known, listing)
+        row = fetch_row(fetch, self._run_id, ref.hints.found_in, archived)
+        page = archived if fetch.outcome == "ok" and not listing else None
+        self._journal.write(row, page)
+        rejects = self._remember(ref, fetch, listing)
+        if page is None and fetch.outcome not in ("ok", "not_modified"):
+            rejects = (Reject(ref.location, "fetch", fetch.outcome, fetch.detail),)
+        return Fetched((page,) if page else (), rejects, (row,))
+
+    def _is_listing(self, ref: Ref, fetch: Fetch) -> bool:
+        """Whether an answer names documents: a feed, a sitemap, or a page whose links the source wants followed."""
+        if fetch.outcome != "ok":
+            return False
+        return is_listing(fetch.content_type, fetch.body) or self._is_page_of_links(ref)
+
+    def _is_page_of_links(self, ref: Ref) -> bool:
+        return self._links is not None and ref.hints.found_in is None
+
+    def _keep(self, fetch: Fetch, ref: Ref, known: Known, listing: bool) -> Ref | None:
+        """The answer in the archive; None where it has no body to keep, or one that is there already."""
+        if fetch.status is None:
+            return None
+        if fetch.outcome == "not_modified":
+            if known.archived_at is not None:
+                self._archive.add_unchanged(fetch, first_at=known.archived_at)
+            return None
+        if not fetch.body and fetch.outcome not in KEEPS_HEAD:
+            return None
+        return self._archive.add(fetch, ref.hints, ref.source, listing=listing)
+
+    def _remember(self, ref: Ref, fetch: Fetch, listing: bool) -> tuple[Reject, ...]:
+        """What is known of the address now; what a listing names is claimed in the same moment. Gives its rejects."""
+        pages = self._known_pages()
+        if not listing:
+            pages.done(ref, fetch, _now())
+            if fetch.outcome == "not_modified":  # of a page nothing hangs on, and this asks one query
+                pages.look_again(ref.location, _now())
+            return ()
+        entries: list[Ref] = []
+        rejects: list[Reject] = []
+        for entry in self._entries(ref, fetch):
+            if isinstance(entry, Reject):
+                rejects.append(entry)
+            elif self._wanted(entry):
+                entries.append(entry)
+        pages.enter(ref, fetch, self._newest(entries), self._wanted_key, _now())
+        return tuple(rejects)
+
+    def _entries(self, ref: Ref, fetch: Fetch) -> Iterator[Ref | Reject]:
+        if is_listing(fetch.content_type, fetch.body):
+            yield from read_listing(fetch.body, fetch.final_url, ref.source)
+        elif self._links is not None:
+            yield from links_of(fetch.body, fetch.final_url, self._links, ref.source)
+
+    def _newest(self, entries: list[Ref]) -> list[Ref]:
+        """At most as many entries of a listing as the source wants, the latest; those without a date are the oldest."""
+        most = self._source.newest if isinstance(self._source, WebSource) else None
+        if most is None or len(entries) <= most:
+            return entries
+        oldest = datetime.min.replace(tzinfo=UTC)
+        dated = sorted(
+            entries,
+            key=lambda ref: read_moment(ref.hints.updated) or read_moment(ref.hints.published) or oldest,
+            reverse=True,
+        )
+        return list(islice(dated, most))
+
+    def _heard(self, fetch: Fetch) -> None:
+        """A request on the side (robots.txt, a redirect, an attempt that was repeated), written down as well."""
+        archived = self._archive.add(fetch) if fetch.status and fetch.body else None
+        row = fetch_row(fetch, self._run_id, None, archived)
+        self._journal.write(row, None)
+        with self._aside_lock:
+            self._aside.append(row)
 
     def _session(self) -> Web:
         if self._web is None:
-            self._web = Web(web_settings(self._settings))
+            chosen = web_settings(self._settings, self._source)
+            self._web = Web(chosen, heard=self._heard, memory=self._known_pages())
         return self._web
 
-    def _fetch(self, web: Web, ref: Ref, known: Known) -> Fetched:
-        fetch = web.fetch(ref.location, etag=known.etag, last_modified=known.last_modified)
-        archived = self._archive.add(fetch, ref.hints, ref.source) if fetch.status and fetch.body else None
-        row = fetch_row(fetch, self._run_id, ref.hints.found_in, archived)
-        listing = fetch.outcome in READABLE and is_listing(fetch.content_type, fetch.body)
-        page = archived if fetch.outcome in READABLE and not listing else None
-        self._journal.write(row, page)
-        if listing:
-            items = list(read_listing(fetch.body, fetch.final_url, ref.source))
-            links = tuple(item for item in items if isinstance(item, Ref))
-            return Fetched(links=links, rejects=tuple(item for item in items if isinstance(item, Reject)), rows=(row,))
-        if page:
-            return Fetched(refs=(page,), rows=(row,))
-        if fetch.outcome in QUIET:
-            return Fetched(rows=(row,))
-        return Fetched(rejects=(Reject(ref.location, "fetch", fetch.outcome, fetch.detail or ""),), rows=(row,))
+    def _known_pages(self) -> KnownPages:
+        """What is known, with what dead runs had fetched taken in; made from the record where the file is not there."""
+        if self._pages is None:
+            source = self._source
+            habits = Habits(source.recheck, source.full_fetch_every) if isinstance(source, WebSource) else Habits()
+            pages = KnownPages(
+                self._layout.state / "web.sqlite",
+                self._run_id,
+                lambda: {str(begun["run_id"]) for begun in live(self._layout)},
+                habits,
+            )
+            if pages.is_new:
+                pages.absorb(_recorded(self._layout))
+            pages.absorb(dict(zip(NAMES, row, strict=True)) for row in self._adopted)
+            self._pages = pages
+        return self._pages
 
 
-def joined(parts: Iterable[Fetched]) -> Fetched:
-    """Several results as one, in order."""
-    listed = list(parts)
-    return Fetched(
-        tuple(ref for part in listed for ref in part.refs),
-        tuple(link for part in listed for link in part.links),
-        tuple(reject for part in listed for reject in part.rejects),
-        tuple(row for part in listed for row in part.rows),
-    )
+def _recorded(layout: Layout) -> Iterator[Mapping[str, Any]]:
+    """The requests that the record knows, the oldest first."""
+    if not layout.record.exists():
+        return
+    with read_only(layout.record) as connection:
+        cursor = connection.execute(
+            """SELECT url, found_in, outcome, etag, last_modified, sha256, epoch_ms(fetched_at)
+            FROM fetches WHERE outcome <> 'redirected' ORDER BY fetched_at"""
+        )
+        while rows := cursor.fetchmany(1000):
+            for *values, at in rows:
+                moment = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+                yield dict(zip(RECORDED, (*values, moment.replace("+00:00", "Z")), strict=True))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def fetch_row(fetch: Fetch, run_id: str, found_in: str | None, archived: Ref | None) -> tuple[Any, ...]:
@@ -196,17 +268,4 @@ def fetch_row(fetch: Fetch, run_id: str, found_in: str | None, archived: Ref | N
         "tdm_reserved": fetch.tdm_reserved,
         "found_in": found_in,
     }
-    return tuple(values[name] for name in table("fetches").names)
-
-
-def _known(record: Path, urls: Sequence[str]) -> Mapping[str, Known]:
-    """Ask the reading copy which URLs were fetched, and with which validators to ask again."""
-    if not record.exists():
-        return {}
-    with duckdb.connect(record, read_only=True) as connection:
-        rows = connection.execute(
-            """SELECT url, arg_max(etag, fetched_at), arg_max(last_modified, fetched_at) FROM fetches
-            WHERE url IN (SELECT unnest(?)) AND outcome = 'ok' GROUP BY url""",
-            [list(urls)],
-        ).fetchall()
-    return {url: Known(etag, last_modified) for url, etag, last_modified in rows}
+    return tuple(values[name] for name in NAMES)

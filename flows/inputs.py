@@ -1,18 +1,26 @@
-"""Arguments that name inputs: refused early where all of them are wrong, and standard input kept as a file."""
+"""What a run is asked for: arguments of the command line, or a named source of onrecord.toml in a window of time."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from glob import glob
+from pathlib import Path
 
-from extract.document import Reject
+from extract.document import Ref, Reject
 from extract.feeds import is_feed
 from extract.sources import list_refs
+from extract.warc_lists import read_list
 from flows.errors import UsageError
 from flows.layout import Layout
 from flows.settings import Settings
+from flows.sources import Source, WarcSource, Window, arguments, file_kind, wanted
+
+CONTAINERS = (".warc", ".warc.gz", ".jsonl", ".ndjson")
+"""Files whose references carry offsets in the file as it lies there: a share of its bytes is a share of its work."""
 
 STDIN = "/dev/stdin"  # what the command line makes of a lone hyphen
 
@@ -26,6 +34,54 @@ def check(inputs: Sequence[str]) -> None:
             return
         wrong.append(f"{argument}: {first.detail}")
     raise UsageError("; ".join(wrong))
+
+
+def arguments_of(source: Source, window: Window | None, today: date) -> Iterator[str | Reject]:
+    """What a source asks for, one argument of an ingest each: `arguments`, with lists of WARC files read.
+
+    Of a list only the files whose names carry a day of the window, or no day.
+    """
+    if not isinstance(source, WarcSource):
+        yield from arguments(source, window, today)
+        return
+    yield from source.path
+    belongs = wanted(source, window, today)
+    for path in source.listed_in:
+        for name in read_list(path, source.base):
+            if isinstance(name, Reject) or belongs(Ref("warc", name)):
+                yield name
+
+
+def listed(
+    inputs: Sequence[str], name: str, source: Source | None, window: Window | None, today: date
+) -> Iterator[Ref | Reject]:
+    """The references of a run: of the arguments given, or, where none are, of the whole source.
+
+    Arguments that are given together with a source (some files of it, a day's address) are read in its way. Items of
+    feeds and sitemaps are not known here: what `wanted` says of them is asked when they were fetched.
+    """
+    if source is None:
+        yield from list_refs(inputs)
+        return
+    kind, belongs = file_kind(source), wanted(source, window, today)
+    for argument in inputs or arguments_of(source, window, today):
+        if isinstance(argument, Reject):
+            yield argument
+            continue
+        for each in list_refs([argument], source=name, kind=kind):
+            if isinstance(each, Reject) or belongs(each):
+                yield each
+
+
+def size_of(paths: Iterable[str | Reject]) -> int | None:
+    """Bytes of the WARC and JSONL files that arguments name; None where anything else is among them."""
+    total = 0
+    for path in paths:
+        names = [] if isinstance(path, Reject) else [path] if Path(path).is_file() else glob(path, recursive=True)  # noqa: PTH207
+        if not names or not all(name.lower().endswith(CONTAINERS) for name in names):
+            return None
+        total += sum(Path(name).stat().st_size for name in names)
+    return total
 
 
 def saved(inputs: Sequence[str], settings: Settings) -> list[str]:

@@ -36,5 +36,10 @@ class Layout:
         return self.folder / "state" / "fetches"
 
     @property
+    def state(self) -> Path:
+        """What is known of addresses, and what runs under way have done."""
+        return self.folder / "state"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"

@@ -1,7 +1,7 @@
 """What a worker does with a batch: open, read, rows, spool. No Prefect here: worker processes stay small.
 
-Nothing is lost: a document that cannot be opened or read, that takes too long or that makes our own code fail becomes
-a reject, and the batch goes on.
+Nothing is lost: a document that cannot be opened or read, that takes too long, that makes our own code fail or that the
+tables cannot hold becomes a reject, and the batch goes on. Each reference gives one article or one reject, always.
 """
 
 from __future__ import annotations
@@ -9,20 +9,23 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from extract.document import Document, Ref, Reject
-from extract.open import open_documents
+from extract.document import Document, Ref, Reject, Stage
+from extract.open import in_order, open_documents
+from flows import watchdog
 from flows.batches import Batch
 from load import spool
 from load.rows import Origin, Rows, add_article, add_reject
 from transform.article import Article
 from transform.read import read
+from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
+SECONDS_OF_GRACE = 5.0  # behind that, for a document that a C library does not let go: then its process ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +36,99 @@ class Order:
     run_id: str
     transform_version: str
     spool: Path
-    crashes: Mapping[Ref, str] = field(default_factory=dict)
+    crashes: Mapping[Ref, Reject] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)  # our fields to the keys of JSONL rows
 
 
 def read_batch(order: Order) -> int:
     """Read a batch into the spool; gives how many documents it has."""
     if (order.spool / order.batch.id).exists():
         return len(order.batch.refs)
-    began = time.process_time()
-    rows = Rows()
-    articles = rejects = 0
-    for document in _documents(order):
-        result = document if isinstance(document, Reject) else read_safely(document)
-        if isinstance(result, Reject):
-            add_reject(rows, result, order.run_id)
-            rejects += 1
-        elif isinstance(document, Document):
-            origin = Origin(order.run_id, order.transform_version, str(document.ref), document.retrieved_at)
-            add_article(rows, result, origin)
-            articles += 1
-    seconds = time.process_time() - began
-    batch_row = (order.batch.id, order.run_id, len(order.batch.refs), articles, rejects, seconds)
-    spool.write(order.spool, order.batch.id, rows, batch_row)
+    try:
+        _spool(order)
+    except (ValueError, TypeError, OverflowError):  # a value that no column takes, and pyarrow does not say whose
+        _spool(order, try_each=True)
     return len(order.batch.refs)
 
 
-def _documents(order: Order) -> Iterator[Document | Reject]:
-    for ref, why in order.crashes.items():
-        yield Reject(str(ref), "read", "crashed", why)
-    yield from open_documents([ref for ref in order.batch.refs if ref not in order.crashes])
+def remaining(order: Order) -> list[Ref]:
+    """The documents of an order that are to be read, in the order in which they are."""
+    return in_order([ref for ref in order.batch.refs if ref not in order.crashes])
+
+
+def _spool(order: Order, *, try_each: bool = False) -> None:
+    began = time.process_time()
+    rows, articles, rejects = _rows(order, try_each)
+    seconds = time.process_time() - began
+    batch_row = (order.batch.id, order.run_id, len(order.batch.refs), articles, rejects, seconds)
+    spool.write(order.spool, order.batch.id, rows, batch_row)
+
+
+def _rows(order: Order, try_each: bool) -> tuple[Rows, int, int]:
+    """The rows of a batch, and how many articles and rejects they are.
+
+    With `try_each`, a document whose rows the tables cannot hold becomes a reject.
+    """
+    rows = Rows()
+    articles = rejects = 0
+    for reject in order.crashes.values():
+        add_reject(rows, reject, order.run_id)
+        rejects += 1
+    refs = remaining(order)
+    documents = _documents(refs, order.fields)
+    with watchdog.noted(order.spool, order.batch.id, SECONDS_PER_DOCUMENT + SECONDS_OF_GRACE) as note:
+        for number in range(len(refs)):
+            with note.reading(number):
+                document = next(documents)
+                result = document if isinstance(document, Reject) else read_safely(document)
+            if isinstance(document, Document) and isinstance(result, Article):
+                origin = Origin(order.run_id, order.transform_version, str(document.ref), document.retrieved_at)
+                why = _refused(result, origin, document.ref) if try_each else None
+                if why is None:
+                    add_article(rows, result, origin, signature(result.text))
+                    articles += 1
+                    continue
+                result = why
+            if isinstance(result, Reject):
+                add_reject(rows, _writable(result), order.run_id)
+                rejects += 1
+    return rows, articles, rejects
+
+
+def _refused(article: Article, origin: Origin, ref: Ref) -> Reject | None:
+    """Why the tables cannot hold an article, if so."""
+    alone = Rows()
+    try:
+        add_article(alone, article, origin)
+        for name, tuples in alone.by_table.items():
+            spool.to_arrow(name, tuples)
+    except (ValueError, TypeError, OverflowError) as error:
+        return _fault(ref, "load", error)
+    return None
+
+
+def _writable(reject: Reject) -> Reject:
+    """A reject whose words can be stored: an error may quote what it choked on."""
+    name, detail = (text.encode("utf-8", "replace").decode() for text in (reject.input, reject.detail))
+    return replace(reject, input=name, detail=detail)
+
+
+def _documents(refs: Sequence[Ref], fields: Mapping[str, str]) -> Iterator[Document | Reject]:
+    """One document or reject for each reference, whatever the reader of its container does."""
+    done = 0
+    while done < len(refs):
+        try:
+            for document in open_documents(refs[done:], mapping=fields):
+                done += 1
+                yield document
+        except Exception as error:
+            failed = _fault(refs[done], "open", error)
+        else:
+            if done == len(refs):
+                return
+            failed = Reject(str(refs[done]), "open", "error", "its container gave nothing for it: please report this")
+        done += 1
+        yield failed
 
 
 def read_safely(document: Document, reader: Callable[[Document], Article | Reject] = read) -> Article | Reject:
@@ -76,8 +143,12 @@ def read_safely(document: Document, reader: Callable[[Document], Article | Rejec
     except MemoryError:
         return Reject(name, "read", "memory", "reading needed more memory than there is")
     except Exception as error:
-        what = f"{type(error).__name__}: {error}"
-        return Reject(name, "read", "error", f"a fault in onrecord, please report it with this input: {what}")
+        return _fault(document.ref, "read", error)
+
+
+def _fault(ref: Ref, stage: Stage, error: Exception) -> Reject:
+    what = f"{type(error).__name__}: {str(error)[:300]}"
+    return Reject(str(ref), stage, "error", f"a fault in onrecord, please report it with this input: {what}")
 
 
 class _TooSlowError(Exception):

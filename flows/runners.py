@@ -1,8 +1,8 @@
 """Where batches are read: a pool of plain processes that know nothing of Prefect.
 
 A worker ends with its parent, however that ends. A document that kills its worker (a fault in a C library, the
-system's out-of-memory killer) is found by reading its batch alone and becomes a reject; the other batches only begin
-again.
+system's out-of-memory killer, the watchdog) is known by the note that the worker left and becomes a reject; the other
+batches only begin again.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from contextvars import ContextVar
 from dataclasses import replace
 from multiprocessing import connection
 
-from extract.document import Ref
-from flows.batches import Batch
-from flows.reading import Order, read_batch
+from extract.document import Reject
+from flows.reading import Order, read_batch, remaining
+from flows.watchdog import Word, word
 
 CRASHED = "reading this document killed its process (out of memory, or a fault in a library); it was left out"
+STUCK = "reading this document did not come to an end and its process was stopped; it was left out"
 
 
 _ready: ContextVar[ProcessRunner | None] = ContextVar("ready", default=None)
@@ -65,7 +66,9 @@ class ProcessRunner:
             return pool.submit(self._work, order).result()
         except BrokenProcessPool:
             self._replace(pool)
-            return self._read_alone(order)
+        left = word(order.spool, order.batch.id)
+        # Whoever was stuck is guilty; a plain death may be that of a neighbour in the pool, which reading alone shows.
+        return self._read_alone(without(order, left) if left and left.stuck else order)
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -78,20 +81,23 @@ class ProcessRunner:
         broken.shutdown(wait=False)
 
     def _read_alone(self, order: Order) -> int:
-        """Read a batch in a process of its own; when that dies too, document by document to find the guilty."""
-        if _survives(self._work, order):
-            return len(order.batch.refs)
-        crashes = dict(order.crashes)
-        for ref in order.batch.refs:
-            if ref not in crashes and not _survives(self._work, _alone(order, ref)):
-                crashes[ref] = CRASHED
-        _survives(self._work, replace(order, crashes=crashes))
+        """Read a batch in a process of its own; as often as that dies, begin again without the document it died of."""
+        while not _survives(self._work, order):
+            order = without(order, word(order.spool, order.batch.id) or Word(0, stuck=False))
         return len(order.batch.refs)
 
 
-def _alone(order: Order, ref: Ref) -> Order:
-    """An order for one document, into a spool that nobody merges."""
-    return replace(order, batch=Batch(os.urandom(8).hex(), (ref,)), spool=order.spool / ".alone")
+def without(order: Order, left: Word) -> Order:
+    """The order with the document that a dead worker was reading as a reject.
+
+    Raises RuntimeError where no document is left that could be to blame.
+    """
+    refs = remaining(order)
+    if not refs:
+        raise RuntimeError(f"batch {order.batch.id} cannot be read: its worker dies without reading anything")
+    guilty = refs[min(left.number, len(refs) - 1)]
+    reject = Reject(str(guilty), "read", *(("timeout", STUCK) if left.stuck else ("crashed", CRASHED)))
+    return replace(order, crashes={**order.crashes, guilty: reject})
 
 
 def _survives(work: Callable[[Order], int], order: Order) -> bool:

@@ -94,7 +94,7 @@ class Repair:
 def repair(layout: Layout, writer: Writer) -> Repair:
     """Load what dead runs had spooled and write their rows. The caller holds the record.
 
-    Their journals are left for the caller to adopt (fetching.adopt).
+    Their journals are left for the caller to adopt (journal.adopt).
     """
     dead, counts = [], Counts()
     for path, begun in _dead(layout):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from extract.fetched import WebSettings
 from flows.errors import UsageError
+from flows.sources import Source, WebSource
 from flows.versions import program_version
 
 SETTINGS_FILE = "onrecord.toml"
+SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 class Settings(BaseSettings):
@@ -30,6 +36,22 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(False, description="fetch from loopback and private networks")
     wait_seconds: float = Field(600.0, ge=0, description="how long to wait for another writer of the record")
     merge_every_seconds: float = Field(10.0, ge=0, description="how often a long run adds to the record")
+    sources: dict[str, Source] = Field(default_factory=dict, description="the [sources.NAME] tables")
+
+    @field_validator("sources")
+    @classmethod
+    def _plain_names(cls, sources: dict[str, Source]) -> dict[str, Source]:
+        for name in sources:
+            if not SOURCE_NAME.fullmatch(name):
+                raise ValueError(f"{name!r}: letters, digits, - _ and . make the name of a source")
+        return sources
+
+    def source(self, name: str) -> Source:
+        """One named source. Raises UsageError, with the names there are."""
+        if name not in self.sources:
+            there = ", ".join(self.sources) or f"none: {SETTINGS_FILE} has no [sources.NAME]"
+            raise UsageError(f"there is no source {name}; there are {there}")
+        return self.sources[name]
 
     @classmethod
     def settings_customise_sources(
@@ -48,20 +70,79 @@ def load_settings(**given: Any) -> Settings:
     given = {name: value for name, value in given.items() if value is not None}
     try:
         settings = Settings(**given)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{SETTINGS_FILE} is no valid TOML: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"setting {name}: {first['msg']} (got {first['input']!r})") from None
+        raise UsageError(_told(error)) from None
     return settings.model_copy(update={"data": settings.data.absolute()})
 
 
-def web_settings(settings: Settings) -> WebSettings:
-    """How to behave on the web."""
-    return WebSettings(
+def add_source(name: str, fields: Mapping[str, Any], file: Path | None = None) -> str:
+    """Append a [sources.NAME] table to the settings file, made where there is none; gives the lines written.
+
+    Raises UsageError where the name is taken, or the file would not be good with it.
+    """
+    path = file or Path(SETTINGS_FILE)
+    before = path.read_text("utf-8") if path.exists() else ""
+    lines = [f"[sources.{name}]", *(f"{key} = {_toml(value)}" for key, value in fields.items())]
+    text = "\n".join(lines) + "\n"
+    whole = f"{before.rstrip()}\n\n{text}" if before.strip() else text
+    if not SOURCE_NAME.fullmatch(name) or "." in name:
+        raise UsageError(f"{name!r}: letters, digits, - and _ make the name of a source")
+    try:
+        if name in tomllib.loads(before).get("sources", {}):
+            raise UsageError(f"{path} has a source {name} already: give another name with --name")
+        Settings.model_validate({"sources": tomllib.loads(whole)["sources"]})
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is no valid TOML: {error}") from None
+    except ValidationError as error:
+        raise UsageError(_told(error)) from None
+    path.write_text(whole, "utf-8")
+    return text
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)  # strings, numbers and booleans are written alike in TOML
+
+
+def _told(error: ValidationError) -> str:
+    """The first thing that is wrong with the settings, in a line."""
+    first = error.errors()[0]
+    kinds = {"feed", "sitemap", "urls", "template", "files", "jsonl", "warc"}
+    place = [str(part) for at, part in enumerate(first["loc"]) if not (at == 2 and part in kinds)]  # pydantic's own
+    name = ".".join(place)
+    what = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        return f"setting {name}: there is no such setting"
+    if first["type"] == "missing":
+        return f"setting {name}: it is missing"
+    if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        return f"setting {name}.kind: one of {', '.join(sorted(kinds))} is wanted"
+    given = repr(first["input"])
+    return f"setting {name}: {what}" + (f" (got {given})" if len(given) < 80 else "")
+
+
+def web_settings(settings: Settings, source: Source | None = None) -> WebSettings:
+    """How to behave on the web: the general settings, and what a source says for itself on top of them."""
+    usual = WebSettings(
         contact=settings.contact,
         version=program_version(),
         interval=settings.seconds_between_requests,
         allow_private=settings.allow_private_addresses,
     )
+    if not isinstance(source, WebSource):
+        return usual
+    asked: dict[str, Any] = {
+        "interval": source.seconds_between_requests,
+        "connections_per_host": source.connections_per_host,
+        "allow_private": source.allow_private,
+        "obey_robots": source.obey_robots,
+        "reservation_ground": source.reservation_ground,
+        "retries": source.retries,
+        "total_timeout": source.timeout_seconds,
+        "max_bytes": source.max_megabytes and round(source.max_megabytes * 1024 * 1024),
+        "max_redirects": source.max_redirects,
+    }
+    return replace(usual, **{name: value for name, value in asked.items() if value is not None})

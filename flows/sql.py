@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 
+from flows.console import out
 from load.sinks.duckdb import read_only
 
 Format = Literal["table", "csv", "json", "parquet", "markdown"]
-SHELL_ROWS = 200
+MOST_ROWS = 200  # of a table; the first and the last of them are drawn
 
 
 def run(record: Path, query: str, form: Format, output: Path | None) -> None:
@@ -71,7 +74,11 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Format, out
 
 
 def _box(relation: duckdb.DuckDBPyRelation) -> str:
-    return str(relation).rstrip()
+    """DuckDB's own drawing, as wide as the terminal; what is cut off there, the other formats give in full."""
+    width = out().width
+    with io.StringIO() as drawn, redirect_stdout(drawn):
+        relation.show(max_width=width, max_rows=MOST_ROWS, max_col_width=max(20, width // 2))
+        return drawn.getvalue().rstrip()
 
 
 def _markdown(relation: duckdb.DuckDBPyRelation) -> str:

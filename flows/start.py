@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from typing import Any
 
 from flows.layout import Layout
@@ -16,19 +17,30 @@ from flows.progress import Progress, progress, shown_by
 from flows.settings import Settings
 
 
-def ingest(inputs: Sequence[str], settings: Settings, shown: Progress) -> dict[str, Any]:
+def ingest(
+    inputs: Sequence[str],
+    settings: Settings,
+    shown: Progress,
+    *,
+    source: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> dict[str, Any]:
     """Run the ingest flow; gives the run's row. Raises UsageError when no input names anything."""
+    if source:
+        settings.source(source)  # a wrong name is told at once
     with server(Layout(settings.data).logs) as api, shown_by(shown):
-        row = _run(inputs, settings, api)
+        row = _run(inputs, settings, api, source=source, since=since, until=until)
         api.leave()
         return row
 
 
-def _run(inputs: Sequence[str], settings: Settings, api: Server) -> dict[str, Any]:
+def _run(inputs: Sequence[str], settings: Settings, api: Server, **asked: Any) -> dict[str, Any]:
     from flows.inputs import check, saved
     from flows.runners import runner
 
-    check(inputs)
+    if inputs:
+        check(inputs)
     with runner(settings.workers) as workers:
         workers.warm_up()
         if api.process:
@@ -39,7 +51,7 @@ def _run(inputs: Sequence[str], settings: Settings, api: Server) -> dict[str, An
 
         api.wait()
         with _no_heartbeat() if api.process else nullcontext():
-            row: dict[str, Any] = flow(saved(inputs, settings), settings.model_dump(mode="json"))
+            row: dict[str, Any] = flow(saved(inputs, settings), settings.model_dump(mode="json"), **asked)
             return row
 
 

@@ -15,7 +15,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
 from extract.document import Ref
-from flows.fetching import Fetched, Fetcher
+from flows.fetching import Fetcher
+from flows.journal import Fetched
 from flows.reading import Order
 from flows.runners import ProcessRunner
 from load import spool
@@ -31,9 +32,15 @@ def opaque(value: Value) -> Value:
 
 
 @task(name="fetch", cache_policy=NO_CACHE)
-def fetch_pages(fetcher: Fetcher, refs: Sequence[Ref]) -> Fetched:
-    """Fetch pages and feeds into the archive."""
-    return fetcher.fetch_all(refs)
+def fetch_named(fetcher: Fetcher, refs: Sequence[Ref]) -> Fetched:
+    """Fetch pages, feeds and sitemaps that were asked for by name, into the archive."""
+    return fetcher.fetch_named(refs)
+
+
+@task(name="fetch what listings name", cache_policy=NO_CACHE)
+def fetch_waiting(fetcher: Fetcher, pages: int, listings: int) -> Fetched | None:
+    """Fetch the next pages that feeds and sitemaps named, or the next sitemaps; None when nothing waits."""
+    return fetcher.fetch_waiting(pages, listings)
 
 
 @task(name="read", cache_policy=NO_CACHE)

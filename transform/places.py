@@ -131,6 +131,12 @@ def resolve(printed: str, beside: str | None = None) -> Place:
     return _alone(printed, name)
 
 
+@lru_cache(maxsize=2048)
+def is_place(name: str) -> bool:
+    """Whether the gazetteer or the list of states and countries has that name."""
+    return resolve(name).name is not None or bool(regions(name))
+
+
 def stands_alone(name: str) -> bool:
     """Whether the AP prints this city without its state or country."""
     return key(name) in _standalone()

@@ -93,6 +93,7 @@ def test_atom() -> None:
     assert entry.hints.authors == ("Ada Quill", "Ben Reed")
     assert entry.hints.published == "2026-11-20T09:15:00+01:00"
     assert entry.hints.language == "de"
+    assert entry.hints.updated == "2026-11-21T00:00:00Z"
 
 
 def test_rdf() -> None:

@@ -33,7 +33,9 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 
 
 def test_a_news_sitemap_says_what_a_feed_says() -> None:
-    first, second = read_sitemap(NEWS.encode(), URL)
+    first, second, lost = read_sitemap(NEWS.encode(), URL)
+    assert isinstance(lost, Reject), "javascript: is told and not followed"
+    assert (lost.reason, lost.detail[:2]) == ("bad_url", "1 ")
     assert first == Entry(
         "https://anselm.example/ferry",
         False,
@@ -43,6 +45,7 @@ def test_a_news_sitemap_says_what_a_feed_says() -> None:
             published="2026-11-20T09:15:00+01:00",
             published_origin="sitemap",
             language="en",
+            updated="2026-11-20",
             found_in=URL,
         ),
     )

@@ -53,6 +53,8 @@ def test_help_loads_nothing_heavy() -> None:
     [
         (["nonsense"], 'Unknown command "nonsense"'),
         (["ingest"], "name at least one input"),
+        (["ingest", "--source", "nowhere"], "there is no source nowhere"),
+        (["ingest", "pyproject.toml", "--since", "2026-03-01"], "--since and --until go with --source"),
         (["parse"], "name at least one input"),
         (["ingest", "no/such/file.txt"], "no/such/file.txt: "),
         (["ingest", "gopher://news.example/"], "gopher://news.example/: "),

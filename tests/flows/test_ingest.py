@@ -39,7 +39,7 @@ def test_a_feed_is_fetched_archived_and_read_once(prefect_api: str, tmp_path: Pa
         before = contents(record)
         again = ingest(record, prefect_api, f"{site}/feed.xml", **LOCAL_SITE)
     assert "4 new articles" in first
-    assert fetched == [("ok", 5), ("robots_denied", 1)]
+    assert fetched == [("not_found", 1), ("ok", 6), ("robots_denied", 1)], "robots.txt and tdmrep.json as well"
     assert "nothing new" in again
     assert "1 requests" in again, "the feed alone is asked for, and its pages are known"
     assert contents(record) == before
@@ -55,7 +55,7 @@ def test_pages_fetched_by_a_killed_run_are_read_by_the_next(prefect_api: str, tm
     with serve(EXAMPLES / "feed") as site:
         run = start(record, f"{site}/feed.xml", env=env)
         deadline = time.monotonic() + 60
-        while lines_in(record / "state" / "fetches") < 6 and run.poll() is None and time.monotonic() < deadline:
+        while lines_in(record / "state" / "fetches") < 8 and run.poll() is None and time.monotonic() < deadline:
             time.sleep(0.001)
         kill(run)
         ingest(record, prefect_api, EXAMPLES / "wires" / "ap-flood.txt", **LOCAL_SITE)

@@ -62,7 +62,8 @@ CAPTION_TAIL = 100
 CLOSING = 300
 _CAPTION_END = re.compile(
     r"(?:\((?:image|photo|foto|picture|bild|credit)s?(?: credits?)?\s*:[^)]*\)|\|\s*getty images|getty images\)?|"
-    r"\b(?:photo|foto|bild|image)s?(?: credit)?\s*:\s*[^.]{2,40}|[©/]\s*(?:afp|ap|reuters|dpa|epa|getty|imago|apa)[\w\s/.]{0,20})$",
+    r"\b(?:photo|foto|bild|image)s?(?: credit)?\s*:\s*[^.]{2,40}|"
+    r"[©/]\s*(?:afp|ap|reuters|dpa|epa|getty|imago|apa)[\w\s/.]{0,20})$",
     re.IGNORECASE,
 )
 _CHANNELS = re.compile(

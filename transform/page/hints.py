@@ -39,9 +39,13 @@ def with_hints(page: Page, document: Document) -> Page:
 
 def clean_url(url: str | None) -> str | None:
     """The address in one form (w3lib), without fragments and tracking; None for what is no web address."""
-    if not url or urlsplit(url).scheme not in ("http", "https"):
+    try:
+        if not url or urlsplit(url).scheme not in ("http", "https"):
+            return None
+        cleaned = str(canonicalize_url(url_query_cleaner(url, TRACKING, remove=True)))
+        return cleaned if urlsplit(cleaned).hostname else None
+    except ValueError:  # brackets that hold no IPv6 address, a port that is no number
         return None
-    return str(canonicalize_url(url_query_cleaner(url, TRACKING, remove=True)))
 
 
 def language_code(declared: str | None) -> str | None:

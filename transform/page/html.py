@@ -123,7 +123,7 @@ def _read(tree: Element, fields: Metadata, markup: str) -> _Read:
 def _authors(
     fields: Metadata, body: Element, found: list[Found], story: list[Found], titles: tuple[str, ...]
 ) -> tuple[Byline, ...]:
-    """As declared or marked; where no person is, those of a line under the headline or at the end that is only a name."""
+    """As declared; where no person is, as printed, or a line under the headline or at the end that is only a name."""
     if any(byline.kind == "person" for byline in fields.bylines):
         return fields.bylines
     names = {plain(title) for title in titles}

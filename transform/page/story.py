@@ -1,4 +1,4 @@
-"""Which blocks of a page are its story: the element that holds it, widened where a body is cut in pieces, to its end."""
+"""Which blocks of a page are its story: the element that holds it, widened where a body is in pieces, to its end."""
 
 from __future__ import annotations
 

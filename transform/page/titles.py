@@ -29,8 +29,8 @@ class Named:
 def titles_of(named: Named) -> tuple[str | None, str | None]:
     """The headline and the other title, None where there is none.
 
-    The witnesses vote: h1, JSON-LD, OpenGraph and the document's title, each without the site's name behind it. Spelling
-    differs in quotation marks and dashes, so only letters and figures count. A tie goes to what stands on the page.
+    The witnesses vote: h1, JSON-LD, OpenGraph and the document's title, each without the site's name behind it.
+    Spelling differs in quotation marks and dashes, so only letters and figures count.
     """
     heading = _heading(named)
     known = {plain(each) for each in (heading, named.headline, named.shared) if each}

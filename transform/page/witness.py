@@ -16,8 +16,10 @@ _BREAKS = re.compile(r"\s*\n\s*|\s*<br\s*/?>\s*|\s*</?p[^>]*>\s*")
 
 
 def with_witness(story: list[Found], found: list[Found], body_text: str) -> list[Found]:
-    """The story as the witness confirms it: paragraphs that it does not know left out, lost ones brought back. A witness
-    that is much shorter than the story is only a teaser and changes nothing."""
+    """The story as the witness confirms it: paragraphs that it does not know left out, lost ones brought back.
+
+    A witness that is much shorter than the story is only a teaser and changes nothing.
+    """
     witness = plain(body_text)
     prose = [each for each in story if each.prose]
     length = sum(len(each.plain) for each in prose)

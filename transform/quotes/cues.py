@@ -33,6 +33,7 @@ from transform.quotes.units import Line
 
 _EITHER = CUE | ACCORDING | PHRASE
 AS_SOURCE = Verb("according-to", "neutral", False, False, False, False, False, False, False)
+UNLISTED = Verb("", "other", False, False, False, False, False, False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,24 @@ class Cue:
     verb: Verb
     negated: bool
     modal: bool
+
+
+def cue_of(line: Line, first: int, last: int, lexicon: Lexicon) -> Cue:
+    """A cue given by its units, with the say-verb that stands in it; of class "other" where none does."""
+    flags, words = line.flags, line.words
+    verb = UNLISTED
+    for index in range(first, last + 1):
+        word = words[index]
+        for rest in (*lexicon.phrases.get(word, ()), ()):
+            if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
+                whole = " ".join((word, *rest))
+                if whole in lexicon.according:
+                    return Cue(first, last, first - 1, AS_SOURCE, False, False)
+                if whole in lexicon.verbs:
+                    verb = lexicon.verbs[whole]
+                    break
+    negated = any(flags[index] & NEGATION for index in range(first, last + 1))
+    return Cue(first, last, first - 1, verb, negated, False)
 
 
 def find_cues(line: Line, first: int, last: int, lexicon: Lexicon) -> list[Cue]:
@@ -97,7 +116,12 @@ def _cue_at(line: Line, index: int, first: int, last: int, lexicon: Lexicon) -> 
             return None  # "to say that …": not said yet
         else:
             break
-    if before == index - 1 and before >= first and flags[before] & ARTICLE and not flags[before] & (PRONOUN | STANDALONE | RELATIVE):
+    if (
+        before == index - 1
+        and before >= first
+        and flags[before] & ARTICLE
+        and not flags[before] & (PRONOUN | STANDALONE | RELATIVE)
+    ):
         return None  # "the think tank", "an alleged plot"
     if flags[index] & NOUNLIKE and end == index and before == index - 1 and _is_noun(line, index, first, verb):
         return None
@@ -118,6 +142,8 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
     if flag & (REGION | MARK):
         return False
     word = line.words[index]
+    if not word.endswith("s") and line.words[before].endswith("s") and not flag & CAP:
+        return False  # "the authors warn"
     if word.endswith("s"):  # third person: a singular subject stands before it
         return not flag & (CAP | SPEAKING) or (line.words[before].endswith("s") and not flag & CAP)
     if verb.past:

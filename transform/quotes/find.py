@@ -1,29 +1,36 @@
-"""Who says what in an article: every direct, mixed and indirect quote with its speaker, as typed values."""
+"""Who says what in an article: every direct, mixed and indirect quote with its speaker, as typed values.
+
+cut into lines and units → an engine drafts attributions (content, cue, mention) → speakers are resolved → quotes.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
-try:
-    from transform import dates
-except ImportError:  # INTERIM until dates.py is there
-    dates = None  # type: ignore[assignment]
+from transform import dates
 from transform.article import Quote, QuoteKind, QuotePart, Span
-from transform.quotes import marks, units
+from transform.quotes import marks, rules, units
+from transform.quotes.draft import Draft
 from transform.quotes.heads import read_head
 from transform.quotes.lexicon import Lexicon, lexicon
-from transform.quotes.link import link
-from transform.quotes.rules import Draft, read_sentence
-from transform.quotes.speakers import Cast, Resolution
+from transform.quotes.marks import Region
+from transform.quotes.speakers import Resolution, Resolver
 from transform.quotes.units import Line
+
+Engine = Literal["rules"]
+
+ENGINES: dict[Engine, Callable[[list[Line], Lexicon], list[Draft]]] = {"rules": rules.drafts}
+"""An engine turns the lines of a text into drafts, in the order of the text; all that follows is the same for all."""
 
 
 def find_quotes(
     text: str,
     language: str | None = "en",
     *,
-    engine: Literal["rules"] = "rules",
+    engine: Engine = "rules",
     title: str | None = None,
     subtitle: str | None = None,
     filed: date | None = None,
@@ -34,48 +41,75 @@ def find_quotes(
     weekday beside a cue is dated by it. Offsets count characters of the part the quote stands in, and slicing gives the
     words exactly. A language without rules (or None) gives direct quotes by their marks alone, without speakers.
     """
-    if engine != "rules":
-        raise ValueError(f"engine {engine!r} is not known; there is 'rules'")
+    if engine not in ENGINES:
+        raise ValueError(f"engine {engine!r} is not known; there are {', '.join(get_args(Engine))}")
     words = lexicon(language)
-    lines = _lines(text, words)
-    drafts = link(lines, [_read(line, words) for line in lines])
-    cast = Cast(lines, words)
-    found: list[Quote] = []
-    for draft in drafts:
-        found.append(_quote(draft, cast.resolve(draft), "body", words, filed))
-    heads: list[Quote] = []
-    parts: tuple[tuple[QuotePart, str | None], ...] = (("title", title), ("subtitle", subtitle))
-    for part, head in parts:
-        cast.forget()
-        if head:
-            drafted = read_head(head, cast, words)
-            heads.extend(_quote(draft, cast.resolve(draft), part, words, filed) for draft in drafted)
-    return heads + found
+    lines = cut_lines(text, words)
+    return resolve(ENGINES[engine](lines, words), lines, words, title=title, subtitle=subtitle, filed=filed)
 
 
-def _lines(text: str, words: Lexicon) -> list[Line]:
+def cut_lines(text: str, words: Lexicon) -> list[Line]:
+    """The paragraphs of a text, cut into units: what engines read."""
     spans = marks.paragraphs(text)
     lines: list[Line] = []
     for number, (start, end) in enumerate(spans):
-        continues = number + 1 < len(spans) and text[spans[number + 1][0]] in "\"“„«‘'"
+        continues = number + 1 < len(spans) and text[spans[number + 1][0]] in marks.CONTINUING
         lines.append(units.cut(text, start, end, marks.regions(text, start, end, continues), words))
     return lines
 
 
-def _read(line: Line, words: Lexicon) -> list[Draft]:
-    return [draft for number in range(len(line.sentences)) for draft in read_sentence(line, number, words)]
+def resolve(
+    drafts: list[Draft],
+    lines: list[Line],
+    words: Lexicon,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    filed: date | None = None,
+) -> list[Quote]:
+    """Drafts of the body, in the order of the text, as quotes with speakers, behind those of the title and subtitle."""
+    resolver = Resolver(lines, words)
+    regions = _Regions(lines)
+    found = [_quote(draft, resolver.resolve(draft), "body", regions, words, filed) for draft in drafts]
+    heads: list[Quote] = []
+    parts: tuple[tuple[QuotePart, str | None], ...] = (("title", title), ("subtitle", subtitle))
+    for part, head in parts:
+        resolver.enter_head()
+        if head:
+            drafted = read_head(head, resolver, words)
+            regions = _Regions([draft.line for draft in drafted])
+            heads.extend(_quote(draft, resolver.resolve(draft), part, regions, words, filed) for draft in drafted)
+    return [quote for quote in heads + found if quote.spans]
 
 
-def _quote(draft: Draft, resolved: Resolution, part: QuotePart, words: Lexicon, filed: date | None) -> Quote:
+class _Regions:
+    """All stretches in quotation marks of some lines, to be asked by their characters."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.all = sorted({region for line in lines for region in line.regions.values()}, key=lambda one: one.start)
+        self.exact = {(region.start, region.end): region for region in self.all}
+        self.starts = [region.start for region in self.all]
+
+    def over(self, start: int, end: int) -> list[Region]:
+        """Those that share characters with a range, in order."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return [one for one in self.all[first : bisect_left(self.starts, end)] if one.end > start]
+
+
+def _quote(
+    draft: Draft, resolved: Resolution, part: QuotePart, regions: _Regions, words: Lexicon, filed: date | None
+) -> Quote:
     text = draft.line.text
-    kind, spans = _spans(draft)
+    kind, pieces = _spans(draft, regions)
+    spans = tuple(span for span in pieces if text[span.start : span.end].strip())  # "" is no quote
     cue_span = mention_span = None
     if draft.cue is not None:
         cue_span = Span(draft.line.starts[draft.cue.first], draft.line.ends[draft.cue.last])
     if draft.mention is not None:
-        mention_span = Span(draft.line.starts[draft.mention.first], draft.line.ends[draft.mention.last])
+        there = draft.mention_line
+        mention_span = Span(there.starts[draft.mention.first], there.ends[draft.mention.last])
     said_on = basis = None
-    if dates is not None and filed is not None and words.language is not None:
+    if filed is not None and words.language is not None:
         for first, last in draft.when:
             day = dates.find_day(draft.line.slice(first, last), filed, words.language)
             if day is not None:
@@ -100,22 +134,26 @@ def _quote(draft: Draft, resolved: Resolution, part: QuotePart, words: Lexicon, 
     )
 
 
-def _spans(draft: Draft) -> tuple[QuoteKind, tuple[Span, ...]]:
+def _spans(draft: Draft, regions: _Regions) -> tuple[QuoteKind, tuple[Span, ...]]:
     """Kind and spans: the marks at the edges of direct speech stay outside, a mixed quote keeps its own."""
     text = draft.line.text
-    hulls = draft.hulls
-    inside = 0
+    if draft.verbatim:
+        return "direct", tuple(_trim(text, start, end) for start, end in draft.pieces)
+    whole = [regions.exact.get(piece) for piece in draft.pieces]
+    if all(whole):
+        return "direct", tuple(_trim(text, region.inner, region.outer) for region in whole if region)
+    said = marked = 0
     for start, end in draft.pieces:
-        if (start, end) in hulls:
-            inside += 1
-    if inside == len(draft.pieces):
-        return "direct", tuple(_trim(text, *hulls[piece]) for piece in draft.pieces)
-    mixed = inside or any(
-        region.start < end and start < region.end
-        for start, end in draft.pieces
-        for region in draft.line.regions.values()
-    )
-    return "mixed" if mixed else "indirect", tuple(Span(start, end) for start, end in draft.pieces)
+        said += _letters(text, start, end)
+        for region in regions.over(start, end):
+            marked += _letters(text, max(start, region.inner), min(end, region.outer))
+    if said and said == marked:
+        return "direct", tuple(_trim(text, start, end) for start, end in draft.pieces)
+    return "mixed" if marked else "indirect", tuple(Span(start, end) for start, end in draft.pieces)
+
+
+def _letters(text: str, start: int, end: int) -> int:
+    return sum(map(str.isalnum, text[start:end]))
 
 
 def _trim(text: str, start: int, end: int) -> Span:

@@ -1,6 +1,7 @@
 """The speech words of one language, compiled once: a flag for each word, so that a text is looked through once.
 
-The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses and points).
+The words stand in `[speech]` of languages/<code>.toml. A word may carry several flags ("that" joins clauses
+and points).
 """
 
 from __future__ import annotations
@@ -43,10 +44,23 @@ GROUP = 1 << 28
 PHRASE = 1 << 31  # first word of a say-verb of several words
 SPEAKING = 1 << 32  # a noun for one who can speak ("minister", "report", "court")
 STOPPED = 1 << 30  # ends in a full stop of its own ("U.S.", "Mr.")
+HOUSE = 1 << 33  # a word that makes a name an organisation's ("ministry", "university")
+ROLE = 1 << 34  # a noun for one person ("minister", "farmer")
 STANDALONE = 1 << 29  # an article that can be a subject of its own ("some", "others")
 
 CLOSED = (
-    PRONOUN | RELATIVE | PREPOSITION | CONJUNCTION | SUBORDINATOR | AUXILIARY | ADVERB | NEGATION | THAT | FINITE | REGION | MARK
+    PRONOUN
+    | RELATIVE
+    | PREPOSITION
+    | CONJUNCTION
+    | SUBORDINATOR
+    | AUXILIARY
+    | ADVERB
+    | NEGATION
+    | THAT
+    | FINITE
+    | REGION
+    | MARK
 )
 """Flags of what never belongs to the inside of a plain noun phrase."""
 
@@ -73,7 +87,9 @@ class Lexicon:
     language: str | None
     flags: dict[str, int] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)  # by form; of several words, joined by a space
-    phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # first word → the rest, longest first
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict
+    )  # first word → the rest, longest first
     infinitive: str = ""
     fronting: frozenset[str] = frozenset()
     adverb_ending: str = ""
@@ -82,7 +98,10 @@ class Lexicon:
     according: frozenset[str] = frozenset()
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
+    anonymity: frozenset[str] = frozenset()  # "asked not to be named"
     order: str = "svo"
+    alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
 
 
@@ -134,7 +153,9 @@ def lexicon(language: str | None) -> Lexicon:
     names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
     flag(list(names.get("titles", ())), TITLE)
     flag(list(names.get("groups", ())), GROUP | SPEAKING)
-    for name in ("generic", "documents", "organisations"):
+    flag(list(names.get("organisations", ())), HOUSE)
+    flag(list(names.get("generic", frozenset()) | names.get("stand_ins", frozenset())), ROLE)
+    for name in ("generic", "stand_ins", "documents", "organisations"):
         flag(list(names.get(name, ())), SPEAKING)
 
     frames = {name: frozenset(_words(value)) for name, value in speech.get("frames", {}).items()}
@@ -164,7 +185,7 @@ def lexicon(language: str | None) -> Lexicon:
                 flag([first], PHRASE if rest else CUE)
                 if rest:
                     phrases.setdefault(first, []).append(tuple(rest))
-    flag([word for word in frames.get("nouns", ())], NOUNLIKE)
+    flag(list(frames.get("nouns", ())), NOUNLIKE)
     for phrase in speech.get("according", ()):
         first, *rest = phrase.split()
         flag([first], ACCORDING)
@@ -183,5 +204,8 @@ def lexicon(language: str | None) -> Lexicon:
         according=frozenset(speech.get("according", ())),
         names=names,
         pronouns=pronouns,
+        adversatives=frozenset(_words(speech.get("adversatives", ""))),
+        anonymity=frozenset(_words(speech.get("anonymity", ""))),
         order=speech.get("order", "svo"),
+        alike=tuple(speech.get("alike", ())),
     )

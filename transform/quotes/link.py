@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from transform.quotes.lexicon import MARK, REGION
-from transform.quotes.rules import Draft
+from typing import TypeGuard
+
+from transform.quotes.draft import Draft
+from transform.quotes.lexicon import CUE, MARK, REGION
 from transform.quotes.units import Line
 
 _LEAST_CARRIED = 4
@@ -15,7 +17,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
     result: list[Draft] = []
     pending: list[tuple[int, int]] = []  # an open paragraph whose cue is still to come
     previous: Draft | None = None
-    last_line = -2
+    last_line = ended = -2
     for number, (line, drafts) in enumerate(zip(lines, found, strict=True)):
         by_sentence: dict[int, list[Draft]] = {}
         for draft in drafts:
@@ -30,20 +32,34 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                     else:
                         result.append(_carried(lines[last_line], 0, pending))
                     pending = []
-                for draft in here:
-                    result.append(draft)
+                result.extend(here)
                 previous = next((draft for draft in reversed(here) if draft.awaits or _quoted_last(draft)), here[-1])
                 last_line, last_sentence = number, sentence
                 continue
+            if drafts and drafts[0].verbatim:
+                continue
             if not _is_bare(line, lo, hi):
+                if _speaks_on(previous, line, lo, hi) and last_line == number and last_sentence == sentence - 1:
+                    last = hi - 1
+                    while line.flags[last] & MARK and line.words[last] not in ")]":
+                        last -= 1
+                    previous.pieces.append((line.starts[lo], line.ends[last]))
+                    last_sentence = sentence
                 continue
             pieces = [(line.starts[unit], line.ends[unit]) for unit in range(lo, hi) if line.flags[unit] & REGION]
             left_open = not line.regions[max(line.regions)].closed and max(line.regions) < hi
             adjacent = previous is not None and (
                 (last_line == number and last_sentence == sentence - 1) or (last_line == number - 1 and sentence == 0)
             )
-            if previous is not None and adjacent and (
-                previous.awaits or previous.open or (last_line == number and _quoted_last(previous))
+            if (
+                previous is not None
+                and adjacent
+                and (
+                    previous.awaits
+                    or previous.open
+                    or (last_line == number and _quoted_last(previous))
+                    or (last_line == number - 1 and number == ended and _goes_on(previous, line, lo, hi))
+                )
             ):
                 previous.pieces.extend(pieces)
                 if last_line != number or not previous.awaits:
@@ -56,21 +72,47 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 last_line = number
             elif _long_enough(line, pieces):
                 draft = _carried(line, sentence, pieces)
+                if previous is not None and adjacent and previous.mention is not None and not _asks(previous):
+                    draft.mention, draft.elsewhere = previous.mention, previous.mention_line
                 result.append(draft)
                 previous = draft
                 last_line, last_sentence = number, sentence
         if previous is not None and last_line == number and line.regions and not pending:
             region = line.regions[max(line.regions)]
             previous.open = not region.closed
+        if last_line == number and last_sentence == len(line.sentences) - 1:
+            ended = number + 1  # the paragraph ends in an attribution: the next may go on with it
     if pending and last_line >= 0:
         result.append(_carried(lines[last_line], 0, pending))
-    hulls = {
-        (region.start, region.end): (region.inner, region.outer) for line in lines for region in line.regions.values()
-    }
-    kept = [draft for draft in result if draft.pieces]
-    for draft in kept:
-        draft.hulls = hulls
-    return kept
+    return [draft for draft in result if draft.pieces]
+
+
+def _goes_on(previous: Draft, line: Line, lo: int, hi: int) -> bool:
+    """Whether a wholly quoted paragraph goes on with the attribution that the one before it ends in."""
+    return (
+        previous.mention is not None
+        and hi == len(line.words)
+        and lo == 0
+        and _quoted_last(previous)
+        and not _asks(previous)
+        and _long_enough(line, [(line.start, line.end)])
+    )
+
+
+def _speaks_on(previous: Draft | None, line: Line, lo: int, hi: int) -> TypeGuard[Draft]:
+    """Whether a sentence that opens with a long stretch in marks and has no cue goes on with the speech before it."""
+    return (
+        previous is not None
+        and bool(line.flags[lo] & REGION)
+        and _quoted_last(previous)
+        and _long_enough(line, [(line.starts[lo], line.ends[lo])])
+        and not any(line.flags[unit] & CUE for unit in range(lo, hi))
+    )
+
+
+def _asks(draft: Draft) -> bool:
+    """Whether a draft ends in a question: what follows is then likely an answer, of another."""
+    return bool(draft.pieces) and "?" in draft.line.text[draft.pieces[-1][1] - 3 : draft.pieces[-1][1]]
 
 
 def _carried(line: Line, sentence: int, pieces: list[tuple[int, int]]) -> Draft:
@@ -91,11 +133,15 @@ def _is_open_here(line: Line, lo: int) -> bool:
 def _quoted_last(draft: Draft) -> bool:
     """Whether the last thing said in a draft stood in quotation marks."""
     start, end = draft.pieces[-1] if draft.pieces else (0, 0)
-    return draft.awaits or draft.after or any(
-        region.start >= start and region.end <= end and region.end >= end - 1 for region in draft.line.regions.values()
+    return (
+        draft.awaits
+        or draft.after
+        or any(
+            region.start >= start and region.end <= end and region.end >= end - 1
+            for region in draft.line.regions.values()
+        )
     )
 
 
 def _long_enough(line: Line, pieces: list[tuple[int, int]]) -> bool:
     return sum(len(line.text[start:end].split()) for start, end in pieces) >= _LEAST_CARRIED
-

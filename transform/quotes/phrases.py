@@ -1,4 +1,4 @@
-"""Noun phrases without a parser: the subject before a say-verb, the one after it, and what a verb's clause opens with."""
+"""Noun phrases without a parser: the subject before a say-verb, the one after it, what a verb's clause opens with."""
 
 from __future__ import annotations
 
@@ -31,8 +31,56 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
-_NAME_PARTICLES = frozenset("de da di du del della van von der den bin ibn al el la le ben ter ten dos das".split())
-_ATTACHING = frozenset("of for at in from with on to de du des da do dos das del della von vom der für".split())
+_NAME_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "du",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "ben",
+        "ter",
+        "ten",
+        "dos",
+        "das",
+    ]
+)
+_ATTACHING = frozenset(
+    [
+        "of",
+        "for",
+        "at",
+        "in",
+        "from",
+        "with",
+        "on",
+        "to",
+        "de",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "von",
+        "vom",
+        "der",
+        "für",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +93,8 @@ class Phrase:
     start: int
     stop: int
     pronoun: bool = False
-    relative: bool = False  # "who said": the phrase is what "who" stands for
+    relative: bool = False  # the phrase is "who"
+    antecedent: tuple[int, int] | None = None  # units of what "who" stands for
 
 
 def is_plain(line: Line, index: int, lo: int) -> bool:
@@ -75,13 +124,18 @@ def _run_left(line: Line, at: int, lo: int) -> int | None:
         flag = flags[index - 1]
         if flag & ARTICLE and not (flag & THAT and index - 2 >= lo and flags[index - 2] & CUE):
             index -= 1
-            if not (index - 1 >= lo and (flags[index - 1] & ARTICLE or flags[index] & flags[index - 1] & CAP)):
+            further = index - 1 >= lo and (flags[index - 1] & ARTICLE or flags[index] & flags[index - 1] & CAP)
+            if not further or (flags[index - 1] & THAT and flags[index - 1] & RELATIVE):
                 break
         elif is_plain(line, index - 1, lo):
             index -= 1
         elif (
-            flags[index - 1] & MARK and line.words[index - 1] == "," and index - 3 >= lo
-            and not flags[index] & (CAP | ARTICLE) and flags[index - 3] & ARTICLE and is_plain(line, index - 2, lo)
+            flags[index - 1] & MARK
+            and line.words[index - 1] == ","
+            and index - 3 >= lo
+            and not flags[index] & (CAP | ARTICLE)
+            and flags[index - 3] & ARTICLE
+            and is_plain(line, index - 2, lo)
         ):
             return index - 3  # "the bespectacled, 71-year-old diplomat"
         else:
@@ -123,13 +177,24 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         if further is None:
             break
         start = further
+    if start - 3 >= lo and flags[start - 1] & PREPOSITION and words[start - 2].endswith("ed") and first != lo:
+        further = _run_left(line, start - 3, lo)  # "A mediator appointed by the county"
+        if further is not None and begins_clause(line, further, lo):
+            start = further
     if start != first and not begins_clause(line, start, lo):
         start = first
-    if flags[start - 1] & RELATIVE if start > lo else False:
+    if start > lo and flags[start - 1] & RELATIVE and not flags[start] & (ARTICLE | CAP):
         whole = _before_relative(line, lo, start - 1)
-        return Phrase(whole.first, whole.last, whole.first, at) if whole else None
+        return Phrase(*whole.antecedent, whole.antecedent[0], at) if whole and whole.antecedent else None
     if not begins_clause(line, start, lo):
-        who = next((unit for unit in range(start - 1, max(lo, start - 12), -1) if words[unit] in ("who", "whose") or flags[unit] & (MARK | REGION)), None)
+        who = next(
+            (
+                unit
+                for unit in range(start - 1, max(lo, start - 12), -1)
+                if words[unit] in ("who", "whose") or flags[unit] & (MARK | REGION)
+            ),
+            None,
+        )
         if who is not None and flags[who] & RELATIVE and who > lo:
             whole = before(line, lo, who - 1)
             if whole is not None and not whole.pronoun:
@@ -139,9 +204,13 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         other = _run_left(line, first - 2, lo)
         while other is not None and other - 2 >= lo and words[other - 1] in ("of", "in", "for"):
             other = _run_left(line, other - 2, lo)
-        if other is not None and begins_clause(line, other, lo) and (flags[first - 2] & CAP or other < first - 2):
-            if not (other > lo and flags[other - 1] & (CONJUNCTION | THAT)):
-                first = other
+        if (
+            other is not None
+            and begins_clause(line, other, lo)
+            and (flags[first - 2] & CAP or other < first - 2)
+            and not (other > lo and flags[other - 1] & (CONJUNCTION | THAT))
+        ):
+            first = other
     return Phrase(first, at, first, at)
 
 
@@ -153,7 +222,7 @@ def _before_relative(line: Line, lo: int, at: int) -> Phrase | None:
     found = before(line, lo, back) if back >= lo and not line.flags[back] & (PRONOUN | RELATIVE) else None
     if found is None:
         return None
-    return Phrase(found.first, found.last, at, at, relative=True)
+    return Phrase(at, at, at, at, relative=True, antecedent=found.antecedent or (found.first, found.last))
 
 
 def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
@@ -172,9 +241,12 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
         found = before(line, lo, index - 1) if words[index - 1] not in (",", "–", "—") else None
         if found is None or found.pronoun or not begins_clause(line, found.start, lo):
             continue
-        if after & CAP and not after & ARTICLE and not flags[found.last] & CAP and is_name(line, index + 1, at - 1):
-            return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
-        if flags[found.last] & CAP or flags[found.first] & ARTICLE:
+        begin = index + 2 if words[index + 1].endswith("-year-old") else index + 1
+        if not flags[begin] & ARTICLE and not flags[found.last] & CAP and is_name(line, begin, at - 1):
+            if best is None and not (found.start > lo and words[found.start - 1] == mark):
+                return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
+            continue  # "Ann Lee, a spokeswoman for one of them, Elektra, said"
+        if flags[found.last] & CAP or flags[found.first] & (ARTICLE | POSSESSIVE):
             opens = found.start == lo or flags[found.start - 1] & REGION
             if best is None or opens:
                 best = Phrase(found.first, found.last, found.start, at)
@@ -187,7 +259,7 @@ def is_name(line: Line, first: int, last: int) -> bool:
     """Whether units are a name and nothing else."""
     flags = line.flags
     return first <= last and all(
-        flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY) or line.words[unit] in _NAME_PARTICLES
+        (flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY)) or line.words[unit] in _NAME_PARTICLES
         for unit in range(first, last + 1)
     )
 
@@ -204,7 +276,7 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         return None
     while last + 2 < hi and words[last + 1] in _ATTACHING:
         name = flags[last] & CAP
-        if words[last + 1] in ("on", "in", "to", "at", "from", "with") and name or words[last + 1] == "on":
+        if (words[last + 1] in ("on", "in", "to", "at", "from", "with") and name) or words[last + 1] == "on":
             break
         further = _run_right(line, last + 2, hi)
         if further is None or flags[last + 2] & (DAY | MONTH | TIME):
@@ -219,7 +291,7 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         end = last + 2
         while end + 1 < hi and is_name(line, end + 1, end + 1):
             end += 1
-        if end > last + 2 and (end + 1 >= hi or flags[end + 1] & MARK) and is_name(line, last + 2, end):
+        if (end + 1 >= hi or flags[end + 1] & MARK) and is_name(line, last + 2, end):
             last = stop = end  # "said her husband, Peter Lang"
     if last + 1 < hi and words[last + 1] == "(":
         while stop < hi - 1 and words[stop] != ")":
@@ -238,13 +310,15 @@ def opening(line: Line, lo: int, hi: int) -> Phrase | None:
         run = lo
         while run < last and (flags[run + 1] & CAP or words[run + 1] in _NAME_PARTICLES):
             run += 1
-        if run > lo or not flags[lo] & SPEAKING:
+        if not flags[run] & POSSESSIVE and (run > lo or not flags[lo] & SPEAKING):
             follows = run + 1
             while follows <= last and flags[follows] & (SPEAKING | TITLE):
                 follows += 1
             last = follows - 1
-    while last > found.first and words[last].endswith("ed") and not flags[last] & CAP:
-        last -= 1
+    for index in range(found.first + 1, last + 1):
+        if words[index].endswith("ed") and not flags[index] & CAP:
+            last = index - 1
+            break
     return Phrase(found.first, last, found.start, last)
 
 
@@ -256,15 +330,21 @@ def _run_right(line: Line, at: int, hi: int) -> int | None:
         index += 1
     if index >= hi or not is_plain(line, index, -1):
         return None
-    while index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB):
+    while (
+        index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB)
+    ):
         if flags[index + 1] & ARTICLE or (flags[index + 1] & TIME and index > at and not flags[index] & ARTICLE):
             break
         if flags[index] & CAP and not flags[index + 1] & CAP and not flags[index] & POSSESSIVE:
             # "said Clinton campaign chairman John Podesta" goes on, "Smith late Tuesday" does not
             if flags[index + 1] & TIME or line.words[index + 1].endswith(("ing", "ed")):
                 break
-        elif line.words[index + 1].endswith("ed") and not flags[index + 1] & CAP and index + 2 < hi:
-            if flags[index + 2] & (DAY | MONTH | PREPOSITION | TIME):
-                break  # "a study published Tuesday"
+        elif (
+            line.words[index + 1].endswith("ed")
+            and not flags[index + 1] & CAP
+            and index + 2 < hi
+            and flags[index + 2] & (DAY | MONTH | PREPOSITION | TIME)
+        ):
+            break  # "a study published Tuesday"
         index += 1
     return index

@@ -1,39 +1,27 @@
-"""Who a mention stands for, as far as the article itself says: the cast of an article and how a mention finds it.
+"""Who a mention stands for, as far as the article itself says.
 
-A bare surname finds the full name, a pronoun the last speaker whom nothing in the article rules out, "the diplomat" the
-person whose role is a diplomat's. He and she are told apart by what the article prints (Mr, Ms, spokeswoman, a pronoun in the same
-sentence); no name is ever taken to be a man's or a woman's.
+A bare surname finds the full name, a pronoun the last speaker or subject whom nothing in the article rules out, "the
+diplomat" the person whose role is a diplomat's, or else whoever is speaking. Unknown is an answer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
-from transform.quotes.lexicon import (
-    ARTICLE,
-    AUXILIARY,
-    CAP,
-    CUE,
-    DAY,
-    DEFINITE,
-    MARK,
-    MONTH,
-    NOUNLIKE,
-    NUMBER,
-    POSSESSIVE,
-    PREPOSITION,
-    PRONOUN,
-    REGION,
-    RELATIVE,
-    TITLE,
-    Lexicon,
-)
+from transform.quotes.cast import PARTICLES, SUFFIXES, Cast, Figure, Nominal, bare
+from transform.quotes.draft import Draft
+from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
 from transform.quotes.phrases import Phrase
-from transform.quotes.rules import Draft
 from transform.quotes.units import Line
 
-_PARTICLES = frozenset("de da di du del della van von der den bin ibn al el la le ben ter ten dos das".split())
+HIGH = 0.8
+"""From this confidence on a speaker may be taken for certain."""
+
+_REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,232 +36,45 @@ class Resolution:
 NOBODY = Resolution(None, "none", 0.0)
 
 
-@dataclass(slots=True)
-class Person:
-    """One name of the article, with what the article says of its bearer."""
-
-    name: str
-    key: str  # last word, lower case
-    kind: SpeakerKind
-    role: str | None = None
-    at: list[int] = field(default_factory=list)  # characters where named
-    male: int = 0
-    female: int = 0
-
-    def may_be(self, word: str, lexicon: Lexicon) -> bool:
-        """Whether a pronoun can stand for this one, as far as the article says."""
-        if word in lexicon.pronouns.get("male", ()):
-            return self.kind == "person" and self.male >= self.female
-        if word in lexicon.pronouns.get("female", ()):
-            return self.kind == "person" and self.female >= self.male
-        return True
-
-
-class Cast:
-    """Everyone an article names, and who spoke last."""
+class Resolver:
+    """Finds the speakers of an article's drafts. Ask in the order of the text: it remembers who spoke."""
 
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
+        self.cast = Cast(lines, lexicon)
         self.lexicon = lexicon
-        self.people: list[Person] = []
-        self._by_key: dict[str, list[Person]] = {}
-        self._by_name: dict[str, Person] = {}
-        self._last: Person | None = None  # who spoke last
-        self._last_speaker: Speaker | None = None
-        self._last_at = -1
-        self._in_head = False
-        self._subjects: list[tuple[int, Person]] = []  # where a person opens a sentence
         names = lexicon.names
-        self._organisations = names.get("organisations", frozenset())
-        self._generic = names.get("generic", frozenset())
         self._groups = names.get("groups", frozenset())
         self._documents = names.get("documents", frozenset())
-        self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._media = names.get("media", frozenset())
-        self._places = names.get("places", frozenset())
-        if lexicon.language is not None:
-            for line in lines:
-                self._scan(line)
+        self._stand_ins = names.get("stand_ins", frozenset())
+        self._offices = names.get("generic", frozenset()) - self._stand_ins
+        self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
+        self._alike = {word: line for line in map(str.split, lexicon.alike) for word in line}
+        self._not_people = names.get("not_people", frozenset())
+        self._possessive = lexicon.pronouns.get("possessive", frozenset())
+        self._he = lexicon.pronouns.get("male", frozenset())
+        self._she = lexicon.pronouns.get("female", frozenset())
+        self._they = lexicon.pronouns.get("plural", frozenset())
+        self._answers = names.get("answers", frozenset())
+        self._demonyms = names.get("demonyms", frozenset())
+        self._salient: list[tuple[int, Figure]] = []  # who spoke or opened a sentence, in order
+        self._next_subject = 0
+        self._spoke: Speaker | None = None  # the last speaker, named or not
+        self._spoke_at = -1
+        self._unnamed: dict[str, Figure] = {}  # by head noun
+        self._in_head = False
 
-    # --- the cast ------------------------------------------------------------------------------------------------
+    # --- headlines ---------------------------------------------------------------------------------------------------
 
-    def _scan(self, line: Line) -> None:
-        flags, words = line.flags, line.words
-        count = len(words)
-        openers = {lo for lo, _ in line.sentences}
-        done = 0
-        for index in [at for at, flag in enumerate(flags) if flag & CAP]:
-            flag = flags[index]
-            if index < done or flag & (ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH):
-                continue
-            last = index
-            while last + 1 < count and not flags[last] & POSSESSIVE:
-                following = flags[last + 1]
-                if following & CAP and not following & (DAY | MONTH):
-                    last += 1
-                elif words[last + 1] in _PARTICLES and last + 2 < count and flags[last + 2] & CAP:
-                    last += 2
-                else:
-                    break
-            self._note(line, index, last, openers)
-            done = last + 1
-
-    def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
-        start, role_first = self._name_start(line, first, last)
-        if start > last:
-            return
-        words, flags = line.words, line.flags
-        titled = start > first
-        name = self._printed(line, start, last)
-        tokens = name.split()
-        key = tokens[-1].lower()
-        organisation = any(word.removesuffix("'s").removesuffix("’s") in self._organisations for word in words[start : last + 1])
-        if len(tokens) == 1:
-            known = self._by_key.get(key)
-            if known:
-                if known[-1].role is None and known[-1].kind == "person":
-                    known[-1].role = self._role(line, role_first, first, start, last)
-                self._seen(line, known[-1], first, start, last, openers)
-                return
-            if not titled and not organisation:
-                if first not in openers or tokens[0].isupper():
-                    return
-                return
-        if not titled and any(word in self._places for word in words[start : last + 1]):
-            return
-        person = self._by_name.get(name)
-        if person is None:
-            kind: SpeakerKind = "organisation" if organisation and not titled else "person"
-            shorter = [one for one in self._by_key.get(key, ()) if one.kind == "person" and len(one.name.split()) == 1]
-            if kind == "person" and len(tokens) > 1 and shorter:
-                person = shorter[0]
-                person.name = name
-            elif kind == "person" and len(tokens) == 1 and self._by_key.get(key):
-                person = self._by_key[key][-1]
-            else:
-                person = Person(name, key, kind)
-                self.people.append(person)
-                self._by_key.setdefault(key, []).append(person)
-            self._by_name[name] = person
-        role = self._role(line, role_first, first, start, last)
-        if role and (person.role is None or len(person.role.split()) == 1 < len(role.split())):
-            person.role = role
-        self._seen(line, person, first, start, last, openers)
-
-    def _seen(self, line: Line, person: Person, first: int, start: int, last: int, openers: set[int]) -> None:
-        flags, words = line.flags, line.words
-        person.at.append(line.starts[start])
-        if person.kind != "person":
-            return
-        for at in range(first, start):
-            word = words[at]
-            person.male += 3 * (word in self.lexicon.names.get("male", ()) or word.endswith("man") and len(word) > 3 and not word.endswith("woman"))
-            person.female += 3 * (word in self.lexicon.names.get("female", ()) or word.endswith("woman"))
-        opener = first
-        while opener > 0 and opener not in openers and flags[opener - 1] & (ARTICLE | TITLE | CAP) | (not flags[opener - 1] & MARK and words[opener - 1] in self._generic):
-            opener -= 1
-        modifier = last + 1 < len(words) and (words[last + 1] in self._generic or flags[last + 1] & TITLE) and not flags[last] & POSSESSIVE
-        subject = not modifier and not flags[last] & POSSESSIVE and opener in openers or (not modifier and opener > 0 and words[opener - 1] == ",")
-        if subject:
-            self._subjects.append((line.starts[start], person))
-        if not flags[last] & POSSESSIVE:
-            for at in range(last + 1, min(last + 14, len(words))):
-                word = words[at]
-                if flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN) or word in ".;" or flags[at] & REGION:
-                    break
-                if word in self.lexicon.pronouns.get("male", ()):
-                    person.male += 1
-                    break
-                if word in self.lexicon.pronouns.get("female", ()):
-                    person.female += 1
-                    break
-
-    def _name_start(self, line: Line, first: int, last: int) -> tuple[int, int]:
-        """Where the name begins after its titles and role words, and where the role begins."""
-        flags, words = line.flags, line.words
-        start = first
-        for at in range(first, last + 1):
-            word = words[at]
-            if (flags[at] & TITLE or word in self._generic) and not flags[at] & POSSESSIVE:
-                start = at + 1
-            elif flags[at] & POSSESSIVE and at < last:
-                start = at + 1
-        if start > last and start - 1 > first and flags[last] & TITLE and words[last] not in self._generic:
-            start = first
-        return start, first
-
-    def _printed(self, line: Line, first: int, last: int) -> str:
-        printed = line.slice(first, last)
-        for tail in ("'s", "’s"):
-            printed = printed.removesuffix(tail)
-        return " ".join(printed.rstrip("'’").split())
-
-    def _role(self, line: Line, role_first: int, first: int, start: int, last: int) -> str | None:
-        flags, words = line.flags, line.words
-        low = first
-        if low > 0 and (start > first or words[low - 1] in self._generic):
-            while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN) and (
-                words[low - 1] in self._generic or flags[low - 1] & TITLE or (low < first and not self._closed(flags[low - 1]))
-            ):
-                low -= 1
-        if low == first and low > 1 and start < last and not self._closed(flags[low - 1]) and not flags[low - 1] & (MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER):
-            back = low - 1
-            while back > 0 and not self._closed(flags[back - 1]) and not flags[back - 1] & (MARK | REGION | ARTICLE | CUE | DAY | CAP) and low - back < 3:
-                back -= 1
-            if back > 0 and flags[back - 1] & ARTICLE:
-                low = back  # "the hydrologist Emil Sander"
-        if low < start:
-            role = line.slice(low, start - 1)
-            if words[start - 1].rstrip(".") not in ("mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady") or start - low > 1:
-                return role
-        if last + 2 < len(words) and words[last + 1] == "," and not flags[last] & POSSESSIVE:
-            return self._apposed(line, last + 2)
-        if first > 1 and words[first - 1] == ",":
-            at = first - 2
-            if words[at] in self._generic:
-                while at > 0 and not flags[at - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN) and not self._closed(flags[at - 1]):
-                    at -= 1
-                return line.slice(at, first - 2)
-        return None
-
-    def _closed(self, flag: int) -> bool:
-        from transform.quotes.lexicon import CLOSED
-
-        return bool(flag & CLOSED) and not flag & CAP
-
-    def _apposed(self, line: Line, first: int) -> str | None:
-        """ ", an adviser to start-ups," → "adviser to start-ups"."""
-        flags, words = line.flags, line.words
-        at = first
-        if flags[at] & NUMBER and at + 1 < len(words) and words[at + 1] == ",":
-            at += 2
-        article = False
-        while at < len(words) and flags[at] & ARTICLE:
-            article = True
-            at += 1
-        begin = at
-        head = False
-        while at < len(words) and at - begin < 14:
-            flag, word = flags[at], words[at]
-            if flag & REGION or flag & MARK and word not in "'’-&":
-                break
-            if not head and (word in self._generic or article and word.endswith(self._person_endings)):
-                head = True
-            if flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE or word == "and" or (not head and flag & PREPOSITION):
-                break
-            at += 1
-        return line.slice(begin, at - 1) if head and at > begin else None
-
-    # --- headlines -----------------------------------------------------------------------------------------------
-
-    def forget(self) -> None:
-        """Before a headline: nobody has spoken yet."""
-        self._last = self._last_speaker = None
-        self._last_at = 1 << 40  # every name of the body is known to a headline
+    def enter_head(self) -> None:
+        """Before a title or subtitle: nobody has spoken yet, but every name of the body is known."""
+        self._salient, self._spoke, self._spoke_at = [], None, 1 << 40
+        self._next_subject = len(self.cast.subjects)
         self._in_head = True
 
     def knows(self, printed: str) -> bool:
         """Whether a name, or its last word, is that of a person or organisation of the article."""
-        return printed in self._by_name or printed.split()[-1].lower() in self._by_key
+        return printed in self.cast.by_name or bare(printed.rsplit(maxsplit=1)[-1].lower()) in self.cast.by_key
 
     def can_speak(self, line: Line, first: int, last: int) -> bool:
         """Whether a label beside a headline's dash or colon can be a speaker: known, an acronym, an office, a role."""
@@ -284,147 +85,317 @@ class Cast:
         return (
             self.knows(printed)
             or (first == last and printed.isupper() and 2 <= len(printed) <= 6)
-            or words[-1] in self._organisations | self._generic | self._groups | self._documents
+            or words[-1] in self.cast.organisations | self.cast.generic | self._groups | self._documents
         )
 
-    # --- resolution ----------------------------------------------------------------------------------------------
+    # --- resolution --------------------------------------------------------------------------------------------------
 
     def resolve(self, draft: Draft) -> Resolution:
-        """Who speaks in a draft. Call in the order of the text: pronouns look back at who spoke."""
+        """Who speaks in a draft."""
         if draft.mention is None:
-            if draft.carried and self._last_speaker is not None:
-                return Resolution(self._last_speaker, "carried", 0.6)
+            if draft.carried and self._spoke is not None:
+                return Resolution(self._spoke, "carried", 0.6)
             return NOBODY
-        line, mention = draft.line, draft.mention
-        at = line.starts[mention.first]
-        found = self._mention(line, mention, at)
+        line = draft.mention_line
+        at = line.starts[draft.mention.first]
+        self._listen(at)
+        if draft.verbatim and line.words[draft.mention.first] in self._answers:
+            answers = self._interviewed(at)
+            if answers is not None:
+                return Resolution(_speaker(answers), "nominal", 0.7)
+        if draft.carried:
+            known = self._spoke or self._mention(line, draft.mention, at).speaker
+            return Resolution(known, "carried", 0.7 if known else 0.0)
+        found = self._mention(line, draft.mention, at)
         if found.speaker is not None:
-            self._last_speaker = found.speaker
-            self._last_at = at
-            self._last = self._by_name.get(found.speaker.name)
+            self._spoke, self._spoke_at = found.speaker, at
+            figure = self.cast.by_name.get(found.speaker.name)
+            if figure is None and found.speaker.kind in ("unnamed", "person"):
+                figure = self._figure(found.speaker)
+            if figure is not None:
+                self._remember(at, figure)
+                if found.route == "pronoun" and found.confidence >= HIGH:
+                    word = line.words[draft.mention.first]
+                    figure.male += word in self._he
+                    figure.female += word in self._she
         return found
+
+    def _listen(self, at: int) -> None:
+        """Takes note of everybody who opens a sentence before `at`."""
+        subjects = self.cast.subjects
+        while self._next_subject < len(subjects) and subjects[self._next_subject][0] < at:
+            place, subject = subjects[self._next_subject]
+            self._next_subject += 1
+            if isinstance(subject, Nominal):
+                speaker = self._nominal(subject.line, subject.first, subject.last, subject.last, place).speaker
+                if speaker is None or speaker.kind not in ("person", "unnamed"):
+                    continue
+                subject = self.cast.by_name.get(speaker.name) or self._figure(speaker)
+            self._remember(place, subject)
+
+    def _figure(self, speaker: Speaker) -> Figure:
+        """One who has no entry in the cast: told apart by the phrase that first named them."""
+        known = self._unnamed.get(speaker.name)
+        if known is None:
+            known = self._unnamed[speaker.name] = Figure(speaker.name, "", speaker.kind, speaker.role)
+            noun = bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
+            names = self.lexicon.names
+            known.female += 3 * (noun in names.get("female", ()) or noun.endswith("woman"))
+            known.male += 3 * (noun in names.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman")))
+            if known.kind == "unnamed":
+                self._unnamed.setdefault(noun, known)
+        return known
+
+    def _interviewed(self, at: int) -> Figure | None:
+        """Who answers to "A:": the one person whom the article names before it, or names most."""
+        named = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
+        return max(named, key=lambda one: len(one.at), default=None)
+
+    def _remember(self, at: int, figure: Figure) -> None:
+        self._salient.append((at, figure))
+        if len(self._salient) > 2 * _REMEMBERED:
+            del self._salient[:_REMEMBERED]
 
     def _mention(self, line: Line, mention: Phrase, at: int) -> Resolution:
         flags, words = line.flags, line.words
-        if mention.pronoun:
-            return self._pronoun(words[mention.first], at)
+        if mention.antecedent is not None:
+            mention = Phrase(*mention.antecedent, *mention.antecedent)
+        word = words[mention.first]
+        if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
+            return self._pronoun(word, at)
+        both = self._both(line, mention, at)
+        if both is not None:
+            return both
+        last = next(
+            (unit - 1 for unit in range(mention.first + 1, mention.last + 1) if words[unit] in (",", "(", "–", "—")),
+            mention.last,
+        )
+        if last < mention.last and words[last + 1] == "," and not flags[last] & CAP and flags[mention.last] & CAP:
+            return self._apposed_name(line, mention, last, at)
+        named = self._name_in(line, mention.first, last)
+        if named is not None:
+            return self._named(line, *named, at)
         head = mention.first
-        while head < mention.last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first) and words[head + 1] != ",":
+        while head < last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first):
             head += 1
-        if head < mention.last and words[head + 1] == ",":
-            return self._apposed_name(line, mention, head, at)
-        nominal = self._groups | self._generic | self._documents
-        plural = words[head].endswith("s") and words[head][:-1] in self._generic
-        if flags[head] & CAP and not (words[head] in nominal or plural):
-            return self._named(line, mention.first, head, at)
-        return self._nominal(line, mention, head, at)
+        return self._nominal(line, mention.first, head, last, at)
+
+    def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:
+        """ "Ann Bol and Piet Maas said": two names, one group."""
+        flags, words = line.flags, line.words
+        split = next((unit for unit in range(mention.first + 1, mention.last) if words[unit] == "and"), None)
+        if split is None or not flags[split] & CONJUNCTION:
+            return None
+        sides = [self._name_in(line, mention.first, split - 1), self._name_in(line, split + 1, mention.last)]
+        if None in sides or self.cast.is_house(line, mention.first, mention.last):
+            return None
+        found = [self._named(line, *side, at) for side in sides if side]
+        if any(one.speaker is None or one.speaker.kind != "person" for one in found):
+            return None
+        name = " and ".join(one.speaker.name for one in found if one.speaker)
+        return Resolution(Speaker(name, "group"), found[0].route, min(one.confidence for one in found))
+
+    def _name_in(self, line: Line, first: int, last: int) -> tuple[int, int] | None:
+        """Units of the name in a noun phrase: of "John Kerry" in "Secretary of State John Kerry"."""
+        flags, words = line.flags, line.words
+        end = last
+        while end > first and words[end] in SUFFIXES:
+            end -= 1
+        if not flags[end] & CAP or flags[end] & ARTICLE:
+            # "Bol of the Harbour Trust": the name stands before the preposition
+            end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)
+            if end == last or not flags[end] & CAP:
+                return None
+        run = end
+        while run > first and (flags[run - 1] & CAP or words[run - 1] in PARTICLES) and not flags[run - 1] & ARTICLE:
+            run -= 1
+        start = self.cast.name_start(line, run, end)
+        if start > end or (start == end and self._is_noun(words[end])):
+            return None
+        if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
+            return None  # "the Hawaiian"
+        before = run - 1
+        while before > first and flags[before] & ARTICLE:
+            before -= 1
+        if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
+            known = self.cast.by_name.get(self.cast.printed(line, start, end))
+            if known is None or known.kind != "person" or start == run:
+                # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
+                return self._name_in(line, first, before - 1) if flags[before - 1] & CAP else None
+        return start, end
+
+    def _is_noun(self, word: str) -> bool:
+        """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""
+        return (
+            word in self._groups or word in self._documents or (word.endswith("s") and word[:-1] in self.cast.generic)
+        )
 
     def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
         """ "his barrister, Priya Nair": the name speaks, the phrase before it is her role."""
-        found = self._named(line, head + 2, mention.last, at)
+        begin = head + 3 if line.words[head + 2].endswith("-year-old") else head + 2
+        found = self._named(line, begin, mention.last, at)
         if found.speaker is None or found.speaker.role is not None:
             return found
         first = mention.first
         while first < head and line.flags[first] & ARTICLE:
             first += 1
         speaker = Speaker(found.speaker.name, found.speaker.kind, line.slice(first, head))
-        person = self._by_name.get(speaker.name)
-        if person is not None:
-            person.role = speaker.role
+        figure = self.cast.by_name.get(speaker.name)
+        if figure is not None and speaker.role is not None:
+            self.cast.give_role(figure, speaker.role)
         return Resolution(speaker, found.route, found.confidence)
 
     def _named(self, line: Line, first: int, last: int, at: int) -> Resolution:
-        flags, words = line.flags, line.words
-        run = last
-        while run > first and (flags[run - 1] & CAP or words[run - 1] in _PARTICLES) and not flags[run - 1] & ARTICLE:
-            run -= 1
-        start, _ = self._name_start(line, run, last)
-        if start > last:
-            return self._nominal(line, Phrase(first, last, first, last), last, at)
-        name = self._printed(line, start, last)
-        key = name.split()[-1].lower()
-        person = self._by_name.get(name)
-        if person is None:
-            people = self._by_key.get(key, [])
-            person = people[-1] if people else None
-            if len(people) > 1:
-                person = min(people, key=lambda one: min((abs(place - at) for place in one.at), default=1 << 30))
-        if person is None and " " not in name:
-            person = next((one for one in self.people if one.kind == "person" and one.name.split()[0] == name), None)
-        if person is not None:
-            full = len(name.split()) > 1
-            route: Route = "named" if full or person.name == name else "surname"
-            return Resolution(Speaker(person.name, person.kind, person.role), route, 0.95 if full else 0.9)
-        printed = line.slice(first, last)
-        kind: SpeakerKind = "organisation" if name.isupper() or any(word in self._organisations for word in words[start : last + 1]) or flags[first] & ARTICLE else "person"
-        return Resolution(Speaker(name if kind == "person" else printed, kind, None), "named", 0.6)
+        name = self.cast.printed(line, first, last)
+        key = bare(name.split()[-1].lower())
+        whole = len(name.split()) > 1
+        figure = self.cast.by_name.get(name)
+        sure = 0.95 if whole else 0.9
+        if figure is None or (not whole and len(self.cast.by_key.get(key, ())) > 1):
+            people = self.cast.by_key.get(key, [])
+            if not whole and len(people) > 1:
+                figure, sure = self._which(line, first, people, at)
+            elif not whole or (people and len(people[-1].name.split()) == 1):
+                figure = people[-1] if people else None
+        if figure is None and not whole:
+            figure = self.cast.by_first.get(name)
+            sure = 0.85
+        if figure is not None:
+            route: Route = "named" if whole or figure.name == name else "surname"
+            return Resolution(_speaker(figure), route, sure)
+        article = first > 0 and line.flags[first - 1] & ARTICLE
+        house = name.isupper() or self.cast.is_house(line, first, last) or article or _is_country(name)
+        kind: SpeakerKind = "organisation" if house else "person"
+        return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
+
+    def _which(self, line: Line, first: int, people: list[Figure], at: int) -> tuple[Figure, float]:
+        """Which of several bearers of a surname: the one of the title's gender, else the last named."""
+        title = bare(line.words[first - 1]) if first else ""
+        names = self.lexicon.names
+        fitting = people
+        if title in names.get("female", ()):
+            fitting = [one for one in people if one.female > one.male] or people
+        elif title in names.get("male", ()):
+            fitting = [one for one in people if one.male > one.female] or people
+        recent = max(fitting, key=lambda one: _last_before(one.at, at))
+        return recent, 0.85 if len(fitting) == 1 else 0.6
+
+    def _recent(self, word: str | None) -> Iterator[tuple[int, Figure]]:
+        """Who may be meant by a pronoun (or anything: None), the last first, each once."""
+        met: list[Figure] = []
+        for place, figure in reversed(self._salient):
+            if figure not in met and figure.kind in ("person", "unnamed"):
+                met.append(figure)
+                if word is None or figure.may_be(word, self.lexicon):
+                    yield place, figure
 
     def _pronoun(self, word: str, at: int) -> Resolution:
-        lexicon = self.lexicon
-        gendered = word in lexicon.pronouns.get("male", ()) or word in lexicon.pronouns.get("female", ())
-        if not gendered:
-            if word in lexicon.pronouns.get("plural", ()) and self._last_speaker is not None and self._last_speaker.kind in ("group", "organisation"):
-                return Resolution(self._last_speaker, "pronoun", 0.7)
-            if word == "it" and self._last_speaker is not None and self._last_speaker.kind in ("organisation", "document"):
-                return Resolution(self._last_speaker, "pronoun", 0.7)
+        spoke = self._spoke
+        if word not in self._he | self._she:
+            if spoke is not None and word in self._they and spoke.kind in ("group", "organisation"):
+                return Resolution(spoke, "pronoun", 0.7)
+            if spoke is not None and word == "it" and spoke.kind in ("organisation", "document"):
+                return Resolution(spoke, "pronoun", 0.7)
             return Resolution(None, "pronoun", 0.0)
-        last = self._last if self._last is not None and self._last.may_be(word, lexicon) else None
-        since = [person for place, person in self._subjects if self._last_at < place < at and person is not last and person.may_be(word, lexicon)]
-        if last is not None and not since:
-            return Resolution(Speaker(last.name, last.kind, last.role), "pronoun", 0.85)
-        if since:
-            person = since[-1]
-            return Resolution(Speaker(person.name, person.kind, person.role), "pronoun", 0.65)
-        if self._last_speaker is not None and self._last is None and self._last_speaker.kind == "unnamed":
-            return Resolution(self._last_speaker, "pronoun", 0.7)
-        earlier = [(place, person) for person in self.people if person.may_be(word, lexicon) and person.kind == "person" for place in person.at if place < at]
-        if earlier:
-            person = max(earlier, key=lambda one: one[0])[1]
-            return Resolution(Speaker(person.name, person.kind, person.role), "pronoun", 0.45)
+        recent = list(self._recent(word))
+        if recent:
+            _, figure = recent[0]
+            told = figure.male > figure.female if word in self._he else figure.female > figure.male
+            rival = len(recent) > 1 and recent[1][0] > self._spoke_at
+            sure = 0.85 if spoke is not None and figure.name == spoke.name else 0.7
+            if told and not rival:
+                sure = max(sure, 0.85)
+            return Resolution(_speaker(figure), "pronoun", sure - 0.1 * (rival and not told))
+        before = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
+        fitting = [one for one in before if one.may_be(word, self.lexicon)]
+        if fitting:
+            figure = max(fitting, key=lambda one: _last_before(one.at, at))
+            return Resolution(_speaker(figure), "pronoun", 0.5)
         return Resolution(None, "pronoun", 0.0)
 
-    def _nominal(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
+    def _nominal(self, line: Line, first: int, head: int, last: int, at: int) -> Resolution:
         flags, words = line.flags, line.words
-        noun = words[head].removesuffix("'s").removesuffix("’s")
-        printed = line.slice(mention.first, mention.last)
-        definite = bool(flags[mention.first] & DEFINITE) or self._in_head
-        if noun in self._groups or (noun.endswith("s") and noun[:-1] in self._generic):
-            return Resolution(Speaker(printed, "group", None), "nominal", 0.8)
+        noun = bare(words[head])
+        printed = line.slice(first, last)
+        definite = bool(flags[first] & DEFINITE) or self._in_head
+        if noun in self._groups or (noun.endswith("s") and noun[:-1] in self.cast.generic):
+            return Resolution(Speaker(printed, "group"), "nominal", 0.8)
         if noun in self._documents:
-            return Resolution(Speaker(printed, "document", None), "nominal", 0.8)
-        if noun in self._organisations:
-            known = [one for one in self.people if one.kind == "organisation" and noun in one.name.lower().split() and one.at and one.at[0] < at]
-            if definite and known:
-                one = known[-1]
-                return Resolution(Speaker(one.name, one.kind, one.role), "nominal", 0.75)
-            return Resolution(Speaker(printed, "organisation", None), "nominal", 0.7)
-        if definite and noun in self._generic:
-            person = self._with_role(noun, at)
-            if person is not None:
-                return Resolution(Speaker(person.name, person.kind, person.role), "nominal", 0.85)
-            last = self._last
-            if last is not None and last.kind == "person" and self._may_be(last, noun) and head - mention.first <= 2:
-                return Resolution(Speaker(last.name, last.kind, last.role), "nominal", 0.6)
-        kind: SpeakerKind = "unnamed"
-        return Resolution(Speaker(printed, kind, None), "nominal", 0.7)
+            return Resolution(Speaker(printed, "document"), "nominal", 0.8)
+        if noun in self.cast.organisations:
+            return self._house(noun, printed, definite, at)
+        if definite:
+            found = self._who_is(noun, [bare(word) for word in words[first:head] if word], at, last > head)
+            if found is not None:
+                return found
+            known = self._unnamed.get(noun)
+            if known is not None and known.kind == "unnamed":
+                return Resolution(_speaker(known), "nominal", 0.75)
+        return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
 
-    def _may_be(self, person: Person, noun: str) -> bool:
-        if noun.endswith("woman"):
-            return person.female >= person.male and person.role is None
-        if noun.endswith("man"):
-            return person.male >= person.female and person.role is None
-        return person.role is None or noun in ("official", "politician", "leader")
+    def _house(self, noun: str, printed: str, definite: bool, at: int) -> Resolution:
+        if definite:
+            known = [
+                one
+                for one in self.cast.figures[:200]
+                if one.kind == "organisation" and one.at and one.at[0] < at and noun in one.name.lower().split()
+            ]
+            if known:
+                return Resolution(_speaker(known[-1]), "nominal", 0.75)
+        return Resolution(Speaker(printed, "organisation"), "nominal", 0.8)
 
-    def _with_role(self, noun: str, at: int) -> Person | None:
-        kinds = self.lexicon.names
-        wanted = {noun} | (kinds.get(noun, frozenset()) if noun in ("diplomat", "politician", "lawmaker", "official") else frozenset())
-        fitting = [
-            (max(place for place in one.at if place < at or self._in_head), one)
-            for one in self.people
-            if one.kind == "person" and one.role and wanted & set(one.role.lower().split()) and (self._in_head or any(place < at for place in one.at))
+    def _who_is(self, noun: str, modifiers: list[str], at: int, more: bool) -> Resolution | None:
+        """The person whom "the diplomat", "the chamber head", "the 34-year-old" stands for."""
+        other = bool(modifiers) and modifiers[0] in self._possessive  # "his lawyer" is not he
+        described = [
+            word for word in modifiers if word not in self.lexicon.flags or not self.lexicon.flags[word] & ARTICLE
         ]
-        if not fitting:
+        wanted = {noun, *self._alike.get(noun, ())}
+        best: tuple[int, int, Figure] | None = None
+        current = next((figure for _, figure in self._recent(None) if figure.kind == "person"), None)
+        for word in wanted:
+            for figure in self.cast.by_trait.get(word, ())[-50:]:
+                place = _last_before(figure.at, at) if not self._in_head else figure.at[-1]
+                if place < 0 or not self._fits(figure, noun) or (other and figure is current):
+                    continue
+                missing = sum(one not in figure.traits for one in described)
+                score = 3 * (noun in figure.traits) + 2 * (len(described) - missing) - 2 * missing + (figure is current)
+                if missing and missing == len(described) and figure is not current:
+                    continue
+                if best is None or (score, place) > best[:2]:
+                    best = (score, place, figure)
+        if best is not None:
+            sure = 0.85 if noun in best[2].traits or best[2] is current else 0.75
+            return Resolution(_speaker(best[2]), "nominal", sure)
+        if current is None or other or len(described) > 2 or more or not self._fits(current, noun):
             return None
-        if self._last is not None and any(one is self._last for _, one in fitting):
-            return self._last
-        return max(fitting, key=lambda pair: pair[0])[1]
+        if noun in self._offices and current.traits & (self._offices | self._stand_ins):
+            return None  # a prime minister is nobody's coach
+        if noun in self._not_people or noun.endswith("s"):
+            return None
+        human = noun.endswith(self._person_endings) or noun.endswith("-year-old") or noun in self._demonyms
+        if noun in self._stand_ins or noun in self._offices or human or not described:
+            return Resolution(_speaker(current), "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
+        return None
+
+    def _fits(self, figure: Figure, noun: str) -> bool:
+        if figure.kind != "person":
+            return False
+        if noun.endswith("woman") or noun in self.lexicon.names.get("female", ()):
+            return figure.female >= figure.male
+        if noun.endswith("man") or noun in self.lexicon.names.get("male", ()):
+            return figure.male >= figure.female
+        return True
+
+
+def _speaker(figure: Figure) -> Speaker:
+    return Speaker(figure.name, figure.kind, figure.role)
+
+
+def _last_before(places: list[int], at: int) -> int:
+    index = bisect_left(places, at)
+    return places[index - 1] if index else -1
+
+
+def _is_country(name: str) -> bool:
+    return gazetteer.country(name) is not None

@@ -1,4 +1,4 @@
-"""A paragraph cut once into units: words, punctuation, and each stretch in quotation marks as one unit; and its sentences."""
+"""A paragraph cut once into units (words, punctuation, each stretch in quotation marks) and into sentences."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from transform.quotes.lexicon import (
     CAP,
     CONJUNCTION,
     CUE,
+    HOUSE,
     MARK,
     NEGATION,
     NUMBER,
@@ -20,15 +21,22 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
+    ROLE,
     STOPPED,
     SUBORDINATOR,
     Lexicon,
 )
 from transform.quotes.marks import Region
 
-_UNIT = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*|\.{2,}|--+|[^\w\s]")
+_UNIT = re.compile(
+    r"[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*(?:(?<=[a-z]s)[’'](?=\s))?|\.{2,}|--+|[^\w\s]"
+)
+_NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
 _MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
+_LONGEST_CREDIT = 20  # units from the marks to the say-verb
+_LONGEST_TITLE = 60  # characters
+_LONGEST_ASIDE = 40  # units in which an opened bracket is waited for
 _OPENING = frozenset("([—–-•*¿¡")
 
 
@@ -62,7 +70,6 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     ends: list[int] = []
     words: list[str] = []
     flags: list[int] = []
-    regions: dict[int, Region] = {}
     memo = lexicon.seen
     if len(memo) > _MEMO_LIMIT:
         memo.clear()
@@ -75,23 +82,51 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
         words += [one[0] for one in known]
         flags += [one[1] for one in known]
         if stop:
-            regions[len(starts)] = stop
+            titled = stop.closed and _is_title(text, stop, words, flags, lexicon)
             starts.append(stop.start)
             ends.append(stop.end)
-            words.append("")
-            flags.append(REGION)
+            words.append(text[stop.inner : stop.outer].lower() if titled else "")
+            flags.append(CAP if titled else REGION)
             at = stop.end
-    stops = [at for at, word in enumerate(words) if word == "." and at and flags[at - 1] & ABBREVIATION]
-    for at in reversed(stops):
-        if ends[at - 1] == starts[at]:  # the stop of an abbreviation or initial belongs to it
+    stops = {
+        at
+        for at, word in enumerate(words)
+        if word == "." and at and flags[at - 1] & ABBREVIATION and ends[at - 1] == starts[at]
+    }
+    if stops:  # the stop of an abbreviation or initial belongs to it
+        for at in stops:
             ends[at - 1] = ends[at]
             flags[at - 1] |= STOPPED
-            del starts[at], ends[at], words[at], flags[at]
-            if regions:
-                regions = {unit - (unit > at): region for unit, region in regions.items()}
+        kept = [at for at in range(len(words)) if at not in stops]
+        starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
+        words, flags = [words[at] for at in kept], [flags[at] for at in kept]
+    marked = {region.start: region for region in found}
+    regions = {at: marked[starts[at]] for at, flag in enumerate(flags) if flag & REGION} if found else {}
     line = Line(text, start, end, starts, ends, words, flags, regions, [])
     _sentences(line)
     return line
+
+
+def _is_title(text: str, region: Region, words: list[str], flags: list[int], lexicon: Lexicon) -> bool:
+    """Whether words in marks name a thing: "Meet the Press" after a preposition, the book "Open Water"."""
+    if not words or region.outer - region.inner > _LONGEST_TITLE or lexicon.language is None:
+        return False
+    named = words[-1] in lexicon.names.get("titled", ())
+    if not named and not flags[-1] & PREPOSITION:
+        return False
+    inner = text[region.inner : region.outer].strip()
+    if not inner or inner[-1] in ".?!…":
+        return False
+    parts = inner.rstrip(",").replace("-", " ").split()
+    capital = [part for part in parts if part[0].isupper() or part[0].isdigit()]
+    return (
+        bool(capital)
+        and parts[0] in capital
+        and all(
+            part in capital or lexicon.flags.get(part, 0) & (ARTICLE | PREPOSITION | CONJUNCTION | AUXILIARY)
+            for part in parts
+        )
+    )
 
 
 def _remember(word: str, lexicon: Lexicon) -> tuple[str, int]:
@@ -106,15 +141,17 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         return word, NUMBER if first.isdigit() else MARK
     lower = word.lower()
     flag = lexicon.flags.get(lower, 0)
-    if not flag and lexicon.adverb_ending and lower.endswith(lexicon.adverb_ending) and len(lower) > 4:
-        if lower not in lexicon.not_adverbs and first.islower():
-            flag = ADVERB
+    ending = lexicon.adverb_ending
+    if not flag and ending and lower.endswith(ending) and len(lower) > 4 and first.islower():
+        flag = 0 if lower in lexicon.not_adverbs else ADVERB
     if first.isupper():
         flag |= CAP
     if lower.endswith(("'s", "’s", "s'", "s’")):
-        flag |= POSSESSIVE
+        flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
     if lower.endswith(("n't", "n’t")):
         flag |= AUXILIARY | NEGATION
+    if ("-" in word or "’" in word or "'" in word) and _NAME.match(word):
+        flag |= CAP  # "al-Farouk", "d’Estaing"
     if len(word) == 1 and first.isupper() and lower != "i":
         flag |= ABBREVIATION
     if word[-1] == ".":
@@ -125,11 +162,16 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
 def _sentences(line: Line) -> None:
     words, flags, count = line.words, line.flags, len(line.words)
     first = 0
+    aside = -1  # last unit of the bracket we are in
     for index in [at for at, flag in enumerate(flags) if flag & (MARK | REGION | STOPPED)]:
         flag = flags[index]
         following = index + 1
         if following >= count:
             break
+        if words[index] == "(" and index > first:
+            aside = next((at for at in range(following, min(count, index + _LONGEST_ASIDE)) if words[at] == ")"), -1)
+        if index < aside:
+            continue
         after = flags[following]
         if flag & MARK:
             if words[index][0] not in _ENDS:
@@ -155,7 +197,7 @@ def _is_credit(line: Line, index: int, said: str) -> bool:
     flags, words = line.flags, line.words
     if flags[index] & (CONJUNCTION | SUBORDINATOR | PREPOSITION | ADVERB):
         return False
-    for at in range(index, min(index + 9, len(words))):
+    for at in range(index, min(index + _LONGEST_CREDIT, len(words))):
         if flags[at] & REGION:
             return False
         if flags[at] & MARK and words[at][0] in _ENDS:

@@ -1,0 +1,413 @@
+"""What is known of each address: when it was asked for, with which validators to ask again, and who is fetching it now.
+
+A small SQLite file beside the record (state/web.sqlite), since several runs at once must agree, row by row, on who
+fetches what, and a killed run must leave behind what it had still to fetch. It can be deleted at any time: it is
+made again from the record's `fetches`.
+
+* A run claims an address before it fetches it; nobody else does while that run lives. The claim keeps the reference, so
+  it is also the queue: what a listing names is claimed in the transaction that remembers the listing itself, and a
+  listing answered with "not modified" never hides entries that a killed run had not reached.
+* An address that failed for a passing reason, or that is to be looked at again for changes, is due at some moment; it
+  is claimed when the listing that named it is next looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from extract.document import Hints, Ref
+from extract.fetched import RETRIED, Fetch
+from extract.moments import read_moment
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS pages (
+    url TEXT PRIMARY KEY,
+    parent TEXT,            -- the listing that names it
+    is_listing INTEGER NOT NULL DEFAULT 0,
+    ref TEXT,               -- the reference as JSON, while it is claimed or due
+    claimed_by TEXT,        -- the run that will fetch it
+    due_at TEXT,            -- when to ask again
+    fetched_by TEXT,        -- the run that asked last
+    first_at TEXT, fetched_at TEXT, full_at TEXT, archived_at TEXT,
+    outcome TEXT, etag TEXT, last_modified TEXT, sha256 TEXT,
+    updated TEXT,           -- of a listing in an index: its lastmod when it was fetched
+    filter TEXT,            -- of a listing: which of its entries were wanted
+    failures INTEGER NOT NULL DEFAULT 0,
+    lies INTEGER NOT NULL DEFAULT 0  -- its validators stayed the same while its body changed
+);
+CREATE INDEX IF NOT EXISTS claimed ON pages (claimed_by) WHERE claimed_by IS NOT NULL;
+CREATE INDEX IF NOT EXISTS due ON pages (parent, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS named ON pages (parent) WHERE is_listing;
+CREATE TABLE IF NOT EXISTS said (url TEXT, parent TEXT, said BLOB, PRIMARY KEY (url, parent)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS origins (origin TEXT, name TEXT, asked_at REAL, content TEXT, PRIMARY KEY (origin, name));
+"""
+
+PASSING: frozenset[str] = RETRIED | {"dns", "tls", "host_paused", "bad_encoding", "empty"}
+"""Outcomes that may be another within the hour."""
+PERHAPS: frozenset[str] = frozenset({"blocked", "consent_wall", "paywall", "soft_404", "not_found"})
+"""Outcomes that are asked about again, a day later and few times: a listing may be ahead of its page."""
+PERHAPS_TIMES = 3
+PASSING_TIMES = 10
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
+LISTING_FULL = timedelta(days=1)
+"""Age at which a listing is fetched whole: it is small, and one whose validators lie hides all that is new."""
+STALE_SHARE, STALE_LEAST = 0.9, 20
+"""A listing in which so many entries carry one and the same moment prints the moment of its making, not of changes."""
+SECONDS_LOCKED = 60.0
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one address before it is asked for."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None  # of the body in the archive
+    archived_at: str | None = None  # when that body was fetched
+    filter: str | None = None
+    outcome: str | None = None
+    fetched_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a source wants its addresses looked at again."""
+
+    recheck: tuple[timedelta, ...] = ()  # ages of an article
+    full_every: timedelta = timedelta(days=7)
+
+
+class KnownPages:
+    """The file, open for one run; safe for its threads."""
+
+    def __init__(self, path: Path, run_id: str, live_runs: Callable[[], Collection[str]], habits: Habits) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.is_new = not path.exists()
+        self._run = run_id
+        self._live = live_runs
+        self._habits = habits
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(path, timeout=SECONDS_LOCKED, isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _others(self) -> frozenset[str]:
+        return frozenset(self._live()) - {self._run}
+
+    # What to fetch
+
+    def claim(self, refs: Iterable[Ref], now: datetime) -> list[Ref]:
+        """Of addresses asked for by name those that this run is to fetch: not those that another run at work has
+        claimed or fetched, nor those that this run has fetched already."""
+        others = self._others()
+        with self._change() as db:
+            return [ref for ref in refs if self._take(db, ref, None, others)]
+
+    def enter(self, ref: Ref, fetch: Fetch, entries: Iterable[Ref], wanted_key: str, now: datetime) -> int:
+        """Remember a listing that was fetched, and claim what it names and this run is to fetch: what was never
+        fetched, and what the listing now says something else about. Gives how many were claimed."""
+        others, listing = self._others(), ref.location
+        listed = list(entries)
+        stale = _one_moment_for_all(listed)
+        claimed = 0
+        with self._change() as db:
+            for some in _hundreds(listed):
+                known = _rows(db, "SELECT * FROM pages WHERE url IN", [ref.location for ref in some])
+                told = _rows(
+                    db, "SELECT * FROM said WHERE parent = ? AND url IN", [ref.location for ref in some], listing
+                )
+                for entry in some:
+                    says = _says(entry, stale)
+                    before = told[entry.location]["said"] if entry.location in told else None
+                    if before != says:
+                        db.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", (entry.location, listing, says))
+                    if _is_news(entry, known.get(entry.location), before, says, stale, now):
+                        claimed += self._take(db, entry, listing, others)
+            claimed += self._take_due(db, listing, others, now)
+            self._write(db, listing, fetch, now, ref=ref, filter=wanted_key, is_listing=1)
+        return claimed
+
+    def look_again(self, listing: str, now: datetime) -> int:
+        """Claim what is due of a listing that did not change: what failed, what is to be looked at for changes, what a
+        killed run had not reached, and the listings that it names."""
+        others = self._others()
+        with self._change() as db:
+            return self._take_due(db, listing, others, now)
+
+    def waiting(self, limit: int, *, listings: bool) -> list[Ref]:
+        """The next addresses that this run has claimed: pages, or listings."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT ref FROM pages WHERE claimed_by = ? AND is_listing = ? ORDER BY rowid LIMIT ?",
+                (self._run, int(listings), limit),
+            ).fetchall()
+        return [ref_of(row["ref"]) for row in rows]
+
+    def of(self, urls: Sequence[str], now: datetime, wanted_key: str = "") -> Mapping[str, Known]:
+        """What to ask with: no validators where they lie, where the body is old, or where other entries of a listing
+        were wanted than now."""
+        with self._lock:
+            found = _rows(self._db, "SELECT * FROM pages WHERE url IN", urls)
+        return {url: self._known(row, now, wanted_key) for url, row in found.items() if row["fetched_at"]}
+
+    def _known(self, row: sqlite3.Row, now: datetime, wanted_key: str) -> Known:
+        every = min(self._habits.full_every, LISTING_FULL) if row["is_listing"] else self._habits.full_every
+        full_at = read_moment(row["full_at"])
+        trusted = full_at is not None and now - full_at < every and not row["lies"]
+        if row["is_listing"] and row["filter"] != wanted_key:
+            trusted = False
+        return Known(
+            row["etag"] if trusted else None,
+            row["last_modified"] if trusted else None,
+            row["sha256"],
+            row["archived_at"],
+            row["filter"],
+            row["outcome"],
+            row["fetched_at"],
+        )
+
+    # What came of it
+
+    def done(self, ref: Ref, fetch: Fetch, now: datetime, *, unchanged: bool = False) -> None:
+        """What came of an address, in place of its claim. `unchanged`: the body is the one that the archive has."""
+        with self._change() as db:
+            self._write(db, ref.location, fetch, now, ref=ref, unchanged=unchanged)
+
+    def release(self, url: str) -> None:
+        """Give a claim back without having asked."""
+        with self._change() as db:
+            db.execute("UPDATE pages SET claimed_by = NULL WHERE url = ? AND claimed_by = ?", (url, self._run))
+
+    def absorb(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take in rows of `fetches` (of the record, or of a killed run's journal) where they are newer."""
+        with self._change() as db:
+            for row in rows:
+                known = db.execute("SELECT fetched_at FROM pages WHERE url = ?", (row["url"],)).fetchone()
+                if known and (known["fetched_at"] or "") >= row["fetched_at"]:
+                    continue
+                whole = row["outcome"] == "ok"
+                db.execute(
+                    """INSERT INTO pages (url, parent, first_at, fetched_at, full_at, archived_at, outcome, etag,
+                        last_modified, sha256) VALUES (:url, :found_in, :at, :at, :full, :kept, :outcome, :etag,
+                        :last_modified, :sha256)
+                    ON CONFLICT (url) DO UPDATE SET fetched_at = :at, full_at = coalesce(:full, full_at),
+                        archived_at = coalesce(:kept, archived_at), outcome = :outcome, claimed_by = NULL,
+                        etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified),
+                        sha256 = coalesce(:sha256, sha256)""",
+                    {
+                        **{name: row[name] for name in ("url", "found_in", "outcome", "etag", "last_modified")},
+                        "sha256": row["sha256"] if whole else None,
+                        "at": row["fetched_at"],
+                        "full": row["fetched_at"] if whole else None,
+                        "kept": row["fetched_at"] if whole else None,
+                    },
+                )
+
+    # What origins say for a day
+
+    def recall(self, origin: str, name: str) -> tuple[float, str] | None:
+        """When an origin's file (robots.txt, tdmrep.json) was asked for (seconds since 1970), and what it said."""
+        with self._lock:
+            row = self._db.execute("SELECT * FROM origins WHERE origin = ? AND name = ?", (origin, name)).fetchone()
+        return (row["asked_at"], row["content"]) if row else None
+
+    def remember(self, origin: str, name: str, asked_at: float, content: str) -> None:
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?)", (origin, name, asked_at, content))
+
+    # Within a transaction
+
+    def _take(self, db: sqlite3.Connection, ref: Ref, parent: str | None, others: frozenset[str]) -> bool:
+        row = db.execute("SELECT claimed_by, fetched_by FROM pages WHERE url = ?", (ref.location,)).fetchone()
+        if row and (row["claimed_by"] in others or row["fetched_by"] in others or row["fetched_by"] == self._run):
+            return False
+        db.execute(
+            """INSERT INTO pages (url, parent, is_listing, ref, claimed_by) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (url) DO UPDATE SET parent = coalesce(excluded.parent, parent), ref = excluded.ref,
+                claimed_by = excluded.claimed_by""",
+            (ref.location, parent, int(parent is not None and ref.hints.found_in is None), ref_json(ref), self._run),
+        )
+        return True
+
+    def _take_due(self, db: sqlite3.Connection, listing: str, others: frozenset[str], now: datetime) -> int:
+        """What is due of a listing, what dead runs had claimed of it, and the listings without a date that it names."""
+        rows = db.execute(
+            """SELECT url, ref, claimed_by FROM pages WHERE ref IS NOT NULL AND (
+                (parent = :listing AND due_at IS NOT NULL AND due_at <= :now)
+                OR (parent = :listing AND is_listing AND updated IS NULL)
+                OR (claimed_by IS NOT NULL AND claimed_by <> :me AND parent = :listing))""",
+            {"listing": listing, "now": _text(now), "me": self._run},
+        ).fetchall()
+        return sum(self._take(db, ref_of(row["ref"]), listing, others) for row in rows)
+
+    def _write(
+        self,
+        db: sqlite3.Connection,
+        url: str,
+        fetch: Fetch,
+        now: datetime,
+        *,
+        ref: Ref | None = None,
+        unchanged: bool = False,
+        filter: str | None = None,  # noqa: A002 - the column's name
+        is_listing: int | None = None,
+    ) -> None:
+        before = db.execute("SELECT * FROM pages WHERE url = ?", (url,)).fetchone()
+        at = fetch.started_at or _text(now)
+        whole = fetch.outcome == "ok" or (fetch.outcome == "not_modified" and fetch.status != 304)
+        failed = fetch.outcome in PASSING or fetch.outcome in PERHAPS or fetch.robots == "unreachable"
+        failures = (before["failures"] if before else 0) + 1 if failed else 0
+        first_at = (before["first_at"] if before else None) or at
+        due = self._due(fetch, failures, read_moment(first_at) or now, now)
+        same = fetch.outcome == "not_modified" or unchanged
+        lies = bool(before and before["lies"]) or _lied(before, fetch)
+        listing = bool(before and before["is_listing"]) if is_listing is None else bool(is_listing)
+        keep_ref = (
+            ref_json(ref) if ref is not None and (due or listing) else before["ref"] if before and listing else None
+        )
+        db.execute(
+            """INSERT INTO pages (url, ref, is_listing, due_at, fetched_by, first_at, fetched_at, full_at, archived_at,
+                outcome, etag, last_modified, sha256, updated, filter, failures, lies)
+            VALUES (:url, :ref, :listing, :due, :run, :first, :at, :full, :kept, :outcome, :etag, :last_modified,
+                :sha256, :updated, :filter, :failures, :lies)
+            ON CONFLICT (url) DO UPDATE SET ref = :ref, claimed_by = NULL, is_listing = :listing, due_at = :due,
+                fetched_by = :run, first_at = :first, fetched_at = :at, full_at = coalesce(:full, full_at),
+                archived_at = coalesce(:kept, archived_at), outcome = :outcome, etag = coalesce(:etag, etag),
+                last_modified = coalesce(:last_modified, last_modified), sha256 = coalesce(:sha256, sha256),
+                updated = coalesce(:updated, updated), filter = coalesce(:filter, filter), failures = :failures,
+                lies = :lies""",
+            {
+                "url": url,
+                "ref": keep_ref,
+                "listing": int(listing),
+                "due": _text(due) if due else None,
+                "run": self._run,
+                "first": first_at,
+                "at": at,
+                "full": at if whole else None,
+                "kept": at if whole and not same else None,
+                "outcome": fetch.outcome,
+                "etag": fetch.etag,
+                "last_modified": fetch.last_modified,
+                "sha256": fetch.sha256 if whole and fetch.body else None,
+                "updated": ref.hints.updated if ref is not None and listing else None,
+                "filter": filter,
+                "failures": failures,
+                "lies": int(lies),
+            },
+        )
+
+    def _due(self, fetch: Fetch, failures: int, first_at: datetime, now: datetime) -> datetime | None:
+        """When to ask again, where that is to be."""
+        if fetch.outcome in PASSING or fetch.robots == "unreachable":
+            pause = FIRST_PAUSE * 2 ** (failures - 2) if failures > 1 else timedelta(0)
+            return now + min(pause, LONGEST_PAUSE) if failures <= PASSING_TIMES else None
+        if fetch.outcome in PERHAPS:
+            return now + LONGEST_PAUSE if failures <= PERHAPS_TIMES else None
+        if fetch.outcome in ("ok", "not_modified"):
+            return next((first_at + age for age in sorted(self._habits.recheck) if first_at + age > now), None)
+        return None
+
+
+def _is_news(ref: Ref, row: sqlite3.Row | None, before: bytes | None, says: bytes, stale: bool, now: datetime) -> bool:
+    """Whether an entry of a listing is to be fetched: never fetched, due again, or said to be another than it was."""
+    if row is None or not row["fetched_at"]:
+        return True
+    if ref.hints.found_in is None:  # a listing in an index: asked again unless its lastmod says that nothing changed
+        return (
+            row["updated"] is None
+            or row["updated"] != ref.hints.updated
+            or row["outcome"] not in ("ok", "not_modified")
+        )
+    if row["due_at"] is not None and row["due_at"] <= _text(now):
+        return True
+    if before is not None:
+        return before != says
+    updated = None if stale else read_moment(ref.hints.updated)
+    fetched = read_moment(row["fetched_at"])
+    return updated is not None and fetched is not None and updated > fetched
+
+
+def _says(ref: Ref, stale: bool) -> bytes:
+    """What a listing says of an entry, short: another title, or another moment, and the article has changed."""
+    hints = ref.hints
+    moments = "" if stale else f"{hints.published}\x1f{hints.updated}"
+    return hashlib.blake2b(f"{hints.title}\x1f{moments}".encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _one_moment_for_all(refs: Sequence[Ref]) -> bool:
+    moments = [ref.hints.updated or ref.hints.published for ref in refs]
+    most = max((moments.count(moment) for moment in set(moments[:50]) if moment), default=0)
+    return len(moments) >= STALE_LEAST and most >= STALE_SHARE * len(moments)
+
+
+def _lied(before: sqlite3.Row | None, fetch: Fetch) -> bool:
+    """Whether a body fetched whole is another although its validators are the same."""
+    if before is None or fetch.outcome != "ok" or not before["sha256"] or fetch.sha256 == before["sha256"]:
+        return False
+    return bool(
+        (fetch.etag and fetch.etag == before["etag"])
+        or (not fetch.etag and fetch.last_modified and fetch.last_modified == before["last_modified"])
+    )
+
+
+def _rows(db: sqlite3.Connection, query: str, urls: Sequence[str], *before: str) -> dict[str, sqlite3.Row]:
+    found: dict[str, sqlite3.Row] = {}
+    for some in _hundreds(dict.fromkeys(urls)):
+        marks = ",".join("?" * len(some))
+        found.update({row["url"]: row for row in db.execute(f"{query} ({marks})", (*before, *some))})
+    return found
+
+
+def _hundreds(values: Iterable[Value]) -> Iterator[tuple[Value, ...]]:
+    """In groups that fit into one query."""
+    left = iter(values)
+    while some := tuple(islice(left, 500)):
+        yield some
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def ref_json(ref: Ref) -> str:
+    """A reference as JSON, without what is not said."""
+    told = {name: value for name, value in asdict(ref).items() if value}
+    told["hints"] = {name: value for name, value in asdict(ref.hints).items() if value}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def ref_of(text: str) -> Ref:
+    """The reference that `ref_json` wrote."""
+    told = json.loads(text)
+    hints = told.pop("hints", {})
+    hints["authors"] = tuple(hints.get("authors", ()))
+    return Ref(**told, hints=Hints(**hints))

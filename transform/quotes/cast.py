@@ -1,0 +1,407 @@
+"""Everyone an article names: each person or organisation once, with the roles and the forms of the name it prints.
+
+He and she are told apart by what the article itself says (Mr, Ms, spokeswoman, a pronoun in the same sentence); no name
+is ever taken to be a man's or a woman's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from transform import gazetteer
+from transform.article import SpeakerKind
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CLOSED,
+    CONJUNCTION,
+    CUE,
+    DAY,
+    HOUSE,
+    MARK,
+    MONTH,
+    NOUNLIKE,
+    NUMBER,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    RELATIVE,
+    ROLE,
+    STOPPED,
+    TITLE,
+    Lexicon,
+)
+from transform.quotes.units import Line
+
+PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das"))  # fmt: skip  # noqa: E501
+SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
+_LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
+_LONGEST_ROLE = 14  # words of an apposition
+_LONGEST_NAME = 5
+_PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """One name of the article, with what the article says of its bearer."""
+
+    name: str  # the fullest form printed
+    key: str  # last word of the name, lower case
+    kind: SpeakerKind
+    role: str | None = None
+    traits: set[str] = field(default_factory=set)  # every word of every role, lower case
+    at: list[int] = field(default_factory=list)  # characters where named, ascending
+    male: int = 0
+    female: int = 0
+    surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
+
+    def may_be(self, word: str, lexicon: Lexicon) -> bool:
+        """Whether a pronoun can stand for this one, as far as the article says."""
+        if word in lexicon.pronouns.get("male", ()):
+            return self.kind in ("person", "unnamed") and self.male >= self.female
+        if word in lexicon.pronouns.get("female", ()):
+            return self.kind in ("person", "unnamed") and self.female >= self.male
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A person without a name who opens a sentence ("The vicar was …"): units `first` to `last`, its noun at `last`."""
+
+    line: Line
+    first: int
+    last: int
+
+
+def bare(word: str) -> str:
+    """A lower-case word without its genitive ending or full stop."""
+    return word.removesuffix("'s").removesuffix("’s").rstrip("'’.")
+
+
+class Cast:
+    """The figures of an article by name, by last word, by first word, by the words of their roles, by acronym."""
+
+    def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.figures: list[Figure] = []
+        self.by_name: dict[str, Figure] = {}
+        self.by_key: dict[str, list[Figure]] = {}
+        self.by_first: dict[str, Figure] = {}
+        self.by_trait: dict[str, list[Figure]] = {}
+        self.subjects: list[tuple[int, Figure | Nominal]] = []  # where a person opens a sentence, ascending
+        names = lexicon.names
+        self.organisations = names.get("organisations", frozenset())
+        self.generic = names.get("generic", frozenset()) | names.get("stand_ins", frozenset())
+        self._roles = self.generic | names.get("titles", frozenset())
+        self._surnames_too = names.get("surnames_too", frozenset())
+        self._places = names.get("places", frozenset())
+        self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
+        self._courtesies = names.get("courtesies", frozenset())
+        self._male = names.get("male", frozenset())
+        self._female = names.get("female", frozenset())
+        self._he = lexicon.pronouns.get("male", frozenset())
+        self._she = lexicon.pronouns.get("female", frozenset())
+        if lexicon.language is not None:
+            for line in lines:
+                self._scan(line)
+                self._openings(line)
+            self.subjects.sort(key=lambda one: one[0])
+
+    # --- names in a line ---------------------------------------------------------------------------------------------
+
+    def _scan(self, line: Line) -> None:
+        openers = {lo for lo, _ in line.sentences}
+        done = 0
+        for first in [at for at, flag in enumerate(line.flags) if flag & CAP]:
+            if first >= done and self._begins_name(line, first, openers):
+                last = self._run_end(line, first)
+                self._note(line, first, last, openers)
+                done = last + 1
+
+    def _openings(self, line: Line) -> None:
+        flags, words = line.flags, line.words
+        starts = [(lo + 1 if flags[lo] & CONJUNCTION else lo, hi) for lo, hi in line.sentences]
+        starts += [
+            (at + 1, len(words))
+            for at, flag in enumerate(flags)
+            if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ","
+        ]
+        for first, hi in starts:
+            if first >= hi or not flags[first] & ARTICLE or flags[first] & PRONOUN:
+                continue
+            at = first + 1
+            while at < min(hi, first + 6) and not flags[at] & (CLOSED | CUE) and not flags[at] & CAP:
+                at += 1
+            last = at - 1
+            if (
+                last <= first
+                or at >= hi
+                or not flags[last] & ROLE
+                or flags[last] & POSSESSIVE
+                or flags[at] & (CAP | REGION)
+            ):
+                continue
+            if words[at] == "," and at + 1 < hi and flags[at + 1] & CAP and not flags[at + 1] & ARTICLE:
+                continue  # "Her coach, Piet Kranendonk, watched": a name will say it
+            self.subjects.append((line.starts[first], Nominal(line, first, last)))
+
+    def _begins_name(self, line: Line, at: int, openers: set[int]) -> bool:
+        flag = line.flags[at]
+        if flag & (ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE):
+            return False
+        return not (at in openers and flag & (ADVERB | CUE | AUXILIARY) and not flag & TITLE)
+
+    def _run_end(self, line: Line, first: int) -> int:
+        """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
+        flags, words = line.flags, line.words
+        last, count = first, len(words)
+        house = flags[first] & TITLE or flags[first] & HOUSE
+        while last + 1 < count and not flags[last] & POSSESSIVE:
+            following = flags[last + 1]
+            if following & CAP and not following & (DAY | MONTH | PRONOUN) and not (following & ARTICLE):
+                if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
+                    break
+                last += 1
+                house = house or flags[last] & TITLE or flags[last] & HOUSE
+            elif words[last + 1] in PARTICLES and last + 2 < count and flags[last + 2] & CAP:
+                last += 2
+            elif words[last + 1] in _LINKS and house and last + 2 < count and flags[last + 2] & CAP:
+                if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
+                    break
+                last += 2
+            else:
+                break
+        return last
+
+    def name_start(self, line: Line, first: int, last: int) -> int:
+        """Where the name begins in a run of capitalised words, behind its titles and role words."""
+        flags, words = line.flags, line.words
+        start = first
+        for at in range(first, last + 1):
+            if flags[at] & (TITLE | ROLE) and not flags[at] & POSSESSIVE:
+                if at == last and at > first and words[at] in self._surnames_too and words[at - 1] not in self._roles:
+                    break  # "Anna Bishop"
+                start = at + 1
+            elif flags[at] & POSSESSIVE and at < last:
+                start = at + 1
+        # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
+        return first if start <= last and self.is_house(line, start, last) else start
+
+    def printed(self, line: Line, first: int, last: int) -> str:
+        """A name as text: no genitive ending, one space between words."""
+        printed = line.slice(first, last)
+        for tail in ("'s", "’s"):
+            printed = printed.removesuffix(tail)
+        return " ".join(printed.rstrip("'’").split())
+
+    def is_house(self, line: Line, first: int, last: int) -> bool:
+        """Whether words name an organisation."""
+        return any(flag & HOUSE for flag in line.flags[first : last + 1])
+
+    def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
+        words = line.words
+        house = self.is_house(line, first, last)
+        start = self.name_start(line, first, last)
+        if start > last:
+            if not house:
+                return
+            start = first
+        titled = start > first
+        while last > start and words[last] in SUFFIXES:
+            last -= 1
+        name = self.printed(line, start, last)
+        tokens = name.split()
+        if not tokens or len(tokens) > _LONGEST_NAME + 3:
+            return
+        house = self.is_house(line, start, last)
+        figure = self._find(tokens, name)
+        if figure is None:
+            if len(tokens) == 1 and not titled and not house:
+                return  # a word alone, capitalised: only what is told elsewhere of it counts
+            if not titled and not house and self._is_place(line, start, last, name):
+                return
+            figure = self._enter(name, tokens, "organisation" if house and not titled else "person")
+        elif len(tokens) > len(figure.name.split()):
+            self._rename(figure, name, tokens)
+        if len(tokens) == 1:
+            figure.surnamed = True
+        role = self._role(line, first, start, last) if figure.kind == "person" else None
+        if role:
+            self.give_role(figure, role)
+        self._seen(line, figure, first, start, last, openers)
+
+    def _find(self, tokens: list[str], name: str) -> Figure | None:
+        figure = self.by_name.get(name)
+        if figure is not None:
+            return figure
+        last = tokens[-1].lower()
+        same = self.by_key.get(last)
+        if len(tokens) == 1:
+            return same[-1] if same else None
+        for other in same or ():
+            theirs = other.name.split()
+            if len(theirs) == 1 and other.kind == "person":
+                return other
+            if theirs[0] == tokens[0] and (set(theirs) <= set(tokens) or set(tokens) <= set(theirs)):
+                return other  # "Maria J. Lopez" and "Maria Lopez"
+        return None
+
+    def _enter(self, name: str, tokens: list[str], kind: SpeakerKind) -> Figure:
+        key = bare(tokens[-1].lower())
+        figure = Figure(name, key, kind)
+        self.figures.append(figure)
+        self.by_name[name] = figure
+        self.by_key.setdefault(key, []).append(figure)
+        if kind == "person" and len(tokens) > 1:
+            self.by_first.setdefault(tokens[0], figure)
+        elif kind == "organisation" and len(tokens) > 1:
+            initials = "".join(token[0] for token in tokens if token[0].isupper())
+            if len(initials) > 1:
+                self.by_name.setdefault(initials, figure)
+        return figure
+
+    def _rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
+        figure.name = name
+        self.by_name[name] = figure
+        self.by_first.setdefault(tokens[0], figure)
+
+    def _is_place(self, line: Line, first: int, last: int, name: str) -> bool:
+        if any(bare(word) in self._places for word in line.words[first : last + 1]):
+            return True
+        return bool(gazetteer.country(name) or gazetteer.cities(name))
+
+    # --- what is said of them ----------------------------------------------------------------------------------------
+
+    def give_role(self, figure: Figure, role: str) -> None:
+        """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""
+        if figure.role is None or len(figure.role.split()) == 1 < len(role.split()):
+            figure.role = role
+        for word in role.replace("-", " ").lower().split():
+            trait = bare(word.strip(',()“”"'))
+            if trait and trait not in figure.traits:
+                figure.traits.add(trait)
+                self.by_trait.setdefault(trait, []).append(figure)
+
+    def _role(self, line: Line, first: int, start: int, last: int) -> str | None:
+        """The role printed beside a name: "Agency Director Kirill Ledovsky", "Ann Bol, a pollster from Leeds,"."""
+        words, flags = line.words, line.flags
+        low = self._role_start(line, first, start, last)
+        if low < start:
+            polite = words[start - 1].rstrip(".") in self._courtesies
+            if not polite:
+                return line.slice(low, start - 1)
+            if start - low > 1 and words[start - 2].rstrip(".") not in self._courtesies:
+                return line.slice(low, start - 2)
+        if last + 2 < len(words) and words[last + 1] == "," and not flags[last] & POSSESSIVE:
+            apposed = self._apposed(line, last + 2)
+            if apposed:
+                return apposed
+        if first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
+            at = first - 2
+            while (
+                at > 0
+                and not flags[at - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN)
+                and not _closed(flags[at - 1])
+            ):
+                at -= 1
+            if not at or not flags[at - 1] & (PREPOSITION | PRONOUN):
+                return line.slice(at, first - 2)  # "his barrister, Priya Nair"
+        return self._predicate(line, last)
+
+    def _role_start(self, line: Line, first: int, start: int, last: int) -> int:
+        _words, flags = line.words, line.flags
+        low = first
+        if low > 0 and (start > first or flags[low - 1] & ROLE):
+            while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
+                if flags[low - 1] & ROLE or flags[low - 1] & TITLE or (low < first and not _closed(flags[low - 1])):
+                    low -= 1
+                else:
+                    break
+            if low < start and flags[low] & (DAY | MONTH):
+                low += 1
+        barred = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
+        if low == first and low > 1 and start < last and not _closed(flags[low - 1]) and not flags[low - 1] & barred:
+            back = low - 1
+            while back > 0 and low - back < 3 and not _closed(flags[back - 1]) and not flags[back - 1] & (barred | CAP):
+                back -= 1
+            if back > 0 and flags[back - 1] & ARTICLE:
+                return back  # "the hydrologist Emil Sander"
+        return low
+
+    def _apposed(self, line: Line, first: int) -> str | None:
+        """ ", 45, an adviser to start-ups," → "adviser to start-ups"."""
+        flags, words = line.flags, line.words
+        at = first
+        if flags[at] & NUMBER and at + 2 < len(words) and words[at + 1] == ",":
+            at += 2
+        article = False
+        while at < len(words) and flags[at] & ARTICLE:
+            article = True
+            at += 1
+        begin, head = at, False
+        while at < len(words) and at - begin < _LONGEST_ROLE:
+            flag, word = flags[at], words[at]
+            if flag & REGION or (flag & MARK and word not in "'’-&"):
+                break
+            if not head and (flag & ROLE or (article and word.endswith(self._person_endings))):
+                head = True
+            if (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE) or word == "and":
+                break
+            if not head and flag & PREPOSITION:
+                break
+            at += 1
+        return line.slice(begin, at - 1) if head and at > begin else None
+
+    def _predicate(self, line: Line, last: int) -> str | None:
+        """ "Bol is a pollster at …" → "pollster": the noun alone, as what follows may be anything."""
+        flags, words = line.flags, line.words
+        if last + 3 >= len(words) or words[last + 1] not in ("is", "was") or not flags[last + 2] & ARTICLE:
+            return None
+        at = last + 3
+        while at < min(last + 7, len(words)) and not _closed(flags[at]) and not flags[at] & (MARK | REGION):
+            if flags[at] & ROLE:
+                return line.slice(last + 3, at)
+            at += 1
+        return None
+
+    def _seen(self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int]) -> None:
+        flags, words = line.flags, line.words
+        figure.at.append(line.starts[start])
+        if figure.kind != "person":
+            return
+        opener = first
+        while opener > 0 and opener not in openers:
+            before = flags[opener - 1]
+            if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
+                break
+            opener -= 1
+        if opener == first and first > 1 and flags[first - 1] & ~ARTICLE == 0 and flags[first - 2] & ARTICLE:
+            opener = first - 2  # "His oldest customer, the poet Dorotea Palvin, came"
+        for at in range(opener, start):
+            word = bare(words[at])
+            figure.male += 3 * (
+                word in self._male or (word.endswith("man") and not word.endswith("woman") and word in self._roles)
+            )
+            figure.female += 3 * (word in self._female or word.endswith("woman"))
+        if flags[last] & POSSESSIVE:
+            return
+        modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
+        if not modifier and (
+            opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
+        ):
+            self.subjects.append((line.starts[start], figure))
+        for at in range(last + 1, min(last + _PRONOUN_REACH, len(words))):
+            word = words[at]
+            if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
+                break
+            if word in self._he or word in self._she:
+                figure.male += word in self._he
+                figure.female += word in self._she
+                break
+
+
+def _closed(flag: int) -> bool:
+    return bool(flag & CLOSED) and not flag & CAP

@@ -1,0 +1,104 @@
+"""An attribution being put together: what an engine finds (content, cue, mention), and what find.py resolves.
+
+This is where engines meet: rules.py and any other engine give drafts, in the order of the text; from there on who
+speaks (speakers.py), what class the cue is of, when and to whom it was said are the same for all of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from transform.quotes.circumstances import after_cue, fronted_day
+from transform.quotes.cues import Cue, cue_of
+from transform.quotes.lexicon import PRONOUN, REGION, RELATIVE, Lexicon
+from transform.quotes.phrases import Phrase
+from transform.quotes.units import Line
+
+
+@dataclass(slots=True)
+class Draft:
+    """One attribution. Units are those of `line`, characters those of the whole text."""
+
+    line: Line
+    sentence: int  # number within the paragraph
+    pieces: list[tuple[int, int]]  # characters; quote marks still inside
+    cue: Cue | None = None
+    mention: Phrase | None = None
+    addressee: tuple[int, int] | None = None  # units, both included
+    when: list[tuple[int, int]] = field(default_factory=list)  # units that may name the day
+    awaits: bool = False  # ends in a colon: what follows is its content
+    open: bool = False  # its last region was left open for the next paragraph
+    carried: bool = False
+    after: bool = False  # the cue stands after the content
+    last_unit: int = -1
+    verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript
+    elsewhere: Line | None = None  # the paragraph of the mention, where it is another one
+
+    @property
+    def mention_line(self) -> Line:
+        return self.elsewhere or self.line
+
+
+def from_characters(
+    lines: list[Line],
+    pieces: list[tuple[int, int]],
+    cue: tuple[int, int] | None,
+    mention: tuple[int, int] | None,
+    lexicon: Lexicon,
+) -> Draft:
+    """A draft out of characters: for engines that mark words and know nothing of units.
+
+    `pieces`, `cue` and `mention` are half-open ranges of the text that `lines` were cut from; `pieces` is not empty.
+    Words that fill a stretch in quotation marks may be given with the marks or without. A draft without cue and mention
+    is one whose speaker is carried over from the quote before it.
+    """
+    home = _line_at(lines, (cue or mention or pieces[0])[0])
+    whole = [_with_marks(_line_at(lines, start), start, end) for start, end in pieces]
+    draft = Draft(home, 0, whole, carried=cue is None and mention is None)
+    if mention is not None:
+        there = _line_at(lines, mention[0])
+        draft.elsewhere = there if there is not home else None
+        draft.mention = _phrase(there, *mention)
+    if cue is not None:
+        first, last = _units(home, *cue)
+        draft.cue = cue_of(home, first, last, lexicon)
+        lo, hi = next((one for one in home.sentences if one[0] <= first < one[1]), (0, len(home.words)))
+        inverted = draft.mention is not None and draft.elsewhere is None and draft.mention.first > last
+        resume = draft.mention.stop + 1 if inverted and draft.mention else last + 1
+        then = after_cue(home, resume, hi, draft.cue, lexicon, inverted)
+        draft.addressee, draft.when = then.addressee, then.when
+        left = first if draft.mention is None or draft.elsewhere else min(first, draft.mention.first)
+        draft.when.extend(fronted_day(home, lo, left - 1))
+    return draft
+
+
+def _line_at(lines: list[Line], character: int) -> Line:
+    return lines[max(0, bisect_right(lines, character, key=lambda line: line.start) - 1)]
+
+
+def _units(line: Line, start: int, end: int) -> tuple[int, int]:
+    """First and last unit that a range of characters touches."""
+    first = max(0, bisect_right(line.starts, start) - 1)
+    if line.ends[first] <= start and first + 1 < len(line.starts):
+        first += 1
+    return first, max(first, bisect_right(line.starts, max(start, end - 1)) - 1)
+
+
+def _phrase(line: Line, start: int, end: int) -> Phrase:
+    first, last = _units(line, start, end)
+    flag = line.flags[first]
+    return Phrase(first, last, first, last, pronoun=first == last and bool(flag & PRONOUN) and not flag & RELATIVE)
+
+
+def _with_marks(line: Line, start: int, end: int) -> tuple[int, int]:
+    """The range with its quotation marks, where it is all that stands between them."""
+    unit = max(0, bisect_right(line.starts, start) - 1)
+    for at in (unit, unit + 1):
+        region = line.regions.get(at) if at < len(line.flags) and line.flags[at] & REGION else None
+        if region is not None and region.start <= start and end <= region.end:
+            text = line.text
+            lost = text[region.inner : max(start, region.inner)] + text[min(end, region.outer) : region.outer]
+            if not any(character.isalnum() for character in lost):
+                return region.start, region.end
+    return start, end

@@ -1,0 +1,94 @@
+"""Who the subject of a say-verb is: before it, after it, or that of the whole sentence."""
+
+from __future__ import annotations
+
+from transform.quotes import clauses, phrases
+from transform.quotes.cues import Cue
+from transform.quotes.draft import Draft
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CONJUNCTION,
+    DAY,
+    FINITE,
+    MARK,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    RELATIVE,
+    SUBORDINATOR,
+)
+from transform.quotes.phrases import Phrase
+from transform.quotes.units import Line
+
+
+def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[Draft]) -> tuple[Phrase | None, bool]:
+    """The phrase that speaks, and whether it stands after the verb."""
+    flags, words = line.flags, line.words
+    at = cue.before
+    if cue.verb.participle and at >= lo and flags[at] & REGION:
+        if drafts and drafts[-1].mention is not None:
+            return drafts[-1].mention, False
+        own = main_subject(line, lo, at)
+        if own is not None and not flags[own.first] & REGION:
+            return own, False
+    if at < lo or flags[at] & REGION or at < claimed:
+        found = phrases.after(line, cue.last + 1, hi)
+        return found, found is not None
+    if cue.verb.participle and flags[at] & CAP and phrases.is_plain(line, at, lo - 1):
+        own = phrases.before(line, max(lo, claimed), at)
+        if own is not None and phrases.begins_clause(line, own.start, lo):
+            return own, False
+    if cue.verb.participle and phrases.is_plain(line, at, lo - 1):
+        own = phrases.before(line, max(lo, claimed), at)
+        if own is not None and own.start > lo and words[own.start - 1] == "with":
+            return own, False
+    if cue.verb.participle or flags[at] & CONJUNCTION or (words[at] == "," and drafts):
+        if drafts and drafts[-1].mention is not None and (cue.verb.participle or flags[at] & CONJUNCTION):
+            return drafts[-1].mention, False
+        if cue.verb.participle and cue.first == cue.before + 1 and not flags[at] & (AUXILIARY | RELATIVE):
+            found = main_subject(line, lo, at)
+            return found, False
+    if words[at] == ",":
+        inverse = phrases.after(line, cue.last + 1, hi)
+        found = phrases.before(line, max(lo, claimed), at)
+        if found is not None and (found.start == lo or flags[found.start - 1] & REGION):
+            gap = range(found.last + 1, at)
+            if not any(flags[unit] & (AUXILIARY | FINITE) for unit in gap) or any(
+                flags[unit] & RELATIVE for unit in gap
+            ):
+                return found, False
+        if found is not None and not (inverse is not None and ends_clause(line, inverse.stop + 1, hi)):
+            return found, False
+        if inverse is not None and flags[inverse.first] & ARTICLE and not clauses.is_clause(line, max(lo, claimed), at):
+            return found, False
+        if inverse is not None and ends_clause(line, inverse.stop + 1, hi):
+            return inverse, True
+        return found, False
+    if flags[at] & CONJUNCTION:
+        return main_subject(line, lo, at), False
+    return phrases.before(line, max(lo, claimed), at), False
+
+
+def ends_clause(line: Line, at: int, hi: int) -> bool:
+    return at >= hi or line.words[at] in (".", ",", ";", ":") or bool(line.flags[at] & (DAY | PREPOSITION | RELATIVE))
+
+
+def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
+    """The subject of the sentence, for a verb that has none of its own (", saying that …", "and added …")."""
+    flags = line.flags
+    if flags[lo] & (SUBORDINATOR | PREPOSITION | ADVERB | DAY):
+        comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
+        if comma is not None and comma + 1 < at:
+            lo = comma + 1
+    while lo < at and flags[lo] & (CONJUNCTION | MARK):
+        lo += 1
+    for index in range(at - 1, max(lo, at - 25), -1):
+        if flags[index] & PRONOUN and flags[index - 1] & SUBORDINATOR and index + 1 < at:
+            return Phrase(index, index, at + 1, at + 1, pronoun=True)  # "started it when he came in and later said"
+        if flags[index] & (MARK | REGION):
+            break
+    found = phrases.opening(line, lo, at)
+    return Phrase(found.first, found.last, at + 1, at + 1, found.pronoun) if found else None
