@@ -241,7 +241,7 @@ class _Walker:
 
 
 def _kind(tag: str, mark: furniture.Mark, outer: BlockKind) -> BlockKind:
-    """What text directly inside is. Captions and boxes stay so however deep; lists and blockquotes pass on to paragraphs."""
+    """What text directly inside is. Captions and boxes stay so however deep; lists and quotations pass on."""
     if outer in ("caption", "box"):
         return outer
     if mark in ("caption", "box"):

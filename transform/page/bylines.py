@@ -53,7 +53,8 @@ AGENCIES = frozenset(
 )
 _BY = re.compile(
     r"^\W*(?:(?:written |reported |story |text |words |article |photos? |published |posted )?by|von|par|por|di|de|"
-    r"door|av|af|text|texte|testo|texto|autor(?:in)?|author|от|автор|текст|oleh|viết bởi|yazan|penulis|reporter)(?:[\s:]+|$)",
+    r"door|av|af|text|texte|testo|texto|autor(?:in)?|author|от|автор|текст|oleh|viết bởi|yazan|penulis|reporter)"
+    r"(?:[\s:]+|$)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*(?:;|\||/|•|·|\n|\s&\s|\s+(?:and|und|et|y|e|и|og|och|en|dan)\s+|,\s+|、|，)\s*")
