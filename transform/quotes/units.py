@@ -40,6 +40,8 @@ _NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A
 _MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
+LONGEST_SENTENCE = 500
+"""Units. Nobody writes longer ones; lists and noise do, and looking around in a sentence is quadratic in its length."""
 _LONGEST_TITLE = 60  # characters
 _LONGEST_ASIDE = 40  # units in which an opened bracket is waited for
 _OPENING = frozenset("([—–-•*¿¡")
@@ -110,6 +112,10 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     regions = {at: marked[starts[at]] for at, flag in enumerate(flags) if flag & REGION} if found else {}
     line = Line(text, start, end, starts, ends, words, flags, regions, [])
     _sentences(line)
+    if any(hi - lo > LONGEST_SENTENCE for lo, hi in line.sentences):
+        line.sentences[:] = [
+            (at, min(at + LONGEST_SENTENCE, hi)) for lo, hi in line.sentences for at in range(lo, hi, LONGEST_SENTENCE)
+        ]
     return line
 
 
