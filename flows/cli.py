@@ -7,7 +7,6 @@ the main module again, stay small.
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import sys
@@ -55,6 +54,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
     indent
         Print each article on several lines, for reading.
     """
+    from flows.console import json_line
     from flows.parse import parse
 
     _require(inputs)
@@ -62,7 +62,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
     for result in parse(inputs):
         if isinstance(result, dict):
             found = True
-            print(json.dumps(result, ensure_ascii=False, indent=2 if indent else None))
+            print(json_line(result, 2 if indent else None))
         else:
             failed = True
             complain(result)
@@ -192,7 +192,8 @@ def sql(
     query
         A statement; without one, a shell.
     format
-        How to print the answer.
+        How to print the answer. In csv a text that a spreadsheet would run as a formula gets an apostrophe in front;
+        json and parquet are exact.
     output
         Write the answer to this file instead.
     """
@@ -280,6 +281,12 @@ def rejects(
     if by_reason:
         return show("rejects_by_reason", {}, data, wide=("example",))
     return show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
+
+
+@app.command
+def gone(*, limit: Limit = 100, data: Data = None) -> int:
+    """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
+    return show("gone", {"limit": limit}, data, wide=("title", "url"))
 
 
 @app.command

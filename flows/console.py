@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,8 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from flows.progress import Progress as Shown
 from flows.progress import Silent
@@ -22,6 +32,25 @@ if TYPE_CHECKING:
     from flows.replay import Change, Replayed
 
 WIDTH_WHEN_PIPED = 130
+
+
+BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # they turn the rest of a line around (CVE-2021-42574)
+UNPRINTABLE = {
+    **{code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"},  # ESC is shown as ␛
+    0x7F: 0x2421,
+    **dict.fromkeys((*range(0x80, 0xA0), *BIDI), 0xFFFD),
+}
+IN_JSON = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *BIDI)}
+
+
+def printable(text: str) -> str:
+    """Text of the web as a terminal may be given it: what would steer the terminal is shown as a sign instead."""
+    return text.translate(UNPRINTABLE)
+
+
+def json_line(value: Any, indent: int | None = None) -> str:
+    """A value as JSON, exact, and yet without a character that would steer a terminal: those are escaped."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(IN_JSON)
 
 
 class _Out(Console):
@@ -40,24 +69,35 @@ class _Bar:
         self._task = bar.add_task("starting", total=None)
 
     def say(self, line: str) -> None:
-        self._bar.update(self._task, description=line)
+        self._bar.update(self._task, description=printable(line))
 
     def documents(self, read: int, listed: int) -> None:
         self._bar.update(self._task, description="reading", completed=read, total=listed)
 
+    def warn(self, line: str) -> None:
+        self._bar.console.print(f"onrecord: {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+class _Warnings(Silent):
+    """No progress, but warnings."""
+
+    def warn(self, line: str) -> None:
+        print(f"onrecord: {line}", file=sys.stderr)
+
 
 @contextmanager
 def progress_bar() -> Iterator[Shown]:
-    """A progress bar on stderr for the block; silence where stderr is no terminal."""
+    """A progress bar on stderr for the block; warnings alone where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield Silent()
+        yield _Warnings()
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield _Bar(bar)
@@ -69,7 +109,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, 
     for column in columns:
         drawn.add_column(column, overflow="fold", no_wrap=column not in wide, ratio=1 if column in wide else None)
     for row in rows:
-        drawn.add_row(*("" if value is None else str(value) for value in row))
+        # Text, not str: rich would read "[/b]" in a headline as markup of its own.
+        drawn.add_row(*(Text("" if value is None else printable(str(value))) for value in row))
     return drawn
 
 
@@ -80,7 +121,7 @@ def quote_lines(quote: dict[str, Any]) -> str:
     words = f"“{quote['text']}”" if quote["kind"] == "direct" else quote["text"]
     how = ", ".join(filter(None, (quote["cue"], quote["kind"])))
     story = " · ".join(filter(None, (quote["title"], quote["source"], quote["url"])))
-    return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
+    return printable(f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n")
 
 
 def replay_lines(done: Replayed, record: Path) -> str:

@@ -16,7 +16,7 @@ from flows.batches import Batch
 from flows.board import Board
 from flows.fetching import Fetcher
 from flows.journal import Fetched
-from flows.progress import progress
+from flows.progress import Expected, progress
 from flows.reading import Order
 from flows.runners import ProcessRunner
 from flows.runs import Run
@@ -32,6 +32,7 @@ from load.sinks.duckdb import DuckDBSink
 FETCH_AT_ONCE = 100  # addresses a task
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
+LOUD = ("cut_off", "corrupt_record")  # damage to a container: what was in it is lost, and somebody must hear of it
 MAX_WORKERS = 64
 THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
 MOMENT = 1.0  # seconds that a merge in the middle of a run waits for the record
@@ -47,9 +48,10 @@ class Desk:
     settings: Settings
     board: Board
     quiet: frozenset[str] = frozenset()  # reasons for which a document that cannot be opened is passed over
-    under_way: deque[PrefectFuture[int]] = field(default_factory=deque)
+    under_way: deque[tuple[PrefectFuture[int], Batch]] = field(default_factory=deque)
     merged_at: float = field(default_factory=time.monotonic)
     documents_read: int = 0
+    expected: Expected = field(default_factory=lambda: Expected(None))
 
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
         """References that can be opened: what lies here at once, what lies on the web when it is in the archive."""
@@ -59,6 +61,8 @@ class Desk:
         for each in listed:
             if isinstance(each, Reject):
                 rejects.append(each)
+                if each.reason in LOUD:
+                    progress().warn(f"{each.input}: {each.detail}")
             elif each.kind == "url":
                 named.append(each)
                 if len(named) >= FETCH_AT_ONCE:
@@ -80,7 +84,7 @@ class Desk:
             self.run.skipped += len(batch.refs)
             return
         order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=fields, quiet=self.quiet)
-        self.under_way.append(read_batch.submit(opaque(self.reader), opaque(order)))
+        self.under_way.append((read_batch.submit(opaque(self.reader), opaque(order)), batch))
         while len(self.under_way) >= self.reader.workers * AHEAD:
             self._wait_for_one()
         if time.monotonic() - self.merged_at >= self.settings.merge_every_seconds:
@@ -95,8 +99,10 @@ class Desk:
         self.board.documents(self.documents_read, self.run.inputs - self.run.skipped, last=True)
 
     def _wait_for_one(self) -> None:
-        self.documents_read += self.under_way.popleft().result()
-        self.board.documents(self.documents_read, self.run.inputs - self.run.skipped)
+        future, batch = self.under_way.popleft()
+        self.documents_read += future.result()
+        self.expected.add(batch.refs)
+        self.board.documents(self.documents_read, self.expected.of(self.run.inputs - self.run.skipped))
 
     def _merge_if_free(self) -> None:
         """Load what is read so far. While somebody else has the record, reading goes on and the spool keeps it."""

@@ -15,10 +15,11 @@ from flows.batches import batch_version, into_batches
 from flows.board import CancelledError, board, run_name
 from flows.desk import THREADS, Desk
 from flows.fetching import Fetcher
-from flows.inputs import listed
+from flows.inputs import arguments_of, listed, size_of
 from flows.journal import adopt
 from flows.layout import Layout
 from flows.notify import tell_of_failure, tell_of_silence
+from flows.progress import Expected
 from flows.reports import run_report, told_in_a_sentence
 from flows.runners import runner
 from flows.settings import Settings, load_settings
@@ -114,6 +115,8 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}
             desk = Desk(run, sink, reader, chosen, shown)
+            asks_for = arguments_of(named, window, today) if named else ()
+            desk.expected = Expected(size_of(asked.inputs or asks_for))
             documents = desk.located(listed(asked.inputs, asked.source, named, window, today), fetcher, left_behind)
             for batch in into_batches(documents, batch_version(transform_version(), fields)):
                 desk.read(batch, known, fields)

@@ -47,5 +47,6 @@ def show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tupl
 
 
 def complain(line: str) -> None:
-    """One line on stderr."""
-    print(f"onrecord: {line}", file=sys.stderr)
+    """One line on stderr. A name or a title in it may come from the web; an escape would steer the terminal."""
+    safe = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in line)
+    print(f"onrecord: {safe}", file=sys.stderr)

@@ -77,7 +77,7 @@ def resolve(
         resolver.enter_head()
         if head:
             drafted = read_head(head, resolver, words)
-            regions = _Regions([draft.line for draft in drafted])
+            regions = _Regions(list({id(draft.line): draft.line for draft in drafted}.values()))
             heads.extend(_quote(draft, resolver.resolve(draft), part, regions, words, filed) for draft in drafted)
     return [quote for quote in heads + found if quote.spans]
 
@@ -137,6 +137,8 @@ def _quote(
 def _spans(draft: Draft, regions: _Regions) -> tuple[QuoteKind, tuple[Span, ...]]:
     """Kind and spans: the marks at the edges of direct speech stay outside, a mixed quote keeps its own."""
     text = draft.line.text
+    if draft.verbatim:
+        return "direct", tuple(_trim(text, start, end) for start, end in draft.pieces)
     whole = [regions.exact.get(piece) for piece in draft.pieces]
     if all(whole):
         return "direct", tuple(_trim(text, region.inner, region.outer) for region in whole if region)

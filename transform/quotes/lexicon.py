@@ -44,6 +44,8 @@ GROUP = 1 << 28
 PHRASE = 1 << 31  # first word of a say-verb of several words
 SPEAKING = 1 << 32  # a noun for one who can speak ("minister", "report", "court")
 STOPPED = 1 << 30  # ends in a full stop of its own ("U.S.", "Mr.")
+HOUSE = 1 << 33  # a word that makes a name an organisation's ("ministry", "university")
+ROLE = 1 << 34  # a noun for one person ("minister", "farmer")
 STANDALONE = 1 << 29  # an article that can be a subject of its own ("some", "others")
 
 CLOSED = (
@@ -98,7 +100,14 @@ class Lexicon:
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
     anonymity: frozenset[str] = frozenset()  # "asked not to be named"
-    order: str = "svo"
+    grammar: str = "plain"  # "clauses": rules.py takes sentences apart; "plain": plain.py
+    verb_second: bool = False  # German: what opens a sentence puts the subject behind the verb
+    drops_subject: bool = False  # "dijo que …" needs none
+    reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
+    postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
+    addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
+    inflects: bool = False  # names take case endings
+    elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
 
@@ -151,6 +160,8 @@ def lexicon(language: str | None) -> Lexicon:
     names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
     flag(list(names.get("titles", ())), TITLE)
     flag(list(names.get("groups", ())), GROUP | SPEAKING)
+    flag(list(names.get("organisations", ())), HOUSE)
+    flag(list(names.get("generic", frozenset()) | names.get("stand_ins", frozenset())), ROLE)
     for name in ("generic", "stand_ins", "documents", "organisations"):
         flag(list(names.get(name, ())), SPEAKING)
 
@@ -202,6 +213,13 @@ def lexicon(language: str | None) -> Lexicon:
         pronouns=pronouns,
         adversatives=frozenset(_words(speech.get("adversatives", ""))),
         anonymity=frozenset(_words(speech.get("anonymity", ""))),
-        order=speech.get("order", "svo"),
+        grammar=speech.get("grammar", "plain"),
+        verb_second=bool(speech.get("verb_second", False)),
+        drops_subject=bool(speech.get("drops_subject", False)),
+        reported=frozenset(_words(speech.get("reported", ""))),
+        postposed=frozenset(_words(speech.get("postposed", ""))),
+        elided=bool(speech.get("elided", False)),
+        addressees=frozenset(_words(speech.get("addressees", ""))),
+        inflects=bool(speech.get("inflects", False)),
         alike=tuple(speech.get("alike", ())),
     )
