@@ -25,6 +25,7 @@ DEFAULT_URL = "http://127.0.0.1:4200/api"  # where `prefect server start` listen
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 120.0  # the first start on a machine creates Prefect's database
 STOP_SECONDS = 5.0
+PATIENCE = 10.0  # seconds that a server on a busy machine may take to say that it is one
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command tells what goes wrong, in one line
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -189,10 +190,10 @@ def _start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Serve
     return Server(url, log, process)
 
 
-def _answers(url: str) -> bytes | None:
+def _answers(url: str, seconds: float = 1.0) -> bytes | None:
     """The body of a prompt answer with status 200, else None."""
     try:
-        with urllib.request.urlopen(url, timeout=1.0) as answer:  # noqa: S310 (an address of ours or the user's)
+        with urllib.request.urlopen(url, timeout=seconds) as answer:  # noqa: S310 (an address of ours or the user's)
             return bytes(answer.read(1000)) if answer.status == 200 else None
     except (urllib.error.URLError, OSError, ValueError):
         return None
@@ -200,7 +201,7 @@ def _answers(url: str) -> bytes | None:
 
 def _is_prefect(url: str) -> bool:
     """Whether what answers there is a Prefect 3 server, and not some other program on the same port."""
-    version = _answers(f"{url}/admin/version")
+    version = _answers(f"{url}/admin/version", PATIENCE)
     return version is not None and version.strip(b'" \n').startswith(b"3.")
 
 
