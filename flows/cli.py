@@ -7,7 +7,6 @@ the main module again, stay small.
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import sys
@@ -57,6 +56,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
     indent
         Print each article on several lines, for reading.
     """
+    from flows.console import json_line
     from flows.parse import parse
 
     _require(inputs)
@@ -64,7 +64,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
     for result in parse(inputs):
         if isinstance(result, dict):
             found = True
-            print(json.dumps(result, ensure_ascii=False, indent=2 if indent else None))
+            print(json_line(result, 2 if indent else None))
         else:
             failed = True
             _complain(result)
@@ -194,7 +194,8 @@ def sql(
     query
         A statement; without one, a shell.
     format
-        How to print the answer.
+        How to print the answer. In csv a text that a spreadsheet would run as a formula gets an apostrophe in front;
+        json and parquet are exact.
     output
         Write the answer to this file instead.
     """
@@ -316,7 +317,9 @@ def _require(inputs: tuple[str, ...]) -> None:
 
 
 def _complain(line: str) -> None:
-    print(f"onrecord: {line}", file=sys.stderr)
+    # A name or a title in it may come from the web; an escape would steer the terminal (flows/console.py).
+    safe = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in line)
+    print(f"onrecord: {safe}", file=sys.stderr)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,11 +20,31 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from flows.progress import Progress as Shown
 from flows.progress import Silent
 
 WIDTH_WHEN_PIPED = 130
+
+
+BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # they turn the rest of a line around (CVE-2021-42574)
+UNPRINTABLE = {
+    **{code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"},  # ESC is shown as ␛
+    0x7F: 0x2421,
+    **dict.fromkeys((*range(0x80, 0xA0), *BIDI), 0xFFFD),
+}
+IN_JSON = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *BIDI)}
+
+
+def printable(text: str) -> str:
+    """Text of the web as a terminal may be given it: what would steer the terminal is shown as a sign instead."""
+    return text.translate(UNPRINTABLE)
+
+
+def json_line(value: Any, indent: int | None = None) -> str:
+    """A value as JSON, exact, and yet without a character that would steer a terminal: those are escaped."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(IN_JSON)
 
 
 class _Out(Console):
@@ -42,7 +63,7 @@ class _Bar:
         self._task = bar.add_task("starting", total=None)
 
     def say(self, line: str) -> None:
-        self._bar.update(self._task, description=line)
+        self._bar.update(self._task, description=printable(line))
 
     def documents(self, read: int, listed: int) -> None:
         self._bar.update(self._task, description="reading", completed=read, total=listed)
@@ -66,7 +87,7 @@ def progress_bar() -> Iterator[Shown]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -82,7 +103,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, 
     for column in columns:
         drawn.add_column(column, overflow="fold", no_wrap=column not in wide, ratio=1 if column in wide else None)
     for row in rows:
-        drawn.add_row(*("" if value is None else str(value) for value in row))
+        # Text, not str: rich would read "[/b]" in a headline as markup of its own.
+        drawn.add_row(*(Text("" if value is None else printable(str(value))) for value in row))
     return drawn
 
 
@@ -93,7 +115,7 @@ def quote_lines(quote: dict[str, Any]) -> str:
     words = f"“{quote['text']}”" if quote["kind"] == "direct" else quote["text"]
     how = ", ".join(filter(None, (quote["cue"], quote["kind"])))
     story = " · ".join(filter(None, (quote["title"], quote["source"], quote["url"])))
-    return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
+    return printable(f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n")
 
 
 def short(path: Path) -> str:

@@ -74,6 +74,9 @@ def load_settings(**given: Any) -> Settings:
         raise UsageError(f"{SETTINGS_FILE} is no valid TOML: {error}") from None
     except ValidationError as error:
         raise UsageError(_told(error)) from None
+    folder = str(settings.data.absolute())
+    if set("?*[]") & set(folder) or not folder.isprintable():
+        raise UsageError(f"the folder {folder!r} cannot be used: DuckDB reads ? * [ ] in a path as a pattern")
     return settings.model_copy(update={"data": settings.data.absolute()})
 
 
