@@ -15,7 +15,7 @@ from extract.document import Ref, Reject
 from flows.batches import Batch
 from flows.board import Board
 from flows.fetching import Fetcher
-from flows.journal import Fetched
+from flows.journal import Fetched, joined
 from flows.progress import Expected, progress
 from flows.reading import Order
 from flows.runners import ProcessRunner
@@ -70,7 +70,7 @@ class Desk:
                     named = []
             else:
                 yield each
-        self.keep(Fetched(rejects=tuple(rejects)))
+        self.keep(joined([fetcher.requests_aside(), Fetched(rejects=tuple(rejects))]))
         if named:
             yield from self._fetch(fetcher, named)
 

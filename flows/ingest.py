@@ -117,10 +117,13 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
             desk = Desk(run, sink, reader, chosen, shown)
             asks_for = arguments_of(named, window, today) if named else ()
             desk.expected = Expected(size_of(asked.inputs or asks_for))
-            documents = desk.located(listed(asked.inputs, asked.source, named, window, today), fetcher, left_behind)
+            documents = desk.located(
+                listed(asked.inputs, asked.source, named, window, today, fetcher.download), fetcher, left_behind
+            )
             for batch in into_batches(documents, batch_version(transform_version(), fields)):
                 desk.read(batch, known, fields)
             desk.finish()
+            fetcher.downloads_read()
         row = run.row("completed")
         with sink.writing() as writer:
             writer.record_run(row)
