@@ -32,10 +32,10 @@ def ask(
         How to print the answer.
     """
     from flows.answers import catalogue, show
-    from load.questions import ask, questions
+    from load.questions import ask, public
 
     if name is None:
-        print("\n".join(catalogue(questions().values())))
+        print("\n".join(catalogue(public().values())))
         return 0
     pairs = [each.partition("=") for each in param]
     if wrong := [each for each, (_, equals, _) in zip(param, pairs, strict=True) if not equals]:

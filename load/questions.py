@@ -20,6 +20,7 @@ import duckdb
 
 from load.sinks.duckdb import read_only
 
+ANY = "ANY"
 _PARAMETER = re.compile(r"^-- \$(?P<name>\w+) (?P<type>\w+) \[(?P<default>[^\]]*)\]: (?P<about>.+)$")
 
 
@@ -30,7 +31,7 @@ class QuestionError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Parameter:
     name: str
-    type: str  # DuckDB's
+    type: str  # DuckDB's; ANY for one that the file does not explain
     default: str | None
     about: str
 
@@ -43,6 +44,11 @@ class Question:
     about: str
     parameters: tuple[Parameter, ...]
     sql: str
+
+    @property
+    def internal(self) -> bool:
+        """Asked by the program itself: its parameters are not explained."""
+        return any(each.type == ANY for each in self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,15 @@ def questions() -> dict[str, Question]:
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 
 
+def public() -> dict[str, Question]:
+    """The questions that are for people."""
+    return {name: each for name, each in questions().items() if not each.internal}
+
+
 def question(name: str) -> Question:
     """One question by name. Raises QuestionError."""
     if name not in questions():
-        raise QuestionError(f"there is no question “{name}”: `onrecord ask` lists them ({', '.join(questions())})")
+        raise QuestionError(f"there is no question “{name}”: `onrecord ask` lists them ({', '.join(public())})")
     return questions()[name]
 
 
@@ -91,6 +102,8 @@ def ask_on(connection: duckdb.DuckDBPyConnection, asked: Question, parameters: M
 
 
 def _typed(connection: duckdb.DuckDBPyConnection, parameter: Parameter, value: Any) -> Any:
+    if parameter.type == ANY:
+        return value
     try:
         row = connection.execute(f"SELECT CAST(? AS {parameter.type})", [value]).fetchone()
     except duckdb.Error:
@@ -113,4 +126,7 @@ def _parsed(name: str, sql: str) -> Question:
             )
         else:
             about.append(line.removeprefix("-- "))
+    explained = {each.name for each in parameters}
+    used = dict.fromkeys(re.findall(r"\$([a-z_]+)", "\n".join(lines)))
+    parameters += [Parameter(each, ANY, None, "for the program itself") for each in used if each not in explained]
     return Question(name, " ".join(about), tuple(parameters), "\n".join(lines))

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from load.facts import FactsError, annotate
-from load.questions import QuestionError, ask, questions
+from load.questions import QuestionError, ask, public, questions
 from tests.load import known
 
 ANSWERS = known.HERE / "answers"
 CASES = [
     pytest.param(name, case, id=f"{name}-{number}")
-    for name in questions()
+    for name in sorted(path.stem for path in ANSWERS.glob("*.json"))
     for number, case in enumerate(json.loads((ANSWERS / f"{name}.json").read_text(encoding="utf-8")))
 ]
 
@@ -45,7 +45,7 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, int | float | bool | None) else str(value)
 
 
-@pytest.mark.parametrize("name", questions())
+@pytest.mark.parametrize("name", public())
 def test_a_question_says_what_it_answers_and_what_it_takes(name: str) -> None:
     asked = questions()[name]
     assert asked.about.endswith(".") or asked.about.endswith("restrict.")
@@ -53,7 +53,7 @@ def test_a_question_says_what_it_answers_and_what_it_takes(name: str) -> None:
 
 
 def test_there_are_twenty_questions_and_more() -> None:
-    assert len(questions()) >= 20
+    assert len({name for name in public() if (ANSWERS / f"{name}.json").exists()}) >= 20
 
 
 @pytest.mark.parametrize(

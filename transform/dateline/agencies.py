@@ -9,11 +9,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from transform.dateline.lists import lists
+
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:[- ]?(?:TV|FM|AM|\d{1,2}))?")
-_NEWSLIKE = re.compile(
-    r"(?:news|press|wire|radio|times|post|agency|media|tv)\b|(?:news|press|wire)|\.(?:com|net|org|de|id|ru)\b",
-    re.IGNORECASE,
-)
+_SITE = re.compile(r"[\w-]+\.(?:com|net|org|de|id|ru|vn|tv|info)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"[a-z]{2,5}(?:[/,-][a-z]{2,5})*")  # "dpo", "mid/jk": a service or the writer
 _SERVICE = re.compile(r"[a-z]{2,4}")
 _CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,4}\d{0,2}|[\w-]+\.(?:com|net|org|de|tv|info|id)", re.IGNORECASE)
@@ -67,17 +66,34 @@ def looks_like_one(printed: str) -> bool:
     if _INITIALS.fullmatch(printed):
         return True
     words = printed.split()
-    if not 0 < len(words) <= 4 or not printed[0].isupper() or printed.endswith((".", ",")):
+    if not 0 < len(words) <= 4 or printed.endswith((".", ",")) or printed.casefold() in lists().not_places:
         return False
-    if _NEWSLIKE.search(printed):
+    if _SITE.fullmatch(printed) or (len(words) > 1 and canonical(words[0])):
+        return True
+    if not printed[0].isupper():
+        return False
+    if _is_newslike(printed) or canonical(words[0]):
         return True
     inner = any(letter.isupper() or letter.isdigit() for word in words for letter in word[1:])
     return inner and sum(letter.isalpha() for letter in printed) >= 2 and not any(sign in printed for sign in ":;,=")
 
 
+@lru_cache(maxsize=2048)
+def _is_newslike(printed: str) -> bool:
+    """Whether a word of it says so: "Web Desk", "Sinclair Broadcast Group", "HawaiiNewsNow"."""
+    folded = printed.casefold()
+    return any(word in _data()["newslike"] for word in folded.split()) or any(
+        part in folded for part in _data()["newslike_parts"]
+    )
+
+
 def stands_first(printed: str) -> bool:
     """Whether an unknown name in brackets may open a story: "(StudyFinds) —", "(Motorsport-Total.com) -"."""
+    if printed.casefold() in lists().not_places:
+        return False
     inner = sum(letter.isupper() for letter in printed[1:])
+    if _is_newslike(printed) and looks_like_one(printed):
+        return True
     return bool(_CAMEL.fullmatch(printed)) and (inner > 0 or "." in printed) and not printed.isupper()
 
 

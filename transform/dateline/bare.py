@@ -35,7 +35,8 @@ BARE = re.compile(
 )
 _STOPPED = re.compile(r"(?P<place>[^\W\d_][^\W\d_/ -]{2,}(?:[/ -][^\W\d_]+){0,3})\.\s+(?=[^\W\d_a-zäöü]|[„\"»])")
 _SITE = re.compile(
-    r"(?P<agency>[A-Z][\w-]*\.(?:com|net|org|co\.id|id|de|co|ru|info|tv)|[A-Z]{4,}\.[A-Z]{2,3}(?:\.[A-Z]{2})?)"
+    r"(?P<agency>\w[\w-]*\.(?i:com|net|org|co\.id|id|de|co|ru|info|tv|vn|am|az|ge|kz|kg|ua|by|in|pk|ph|my|gr|at|ch|it|fr)"
+    r"|[A-Z]{4,}\.[A-Z]{2,3}(?:\.[A-Z]{2})?)"
     rf"(?:,\s*(?P<place>[^\W\d_][\w .']{{2,30}}?))?(?P<close>{DASH})"
 )
 _AGED = re.compile(
@@ -46,7 +47,7 @@ _CHAIN = re.compile(r"(?P<next>[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*)?)\s[-–|/]\s"
 _FIXTURE = re.compile(
     r"[^\W\d_a-z]\S*\s(?:[^\W\d_a-z]\S*\s){0,2}\d{1,2}[.:]\d{1,2}\b"
 )  # "Norge – Østerrike 18.15", "Bern – Genf 3:1"
-_SPEAKER = re.compile(r"\n\s*(?!\b)?(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
+_SPEAKER = re.compile(r"\n[ \t]*(?P<name>[A-Z][A-Z .'’-]{2,30}|Q|A):\s")
 
 
 def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, body: str) -> Draft | None:
@@ -68,11 +69,12 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
     if (
         names_agency(text, at, edge)
         and (joined := _place_dash_agency().match(text, at, edge))
-        and is_story(text, joined.end(), stop)
+        and _is_story_behind(text, joined.end(), stop)
     ):
         named = read_places(joined["place"])
         if named and named.known and _joined_holds(joined, named):
-            return Draft(at, joined.end("agency"), joined.end(), named.printed, agency=joined["agency"])
+            end = joined.end() if joined.end() < stop else _next_paragraph(text, stop)
+            return Draft(at, joined.end("agency"), end, named.printed, agency=joined["agency"])
     match = BARE.match(text, at, edge)
     if not match or not opens_story(text, match.end(), stop):
         return None
@@ -102,10 +104,25 @@ def names_agency(text: str, at: int, edge: int) -> bool:
 def _place_dash_agency() -> re.Pattern[str]:
     """دبي - رويترز · ALMATY. KAZINFORM -"""
     return re.compile(
-        rf"(?P<place>[^\W\d_][^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d().]{{2,40}}?)(?:(?P<dash>\s*[-–—/]+\s*)|\.\s+|,\s+|(?P<blank>\s+))"
-        rf"(?P<agency>{agencies.bare_pattern()})(?!\w)(?:\s+(?P<bar>\|)\s+|{CLOSE}|\s*:\s*|\s*$|(?P<open>\.?\s+(?=\S)))",
+        rf"(?P<place>[^\W\d_][^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d().]{{2,40}}?)(?:(?P<dash>\s*[-–—/]+\s*«?)|\.\s+|,\s+|(?P<blank>\s+))"
+        rf"(?P<agency>{agencies.bare_pattern()})(?!\w)»?(?:\s+(?P<bar>\|)\s+|{CLOSE}|\s*:\s*|\s*$|(?P<open>\.?\s+(?=\S)))",
         re.IGNORECASE,
     )
+
+
+def _is_story_behind(text: str, end: int, stop: int) -> bool:
+    """Whether a story follows, in this paragraph or, behind "ISTANBUL - Reuters" in one of its own, in the next."""
+    if end < stop:
+        return is_story(text, end, stop)
+    begin = _next_paragraph(text, stop)
+    line_end = text.find("\n", begin)
+    return begin < len(text) and is_story(text, begin, len(text) if line_end < 0 else line_end)
+
+
+def _next_paragraph(text: str, stop: int) -> int:
+    while stop < len(text) and text[stop].isspace():
+        stop += 1
+    return stop
 
 
 def _joined_holds(joined: re.Match[str], named: Places) -> bool:
@@ -126,7 +143,7 @@ def _place_and_agency(text: str, at: int, match: re.Match[str]) -> Draft | None:
     place, _, agency = match["place"].rpartition(",")
     agency = agency.strip()
     if not (
-        agencies.canonical(agency) or re.fullmatch(r"[\w-]+\.(?:com|net|org|id|tv)", agency, re.IGNORECASE)
+        agencies.canonical(agency) or re.fullmatch(r"[\w-]+\.(?:com|net|org|id|tv|co\.id)", agency, re.IGNORECASE)
     ) or regions(agency):
         return None
     named = read_places(place)

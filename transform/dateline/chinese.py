@@ -21,7 +21,7 @@ _WROTE = (
 )
 _FILED = (
     rf"{_OPEN}?据?(?:(?P<agency>AGENCIES|{_HAN}{{2,8}}?(?:OUTLETS))|(?:OURS))(?:(?:特派)?(?:REPORTER)\s?(?P<writer>{_HAN}{{2,4}}?))?"
-    rf"(?P<place>[\u4e00-\u9fff·、/]{{2,14}}?)?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日(?:[上下]午|晚|凌晨)?"
+    rf"(?P<place>[\u4e00-\u9fff·、/]{{2,14}}?)?(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日(?:[上下]午|晚|凌晨)?"
     rf"{_WROTE}{_SHUT}?(?P<by>\s*[（(][^）)\n]{{2,40}}[）)])?(?P<close>\s*题\s*[：:])?[\s：:，,\u3000-]*"
 )
 _SAYS = r"(?P<agency>AGENCIES)(?:消息|讯|訊)[：:，,]\s*"
@@ -67,6 +67,7 @@ def _filed(match: re.Match[str], start: int) -> Draft:
         tuple(part for part in re.split("[、/]", place) if part) if place and place not in ("记者", "記者") else (),
         int(match["month"]) if match["month"] else None,
         int(match["day"]),
+        int(match["year"]) if match["year"] else None,
         agency=match["agency"],
         reporter=by["name"] if by else writer,
     )

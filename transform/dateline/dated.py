@@ -13,21 +13,29 @@ from transform.dateline.lists import lists
 from transform.dateline.names import Places, read_places
 from transform.dateline.signs import AFTER, CLOSE, WINDOW, opens_story, trimmed
 
-DATE = re.compile(
-    r"(?<![^\W_])(?:(?P<week>[^\W\d_]{2,14}),?\s+)?"
+_DAY = (
     r"(?:(?P<figures>\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d{1,2}-\d{1,2}(?!\d)"
-    r"|\d{1,2}\s*-\s*\d{1,2}(?=\s*\())"
+    r"|\d{1,2}\s*[-/]\s*\d{1,2}(?=\s*\())"
     r"|(?P<month1>[^\W\d_]{3,12})\.?\s{0,2}(?P<day1>\d{1,2})(?!\d|[:.]\d)(?:st|nd|rd|th)?"
     r"|(?P<day2>\d{1,2})(?:\.|º|er|\s+de|st|nd|rd|th)?\s*(?P<month2>[^\W\d_]{3,12}(?:\s(?:الثاني|الأول))?)\.?)"
-    r"(?:,?\s*(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)(?!\d)(?:\s*(?:г\.|года|م\b))?)?",
+    r"(?:,?\s*(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)(?!\d)(?:\s*(?:г\.|года|م\b))?)?"
 )
+DATE = re.compile(rf"(?<![^\W_])(?:(?P<week>[^\W\d_]{{2,14}}),?\s+)?{_DAY}")
+_WITHOUT_WEEK = re.compile(rf"(?P<week>(?!))?{_DAY}")
 _AGAIN = re.compile(r"[\s/]+(?P<month>[\u0600-\u06ff]{2,9}(?:\s(?:الثاني|الأول))?)(?:,?\s*(?P<year>(?:19|20)\d\d))?")
+# "Vatican City, Jan 3, 2018 / 06:00 am (CNA)", "МОСКВА, 17 мая 2023, 12:30 — REGNUM"
+_CLOCK = re.compile(
+    r"\s*[/,|]?\s*\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:GMT|UTC|CES?T|E[SD]T|MSK|МСК|WIB|IST))?"
+    r"(?=\s*[-–—(/]|\s*$)"
+)
 _TAIL_BRACKET = re.compile(
     rf"[\s.,]*\((?P<agency>[^()\n]{{2,48}})\)(?P<stop>\.(?!\s?[-–—]))?(?P<close>{AFTER}|\.?\s*=\s*|\s*)"
 )
 _TAIL_SLASH = re.compile(rf"[\s.,–—-]*/\s?(?P<agency>[^/\n]{{2,60}}?)\s?/(?P<stop>\.)?(?P<close>{CLOSE}|\s*)")
 _NEXT_WORD = re.compile(r"[\s.,/]*(?:[—–-]+\s*)?(\w+)")
 _TAIL_CLOSE = re.compile(rf"[\s.,)]*(?P<close>{CLOSE})")
+# "KINGSTON, Jamaica, May 17 CMC - ": no list has it, but nothing else stands there.
+_TAIL_ACRONYM = re.compile(rf",?\s(?P<agency>[^\W\d_a-z]{{2,7}}){CLOSE}")
 _TAIL_STOP = re.compile(r"(?<=\d)\s?\.\s+|(?<=[^\W\d_])\.\s+|(?<=\.)\s+(?=[^\W\d_])")
 _PLACED = re.compile(
     r"(?P<raw>[.,]?\s+(?P<place>[^\W\d_][^\n/()\d]{1,40}?)[.,]?\s*"
@@ -88,6 +96,9 @@ def read_dated(text: str, at: int, stop: int, language: str | None) -> Draft | N
     position, last = at, min(stop, at + 110)
     while match := DATE.search(text, position, last):
         found = month_day(match, language)
+        if found is None and match["week"] and (plainer := _WITHOUT_WEEK.match(text, match.start(), last)):
+            # "MAY 17. ARMENPRESS": what stands before the number is the month, not the weekday.
+            match, found = plainer, month_day(plainer, language)
         first = "figures" if match["figures"] else "month1" if match["month1"] else "day2"
         if found is None:
             # "Москва. 17 мая": the number may belong to the word behind it.
@@ -100,12 +111,21 @@ def read_dated(text: str, at: int, stop: int, language: str | None) -> Draft | N
         if (again := _AGAIN.match(text, behind, edge)) and _month(plain(again["month"])) == found[0]:
             # "17 مايو أيار": the month once more, as they call it elsewhere.
             behind, found = again.end(), (*found[:2], int(again["year"]) if again["year"] else found[2])
-        return _around_date(text, at, begin, behind, edge, stop, found)
+        if clock := _CLOCK.match(text, behind, edge):
+            behind = clock.end()
+        return _around_date(text, at, begin, behind, edge, stop, found, language)
     return None
 
 
 def _around_date(
-    text: str, at: int, begin: int, behind: int, edge: int, stop: int, day: tuple[int, int, int | None]
+    text: str,
+    at: int,
+    begin: int,
+    behind: int,
+    edge: int,
+    stop: int,
+    day: tuple[int, int, int | None],
+    language: str | None,
 ) -> Draft | None:
     head = text[at:begin]
     agency = None
@@ -138,7 +158,7 @@ def _around_date(
         return None
     if not (agency or tail.closed):
         return None
-    if tail.stopped and not (agency or (named and _stands_before_stop(named))):
+    if tail.stopped and not (agency or (named and _stands_before_stop(named, language))):
         return None
     if named and not _dated_place_holds(named, agency):
         return None
@@ -179,9 +199,11 @@ def _agency_holds(tail: _Tail, named: Places | None) -> bool:
     return tail.closed and not printed[0].isdigit() and (named is not None or agencies.stands_first(printed))
 
 
-def _stands_before_stop(named: Places) -> bool:
+def _stands_before_stop(named: Places, language: str | None) -> bool:
     """ "BAKU, Azerbaijan, Dec 23. ", "Москва, 17 мая. ": where no dash closes it, a place that is known."""
-    return (named.known or named.region) and (named.case == "caps" or named.printed[0][0] >= "Ͱ")
+    return (named.known or named.region) and (
+        named.case == "caps" or named.printed[0][0] >= "Ͱ" or (named.prime and language not in (None, "en"))
+    )
 
 
 class _Tail(NamedTuple):
@@ -211,6 +233,8 @@ def _tail(text: str, behind: int, edge: int) -> _Tail | None:
         agency = match["agency"]
         if match["open"] is None or (not match["dash"] and agency == agency.upper() and len(agency) >= MIN_OPEN_AGENCY):
             return _Tail(trimmed(text, behind, match.end()), match.end(), True, agency, match["by"])
+    if match := _TAIL_ACRONYM.match(text, behind, edge):
+        return _Tail(match.end("agency"), match.end(), True, match["agency"])
     if match := _TAIL_CLOSE.match(text, behind, edge):
         raw_end = behind + (
             len(text[behind : match.end()].split(")", maxsplit=1)[0]) + 1 if ")" in match.group() else 0
@@ -251,6 +275,6 @@ def _agency_and_reporter(inside: str) -> tuple[str, str | None]:
 def _bare_agency() -> re.Pattern[str]:
     return re.compile(
         rf"[\s.,/]*(?P<dash>[—–-]+\s*)?(?P<agency>{agencies.bare_pattern()})(?!\w)"
-        rf"(?:,\s*(?P<by>[^\W\d_][\w-]+\s+[^\W\d_][\w-]+))?(?:{CLOSE}|\.\s+|(?P<open>\s+(?=\S)|\s*$))",
+        rf"(?:,\s*(?P<by>[^\W\d_][\w-]+\s+[^\W\d_][\w-]+))?(?:{CLOSE}|\.[-–—]+\s*|\.\s+|(?P<open>\s+(?=\S)|\s*$))",
         re.IGNORECASE,
     )

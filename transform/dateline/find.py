@@ -13,6 +13,7 @@ from transform.dateline.dated import only_a_date
 from transform.dateline.draft import Draft
 from transform.dateline.lists import lists
 from transform.dateline.names import read_places
+from transform.dateline.signs import WINDOW
 from transform.dateline.year import filed_on
 from transform.places import regions, resolve
 
@@ -83,7 +84,7 @@ def read_dateline(
     raw = ", ".join(part for line in field.splitlines() if (part := " ".join(line.split()).strip(" ,"))).strip(
         " -–—:=_"
     )
-    if not raw:
+    if not raw or len(raw) > WINDOW:
         return None
     text = f"{raw} — {_ANY_STORY}"
     draft = eastern.read(text, 0, len(text)) if eastern.applies(text, 0) else None
@@ -113,9 +114,14 @@ def find_datelines(
     if first is None:
         return []
     found = [first]
-    for match in re.finditer(r"\n\s*(?=\S)", text[first.end :]):
-        start = first.end + match.end()
-        if later := later_dateline(text, start, _line_end(text, start), language, published, reference):
+    stop = _line_end(text, first.end)
+    while stop < len(text):
+        start = stop + 1
+        stop = _line_end(text, start)
+        start += len(text[start:stop]) - len(text[start:stop].lstrip())
+        if start == stop:
+            continue
+        if later := later_dateline(text, start, stop, language, published, reference):
             found.append(later)
     return found
 

@@ -17,7 +17,7 @@ _REPORTER = re.compile(r"[\u3005\u3040-\u30ff\u4e00-\u9fff]{2,8}")
 _KATAKANA = re.compile(r"[ァ-ヿ]{2,12}")
 _NAMED = re.compile(r"(?P<place>[ァ-ヿ]{2,12})(?P<reporter>[\u4e00-\u9fff\u3005]{3,6})")
 _DATE = re.compile(r"(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日")
-_PARTS = re.compile(r"[・、/\s\u3000]+")
+_PARTS = re.compile(r"[・、/／\s\u3000]+")
 
 
 def read(text: str, start: int, stop: int) -> Draft | None:
@@ -54,6 +54,8 @@ def _parts(inside: str) -> tuple[tuple[str, ...], str | None, str | None]:
     if agencies.canonical(inside.replace("＝", "=")):
         return (), inside.replace("＝", "="), None
     agency = reporter = None
+    if inside.count("＝") > 1:
+        return _several(inside)
     head, mark, rest = inside.partition("＝")
     if mark:
         agency = rest.strip() if agencies.canonical(rest.strip()) else None
@@ -71,6 +73,15 @@ def _parts(inside: str) -> tuple[tuple[str, ...], str | None, str | None]:
     if unknown and not (agency and len(places) == 1 and _may_be_place(unknown[0])):
         return nothing
     return places, agency, reporter
+
+
+def _several(inside: str) -> tuple[tuple[str, ...], str | None, str | None]:
+    """ "ワシントン＝某、北京＝某": each place with its own writer."""
+    read = [_parts(part) for part in inside.split("、")]
+    if not all(places and reporter for places, _, reporter in read):
+        return (), None, None
+    writers = "、".join(reporter for _, _, reporter in read if reporter)
+    return tuple(place for places, _, _ in read for place in places), None, writers
 
 
 def _may_be_place(name: str) -> bool:

@@ -18,7 +18,7 @@ MAX_WORDS = 5
 MAX_PLACES = 5
 REGION_WEIGHT = 54  # "WEST BANK —", "TEXAS —": as sure as a city of 12,000
 
-_AND = re.compile(r"\s+(?:and|und|et|y|e|и|&)\s+")
+_AND = re.compile(r"\s+(?:and|und|et|y|e|и|&)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ`.}-]*")
 _TAIL = re.compile(r"^(?P<name>.+?)\s*(?:[,،]\s*(?P<comma>[^()]*)|\((?P<bracket>[^()]*)\))\s*$")
 
@@ -55,8 +55,8 @@ def read_places(text: str) -> Places | None:
     weight = 0
     cases: list[Case] = []
     for part in parts:
-        name, beside = part, None
-        if tail := _TAIL.match(part):
+        name, beside = _unbracketed(part), None
+        if tail := _TAIL.match(name):
             name, beside = tail["name"].strip(), (tail["comma"] or tail["bracket"] or "").strip() or None
         case = _case(name)
         if case is None or (beside is not None and not _beside_fits(beside)):
@@ -84,21 +84,28 @@ def read_places(text: str) -> Places | None:
 def _station() -> re.Pattern[str]:
     """Where a reporter is who is in no town: aboard a ship, at a border."""
     return re.compile(
-        r"(?:ABOARD|ON BOARD)\s+(?:THE\s+)?[A-Z][\w' .-]{2,40}"
+        r"(?:ABOARD|ON BOARD|EN ROUTE TO)\s+(?:THE\s+)?[A-Z][\w' .-]{2,40}"
         rf"|(?:ON|AT|ALONG|NEAR)\s+THE\s+(?:[A-Z][\w'-]*\s){{0,4}}(?:{'|'.join(lists().stations)})S?"
         r"(?:\s+(?:OF|IN)\s+[A-Z][\w' ]+)?"
     )
 
 
+def _unbracketed(part: str) -> str:
+    """ "New Delhi [India]" and "Mumbai (Maharashtra) [India]" with commas."""
+    if "[" not in part:
+        return part
+    return re.sub(r"\s*\(([^()]+)\)", r", \1", re.sub(r"\s*\[([^\[\]]+)\]", r", \1", part))
+
+
 def _listed(text: str) -> list[str] | None:
     """The cities of "NEW YORK, LONDON and BEIJING"; None for one place that has "and" in its name."""
-    parts = [part for part in re.split(rf"\s*,\s*|{_AND.pattern}", text) if part]
+    parts = [part for part in re.split(rf"\s*,\s*|{_AND.pattern}", text, flags=re.IGNORECASE) if part]
     return parts if len(parts) > 1 and all(cities(part) for part in parts) else None
 
 
 def _abbreviated(text: str) -> bool:
     """Whether a full stop at the end belongs to the last word ("Ore.", "N.C."), behind a comma."""
-    return bool(re.search(r"[,،]\s*[^,،]{1,12}\.$", text.strip()))
+    return bool(re.search(r"[,،]\s*[^,،]{1,6}\.$", text.strip()))
 
 
 def _beside_fits(beside: str) -> bool:

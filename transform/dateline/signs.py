@@ -12,7 +12,7 @@ LONG_STORY = 200  # so long a paragraph needs no full stop to be a story
 DASH = r"(?:\s*[—–―−‒]+\s*|\s*-{2,3}\s*|\s+-\s*|\s*-\s+|\s+_{1,2}\s+)"
 CLOSE = rf"(?:\s*:?{DASH}|\s*:\s+|\s*:(?=[\"“„«'‘]))"
 # Behind a bracket no space is needed; EFE sets ".-", the taz a bar.
-AFTER = rf"(?:{CLOSE}|\.?[-–—－]+\s*|\s+\|\s+|\s*[：－]\s*)"
+AFTER = rf"(?:{CLOSE}|\.?[-–—－]+\s*|\s+\|\s+|\s*[：:－]\s*)"
 _STORY_SIGNS = "\"“”„«»‘’'‚‹$€£¥¿¡(<[#@"
 _SENTENCE_END = ".!?…\"”“»’')]。:"
 

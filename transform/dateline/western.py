@@ -24,7 +24,11 @@ NEAR = 110  # characters: the longest places, with a byline before them
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _SIGN = re.compile(r"[—–―−‒:：(（/|_=]|-[\s-]|\s-|[\u0600-\u06ff]-")
-_LEAD = re.compile(r"[\s*•►▪>#|]*(?:(?:RPT|UPDATE \d|UPD|CORRECTED|REFILE)\s*-+\s*)?")
+# Behind a bullet: what a wire prints of its own versions.
+_LEAD = re.compile(
+    r"[\s*•►▪>#|]*(?:\((?:Actualiza|Updates?|Adds|Recasts|Corrects|Repeats)[^()\n]{0,60}\)\s*)?"
+    r"(?:(?:RPT|UPDATE \d|UPD|CORRECTED|REFILE)\s*-+\s*)?"
+)
 _AGENCY_FIRST = re.compile(
     rf"(?P<raw>(?P<mark>[(（/])\s*(?P<agency>[^()（）/\n]{{2,40}}?)\s*[)）/])(?P<close>{AFTER}|\.\s+|\s*[:：]\s*|\s*)"
 )
