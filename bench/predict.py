@@ -85,7 +85,7 @@ def quotes(source: Path) -> Iterator[Row]:
 def articles(folder: Path) -> Iterator[Row]:
     """One object for the whole folder: {tool, pred: {id: {title, authors, published, body}}}.
 
-    The gold's bodies hold the dateline as printed, so it is put back before the first paragraph.
+    The gold's bodies hold subheads, and the dateline as printed, so it is put back before the first paragraph.
     """
     from transform.read import read
 
@@ -101,9 +101,11 @@ def articles(folder: Path) -> Iterator[Row]:
 
 
 def _article(article: Article, content: bytes) -> Row:
-    paragraphs = [block.text for block in article.blocks if block.kind in TEXT_KINDS]
-    if article.dateline and paragraphs:
-        paragraphs[0] = article.dateline.raw + _separator(article.dateline.raw, content) + paragraphs[0]
+    blocks = [block for block in article.blocks if block.kind in (*TEXT_KINDS, "subhead")]
+    paragraphs = [block.text for block in blocks]
+    first = next((index for index, block in enumerate(blocks) if block.kind in TEXT_KINDS), None)
+    if article.dateline and first is not None:
+        paragraphs[first] = article.dateline.raw + _separator(article.dateline.raw, content) + paragraphs[first]
     return {
         "title": article.title,
         "authors": [byline.name for byline in article.bylines],
