@@ -83,8 +83,8 @@ def ingest(
             for batch in into_batches(documents, batch_version(transform_version(), fields)):
                 desk.read(batch, known)
             desk.finish()
-        row = run.row("completed")
         with sink.writing() as writer:
+            row = runs.settled(run, writer)
             writer.record_run(row)
     return row
 
@@ -127,9 +127,10 @@ class _Desk:
     def read(self, batch: Batch, known: set[str]) -> None:
         """Have a batch read, unless that was done before; wait while enough of them are under way."""
         self.run.inputs += len(batch.refs)
-        if batch.id in known:
+        if batch.id in known or batch.id in self.run.batches:  # an argument may be named twice
             self.run.skipped += len(batch.refs)
             return
+        self.run.batches.add(batch.id)
         order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=self.fields)
         self.under_way.append((read_batch.submit(opaque(self.reader), opaque(order)), batch))
         while len(self.under_way) >= self.reader.workers * AHEAD:

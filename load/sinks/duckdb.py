@@ -25,6 +25,16 @@ MERGE_AT_ONCE = 64  # batches in one transaction: some thousand documents, a sec
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Batches that are loaded, their documents, and how many of these are articles and how many rejects."""
+
+    batches: int
+    documents: int
+    articles: int
+    rejects: int
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """The record while this process holds it; see DuckDBSink.writing."""
 
@@ -43,6 +53,19 @@ class Writer:
     def known_batches(self) -> set[str]:
         """Ids of the batches that are loaded."""
         return {row[0] for row in self.connection.execute("SELECT batch_id FROM batches").fetchall()}
+
+    def tally(self, batches: Sequence[str]) -> Tally:
+        """What the ledger says of these batches, all together."""
+        row = self.connection.execute(
+            """SELECT count(*), coalesce(sum(documents), 0), coalesce(sum(articles), 0), coalesce(sum(rejects), 0)
+            FROM batches WHERE batch_id IN (SELECT unnest(?::VARCHAR[]))""",
+            [list(batches)],
+        ).fetchone()
+        return Tally(*map(int, row or (0, 0, 0, 0)))
+
+    def has_run(self, run_id: str) -> bool:
+        """Whether the ledger has the end of this run."""
+        return bool(self.connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run_id]).fetchall())
 
     def record_run(self, row: dict[str, Any]) -> None:
         """Write a run's row, in place of an earlier one of the same id. Columns that are not given are NULL."""
