@@ -18,7 +18,7 @@ from flows import runs
 from flows.batches import Batch, batch_version, into_batches
 from flows.fetching import Fetcher
 from flows.inputs import arguments_of, listed, size_of
-from flows.journal import Fetched, adopt
+from flows.journal import Fetched, adopt, joined
 from flows.layout import Layout
 from flows.progress import Expected, progress
 from flows.reading import Order
@@ -79,10 +79,13 @@ def ingest(
             fields = named.fields if isinstance(named, JsonlSource) else {}
             desk = _Desk(run, sink, reader, chosen, fields)
             desk.expected = Expected(size_of(inputs or (arguments_of(named, window, today) if named else ())))
-            documents = desk.located(listed(inputs, source, named, window, today), fetcher, left_behind)
+            documents = desk.located(
+                listed(inputs, source, named, window, today, fetcher.download), fetcher, left_behind
+            )
             for batch in into_batches(documents, batch_version(transform_version(), fields)):
                 desk.read(batch, known)
             desk.finish()
+            fetcher.downloads_read()
         with sink.writing() as writer:
             row = runs.settled(run, writer)
             writer.record_run(row)
@@ -120,7 +123,7 @@ class _Desk:
                     named = []
             else:
                 yield each
-        self._keep(Fetched(rejects=tuple(rejects)))
+        self._keep(joined([fetcher.requests_aside(), Fetched(rejects=tuple(rejects))]))
         if named:
             yield from self._fetch(fetcher, named)
 

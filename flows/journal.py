@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.document import Ref, Reject
-from flows.known import ref_json, ref_of
+from flows.refs import ref_json, ref_of
 
 
 @dataclass(frozen=True, slots=True)

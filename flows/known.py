@@ -14,20 +14,20 @@ made again from the record's `fetches`.
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extract.document import Hints, Ref
+from extract.document import Ref
 from extract.fetched import RETRIED, Fetch
 from extract.moments import read_moment
+from flows.refs import ref_json, ref_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -396,18 +396,3 @@ def _hundreds(values: Iterable[Value]) -> Iterator[tuple[Value, ...]]:
 
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def ref_json(ref: Ref) -> str:
-    """A reference as JSON, without what is not said."""
-    told = {name: value for name, value in asdict(ref).items() if value}
-    told["hints"] = {name: value for name, value in asdict(ref.hints).items() if value}
-    return json.dumps(told, ensure_ascii=False)
-
-
-def ref_of(text: str) -> Ref:
-    """The reference that `ref_json` wrote."""
-    told = json.loads(text)
-    hints = told.pop("hints", {})
-    hints["authors"] = tuple(hints.get("authors", ()))
-    return Ref(**told, hints=Hints(**hints))

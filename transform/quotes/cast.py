@@ -323,6 +323,12 @@ class Cast:
                     break
             if low < start and flags[low] & (DAY | MONTH):
                 low += 1
+        if self.lexicon.inflects and low == first:
+            for back in range(low - 1, max(-1, low - 5), -1):
+                if _closed(flags[back]) or flags[back] & (MARK | REGION | CUE | DAY):
+                    break
+                if flags[back] & (ROLE | TITLE):
+                    low = back  # "директор обсерватории Ярослава Светлогорова"
         barred = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
         if low == first and low > 1 and start < last and not _closed(flags[low - 1]) and not flags[low - 1] & barred:
             back = low - 1

@@ -100,7 +100,14 @@ class Lexicon:
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
     anonymity: frozenset[str] = frozenset()  # "asked not to be named"
-    order: str = "svo"
+    grammar: str = "plain"  # "clauses": rules.py takes sentences apart; "plain": plain.py
+    verb_second: bool = False  # German: what opens a sentence puts the subject behind the verb
+    drops_subject: bool = False  # "dijo que …" needs none
+    reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
+    postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
+    addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
+    inflects: bool = False  # names take case endings
+    elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
 
@@ -206,6 +213,13 @@ def lexicon(language: str | None) -> Lexicon:
         pronouns=pronouns,
         adversatives=frozenset(_words(speech.get("adversatives", ""))),
         anonymity=frozenset(_words(speech.get("anonymity", ""))),
-        order=speech.get("order", "svo"),
+        grammar=speech.get("grammar", "plain"),
+        verb_second=bool(speech.get("verb_second", False)),
+        drops_subject=bool(speech.get("drops_subject", False)),
+        reported=frozenset(_words(speech.get("reported", ""))),
+        postposed=frozenset(_words(speech.get("postposed", ""))),
+        elided=bool(speech.get("elided", False)),
+        addressees=frozenset(_words(speech.get("addressees", ""))),
+        inflects=bool(speech.get("inflects", False)),
         alike=tuple(speech.get("alike", ())),
     )

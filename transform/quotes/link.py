@@ -32,6 +32,9 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                     else:
                         result.append(_carried(lines[last_line], 0, pending))
                     pending = []
+                for draft in here:  # "He would build "a better one"." behind what he said
+                    if draft.carried and draft.mention is None and previous is not None and last_line == number:
+                        draft.mention, draft.elsewhere = previous.mention, previous.mention_line
                 result.extend(here)
                 previous = next((draft for draft in reversed(here) if draft.awaits or _quoted_last(draft)), here[-1])
                 last_line, last_sentence = number, sentence

@@ -5,7 +5,7 @@ A draft holds unit numbers and character offsets of one paragraph; link.py joins
 
 from __future__ import annotations
 
-from transform.quotes import circumstances, clauses, phrases, subjects
+from transform.quotes import circumstances, clauses, phrases, plain, subjects
 from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
@@ -42,7 +42,8 @@ def drafts(lines: list[Line], lexicon: Lexicon) -> list[Draft]:
 def _read(line: Line, number: int, spoken: dict[int, Draft], lexicon: Lexicon) -> list[Draft]:
     if number in spoken:
         return [spoken[number]]
-    return [one for sentence in range(len(line.sentences)) for one in read_sentence(line, sentence, lexicon)]
+    read = read_sentence if lexicon.grammar == "clauses" else plain.read_sentence
+    return [one for sentence in range(len(line.sentences)) for one in read(line, sentence, lexicon)]
 
 
 def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:

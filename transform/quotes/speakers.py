@@ -207,7 +207,10 @@ class Resolver:
             if end == last or not flags[end] & CAP:
                 return None
         run = end
-        while run > first and (flags[run - 1] & CAP or words[run - 1] in PARTICLES) and not flags[run - 1] & ARTICLE:
+        while run > first and not flags[run - 1] & ARTICLE:
+            particle = words[run - 1] in PARTICLES and run - 1 > first and flags[run - 2] & CAP
+            if not (flags[run - 1] & CAP or particle):
+                break
             run -= 1
         start = self.cast.name_start(line, run, end)
         if start > end or (start == end and self._is_noun(words[end])):
@@ -257,6 +260,9 @@ class Resolver:
                 figure, sure = self._which(line, first, people, at)
             elif not whole or (people and len(people[-1].name.split()) == 1):
                 figure = people[-1] if people else None
+        if figure is None and self.lexicon.inflects:
+            figure = next((one for one in self.cast.figures[:200] if _inflected(key, one.key)), None)
+            sure = 0.85
         if figure is None and not whole:
             figure = self.cast.by_first.get(name)
             sure = 0.85
@@ -317,7 +323,7 @@ class Resolver:
         flags, words = line.flags, line.words
         noun = bare(words[head])
         printed = line.slice(first, last)
-        definite = bool(flags[first] & DEFINITE) or self._in_head
+        definite = bool(flags[first] & DEFINITE) or self._in_head or self.lexicon.inflects
         if noun in self._groups or (noun.endswith("s") and noun[:-1] in self.cast.generic):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
         if noun in self._documents:
@@ -353,6 +359,9 @@ class Resolver:
         wanted = {noun, *self._alike.get(noun, ())}
         best: tuple[int, int, Figure] | None = None
         current = next((figure for _, figure in self._recent(None) if figure.kind == "person"), None)
+        if current is None:
+            named = [one for one in self.cast.figures[:3] if one.kind == "person" and one.at and one.at[0] < at]
+            current = named[0] if len(named) == 1 else None
         for word in wanted:
             for figure in self.cast.by_trait.get(word, ())[-50:]:
                 place = _last_before(figure.at, at) if not self._in_head else figure.at[-1]
@@ -395,6 +404,12 @@ def _speaker(figure: Figure) -> Speaker:
 def _last_before(places: list[int], at: int) -> int:
     index = bisect_left(places, at)
     return places[index - 1] if index else -1
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two forms of a name differ by their case ending alone ("Захарова", "Захаровой")."""
+    stem = min(len(one), len(other)) - 2
+    return stem >= 3 and abs(len(one) - len(other)) <= 2 and one[:stem] == other[:stem]
 
 
 def _is_country(name: str) -> bool:

@@ -31,6 +31,11 @@ from transform.quotes.marks import Region
 _UNIT = re.compile(
     r"[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*(?:(?<=[a-z]s)[’'](?=\s))?|\.{2,}|--+|[^\w\s]"
 )
+_ELIDED = re.compile(
+    r"\w+(?=-(?:t-)?(?:ils?|elles?|on)\b)|-(?:t-)?(?=(?:ils?|elles?|on)\b)|(?:qu|[a-z]{0,4}l|[djmnstc])['’](?=\w)|"
+    + _UNIT.pattern,
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
 _MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
@@ -75,9 +80,10 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     memo = lexicon.seen
     if len(memo) > _MEMO_LIMIT:
         memo.clear()
+    pattern = _ELIDED if lexicon.elided else _UNIT
     at = start
     for stop in (*found, None):
-        spans = [match.span() for match in _UNIT.finditer(text, at, stop.start if stop else end)]
+        spans = [match.span() for match in pattern.finditer(text, at, stop.start if stop else end)]
         known = [memo.get(text[first:last]) or _remember(text[first:last], lexicon) for first, last in spans]
         starts += [span[0] for span in spans]
         ends += [span[1] for span in spans]
@@ -146,6 +152,8 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     if not first.isalpha():
         return word, NUMBER if first.isdigit() else MARK
     lower = word.lower()
+    if lexicon.elided and lower[-1] in "'’":
+        lower = lower[:-1]
     flag = lexicon.flags.get(lower, 0)
     ending = lexicon.adverb_ending
     if not flag and ending and lower.endswith(ending) and len(lower) > 4 and first.islower():
