@@ -26,6 +26,7 @@ from load.merge import Counts
 from load.sinks.duckdb import Writer
 
 KILLED = {"state": "crashed", "detail": "the process was killed; what it had read was loaded by the next run"}
+STOPPED = ("CancelledError", "TerminationSignal")  # of flows.board, and Prefect's, which are not known here
 
 
 @dataclass(slots=True)
@@ -62,17 +63,22 @@ class Run:
 
 
 @contextmanager
-def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[Run]:
-    """Begin a run. When the block ends well, its file, spool and journal go; its row is the caller's to write. When it
-    does not, they stay, with what went wrong, for the next run's repair: what was read is never thrown away."""
+def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: str = "") -> Iterator[Run]:
+    """Begin a run; `flow_run_id` is Prefect's name for it.
+
+    When the block ends well, its file, spool and journal go; its row is the caller's to write. When it does not, they
+    stay, with what went wrong, for the next run's repair: what was read is never thrown away.
+    """
     run_id = str(uuid4())
     run = Run(run_id, flow, tuple(arguments), _now(), layout.spool / run_id)
     layout.runs.mkdir(parents=True, exist_ok=True)
     path = layout.runs / f"{run_id}.json"
-    with path.open("x", encoding="utf-8") as file:
+    hidden = layout.runs / f".{run_id}"
+    with hidden.open("x", encoding="utf-8") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        hidden.rename(path)  # whoever sees it sees it locked
         begun = {"run_id": run_id, "flow": flow, "arguments": run.arguments, "started_at": run.started_at}
-        file.write(json.dumps({**begun, "pid": os.getpid()}) + "\n")
+        file.write(json.dumps({**begun, "pid": os.getpid(), "flow_run_id": flow_run_id}) + "\n")
         file.flush()
         try:
             yield run
@@ -84,7 +90,7 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[R
         path.unlink(missing_ok=True)
 
 
-def settled(run: Run, writer: Writer, *, passes_over: bool = False) -> dict[str, Any]:
+def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over: bool = False) -> dict[str, Any]:
     """The row of a run that came to its end, with its books checked: documents named = articles + rejects + those that
     were in the record before.
 
@@ -96,13 +102,28 @@ def settled(run: Run, writer: Writer, *, passes_over: bool = False) -> dict[str,
     named = run.inputs - run.skipped
     accounted = found.articles + found.rejects
     if found.documents == named and (accounted == named or (passes_over and accounted < named)):
-        return run.row("completed")
+        return run.row("completed", detail)
     return run.row(
         "incomplete",
         f"does not add up: {named} documents to read in {len(run.batches)} batches, but {found.documents} in "
         f"{found.batches} batches were loaded, as {found.articles} articles and {found.rejects} rejects; "
         "run the same command again, and report this",
     )
+
+
+@contextmanager
+def alone(layout: Layout, name: str) -> Iterator[bool]:
+    """Whether nobody else on this machine is at something of this name (a source, `serve`), held for the block. Like a
+    run, it ends with its process, however that ends."""
+    path = layout.runs.parent / "alone" / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +209,7 @@ def _unlocked(file: IO[str]) -> bool:
 
 
 def _why(error: BaseException) -> dict[str, str]:
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in STOPPED:
         return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
     return {"state": "failed", "detail": f"{type(error).__name__}: {error}"}
 
