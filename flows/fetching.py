@@ -84,6 +84,7 @@ class Fetcher:
 
     def __exit__(self, *details: object) -> None:
         self._archive.close()
+        self._journal.close()
         if self._web is not None:
             self._web.close()
         if self._pages is not None:
