@@ -34,6 +34,10 @@ from load.rows import Rows, add_reject
 from load.sinks.duckdb import DuckDBSink
 
 FETCH_AT_ONCE = 100  # addresses a task
+NO_CONTACT = (
+    "publishers cannot reach you: set contact in onrecord.toml (an address, or a page that says what you do); "
+    "many refuse robots that do not say whose they are"
+)
 LOUD = ("cut_off", "corrupt_record")  # damage to a container: what was in it is lost, and somebody must hear of it
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
@@ -104,6 +108,7 @@ class _Desk:
     under_way: deque[tuple[PrefectFuture[int], Batch]] = field(default_factory=deque)
     merged_at: float = field(default_factory=time.monotonic)
     documents_read: int = 0
+    told_contact: bool = False
     expected: Expected = field(default_factory=lambda: Expected(None))
 
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
@@ -159,6 +164,9 @@ class _Desk:
     def _fetch(self, fetcher: Fetcher, named: list[Ref]) -> Iterator[Ref]:
         """Fetch addresses, and then what the feeds and sitemaps among them name."""
         progress().say(f"fetching {len(named)} addresses, {named[0].location} first")
+        if not self.settings.contact and not fetcher.is_private and not self.told_contact:
+            self.told_contact = True
+            progress().warn(NO_CONTACT)
         fetched: Fetched | None = fetch_named(opaque(fetcher), opaque(named))
         while fetched is not None:
             yield from self._keep(fetched)
