@@ -36,6 +36,11 @@ class Layout:
         return self.folder / "state" / "fetches"
 
     @property
+    def reports(self) -> Path:
+        """What replays changed, a folder each."""
+        return self.folder / "reports"
+
+    @property
     def state(self) -> Path:
         """What is known of addresses, and what runs under way have done."""
         return self.folder / "state"

@@ -26,6 +26,7 @@ from load.merge import Counts
 from load.sinks.duckdb import Writer
 
 KILLED = {"state": "crashed", "detail": "the process was killed; what it had read was loaded by the next run"}
+STOPPED = ("CancelledError", "TerminationSignal")  # of flows.board, and Prefect's, which are not known here
 
 
 @dataclass(slots=True)
@@ -61,17 +62,22 @@ class Run:
 
 
 @contextmanager
-def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[Run]:
-    """Begin a run. When the block ends well, its file, spool and journal go; its row is the caller's to write. When it
-    does not, they stay, with what went wrong, for the next run's repair: what was read is never thrown away."""
+def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: str = "") -> Iterator[Run]:
+    """Begin a run; `flow_run_id` is Prefect's name for it.
+
+    When the block ends well, its file, spool and journal go; its row is the caller's to write. When it does not, they
+    stay, with what went wrong, for the next run's repair: what was read is never thrown away.
+    """
     run_id = str(uuid4())
     run = Run(run_id, flow, tuple(arguments), _now(), layout.spool / run_id)
     layout.runs.mkdir(parents=True, exist_ok=True)
     path = layout.runs / f"{run_id}.json"
-    with path.open("x", encoding="utf-8") as file:
+    hidden = layout.runs / f".{run_id}"
+    with hidden.open("x", encoding="utf-8") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        hidden.rename(path)  # whoever sees it sees it locked
         begun = {"run_id": run_id, "flow": flow, "arguments": run.arguments, "started_at": run.started_at}
-        file.write(json.dumps({**begun, "pid": os.getpid()}) + "\n")
+        file.write(json.dumps({**begun, "pid": os.getpid(), "flow_run_id": flow_run_id}) + "\n")
         file.flush()
         try:
             yield run
@@ -81,6 +87,21 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[R
         shutil.rmtree(run.spool, ignore_errors=True)
         shutil.rmtree(layout.journals / run_id, ignore_errors=True)
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(layout: Layout, name: str) -> Iterator[bool]:
+    """Whether nobody else on this machine is at something of this name (a source, `serve`), held for the block. Like a
+    run, it ends with its process, however that ends."""
+    path = layout.runs.parent / "alone" / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +175,7 @@ def _unlocked(file: IO[str]) -> bool:
 
 
 def _why(error: BaseException) -> dict[str, str]:
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in STOPPED:
         return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
     return {"state": "failed", "detail": f"{type(error).__name__}: {error}"}
 

@@ -15,6 +15,7 @@ from load import lock, reading_copy, spool
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, merge
 from load.migrations import migrate
+from load.revise import Revision, sweep
 from load.tables import table
 
 STORAGE_VERSION = "v1.5.0"  # readable by DuckDB 1.5 and by 2.0 (docs/decisions.md)
@@ -31,14 +32,19 @@ class Writer:
     connection: duckdb.DuckDBPyConnection
 
     def merge(self, folders: Sequence[Path]) -> Counts:
-        """Load spooled batches, a bounded number in each transaction, and take their folders away."""
+        """Load spooled batches of one run, a bounded number in each transaction, and take their folders away."""
         counts = Counts()
+        revision = Revision.kept(folders[0].parent) if folders else Revision()
         for at in range(0, len(folders), MERGE_AT_ONCE):
             group = folders[at : at + MERGE_AT_ONCE]
-            counts += merge(self.connection, group)
+            counts += merge(self.connection, group, revision)
             for folder in group:
                 spool.remove(folder)
         return counts
+
+    def sweep(self) -> None:
+        """Remove what no version names any more, after a replay."""
+        sweep(self.connection)
 
     def known_batches(self) -> set[str]:
         """Ids of the batches that are loaded."""
