@@ -20,7 +20,7 @@ from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
-TITLE_DASH_GERMAN = 58  # "Passau – ": the ordinary form there
+TITLE_DASH_GERMAN = 56  # "Passau – ": the ordinary form there
 # English papers set places in capitals, and "Jackson – " is a person's name.
 TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
 MIN_NAME = 3  # letters: "UN:" is no place
