@@ -20,7 +20,7 @@ from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
-TITLE_DASH_GERMAN = 58  # "Passau – ": the ordinary form there
+TITLE_DASH_GERMAN = 56  # "Passau – ": the ordinary form there
 # English papers set places in capitals, and "Jackson – " is a person's name.
 TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
 MIN_NAME = 3  # letters: "UN:" is no place
@@ -29,6 +29,8 @@ JOINED = 60  # characters in which place and agency stand where no bracket parts
 STOPPED, STOPPED_CAPS = 58, 50  # "Berlin. Die Regierung …", "STOCKHOLM. Polisen …"
 MIN_BEHIND_STOP = 100
 
+_CLOSING = re.compile(r"[—–―−‒:]|-[-\s]|\s[-_]")  # cheaper than the pattern that needs one
+LONGEST = 96  # characters of the longest places and the sign that closes them
 _WORD = re.compile(r"\w+")
 BARE = re.compile(
     rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE})"
@@ -75,7 +77,7 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
         if named and named.known and _joined_holds(joined, named):
             end = joined.end() if joined.end() < stop else _next_paragraph(text, stop)
             return Draft(at, joined.end("agency"), end, named.printed, agency=joined["agency"])
-    match = BARE.match(text, at, edge)
+    match = BARE.match(text, at, edge) if _CLOSING.search(text, at, min(edge, at + LONGEST)) else None
     if not match or not opens_story(text, match.end(), stop):
         return None
     place, close = match["place"], match["close"]
@@ -97,7 +99,7 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
 def names_agency(text: str, at: int, edge: int) -> bool:
     """Whether one of the first words may begin an agency's name: spares the long pattern."""
     words = _WORD.findall(text, at, min(edge, at + JOINED))
-    return any(word.casefold() in agencies.first_words() for word in words[1:])
+    return not agencies.written_first_words().isdisjoint(words[1:])
 
 
 @cache

@@ -24,6 +24,10 @@ NEAR = 110  # characters: the longest places, with a byline before them
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _SIGN = re.compile(r"[—–―−‒:：(（/|_=]|-[\s-]|\s-|[\u0600-\u06ff]-")
+# "The ferry sailed at": two words in small letters so early are no place's, and most openings end here.
+_SENTENCE = re.compile(
+    r"[^\W\d_a-zа-яёß-ÿ][\w'’]*(?:-\w+)*\s(?:[^\W\d_][\w'’]*(?:-\w+)*,?\s){0,3}?[a-zа-яёß-ÿ]{4,}\s[a-zа-яёß-ÿ]+[\s,.]"
+)
 # Behind a bullet: what a wire prints of its own versions.
 _LEAD = re.compile(
     r"[\s*•►▪>#|]*(?:\((?:Actualiza|Updates?|Adds|Recasts|Corrects|Repeats)[^()\n]{0,60}\)\s*)?"
@@ -70,6 +74,8 @@ def read(text: str, start: int, stop: int, language: str | None, body: str = "")
 def _may_open(text: str, at: int, stop: int, language: str | None) -> bool:
     """Whether any sign of a dateline stands near enough; spares most openings all the rest."""
     edge = min(stop, at + NEAR)
+    if _SENTENCE.match(text, at, edge):
+        return False
     if _SIGN.search(text, at, edge) or _DIGIT.search(text, at, edge) or language in lists().full_stop:
         return True
     return text.find(",", at, at + 40) > 0 and names_agency(text, at, edge)
