@@ -44,6 +44,12 @@ _LONGEST_NAME = 5
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 
 
+_JOINTS = PARTICLES | _LINKS
+_TELLING = TITLE | ROLE | HOUSE
+_NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE
+_SELDOM_FIRST = ADVERB | CUE | AUXILIARY
+
+
 @dataclass(slots=True, eq=False)
 class Figure:
     """One name of the article, with what the article says of its bearer."""
@@ -102,6 +108,7 @@ class Cast:
         self._courtesies = names.get("courtesies", frozenset())
         self._male = names.get("male", frozenset())
         self._female = names.get("female", frozenset())
+        self._met: set[str] = set()  # places
         self._he = lexicon.pronouns.get("male", frozenset())
         self._she = lexicon.pronouns.get("female", frozenset())
         if lexicon.language is not None:
@@ -113,13 +120,29 @@ class Cast:
     # --- names in a line ---------------------------------------------------------------------------------------------
 
     def _scan(self, line: Line) -> None:
+        flags, words, known = line.flags, line.words, self.by_key
+        caps = [at for at, flag in enumerate(flags) if flag & CAP]
+        if not caps:
+            return
         openers = {lo for lo, _ in line.sentences}
-        done = 0
-        for first in [at for at, flag in enumerate(line.flags) if flag & CAP]:
-            if first >= done and self._begins_name(line, first, openers):
+        done, count = 0, len(words)
+        for first in caps:
+            if first < done:
+                continue
+            flag = flags[first]
+            if flag & _NEVER_FIRST or (flag & _SELDOM_FIRST and first in openers and not flag & TITLE):
+                continue
+            last = first
+            following = flags[first + 1] if first + 1 < count else 0
+            if not flag & _TELLING:
+                if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
+                    last = self._run_end(line, first)
+                elif (words[first] if not flag & POSSESSIVE else bare(words[first])) not in known:
+                    continue  # a word alone, capitalised: only what is told elsewhere of it counts
+            else:
                 last = self._run_end(line, first)
-                self._note(line, first, last, openers)
-                done = last + 1
+            self._note(line, first, last, openers)
+            done = last + 1
 
     def _openings(self, line: Line) -> None:
         flags, words = line.flags, line.words
@@ -147,12 +170,6 @@ class Cast:
             if words[at] == "," and at + 1 < hi and flags[at + 1] & CAP and not flags[at + 1] & ARTICLE:
                 continue  # "Her coach, Piet Kranendonk, watched": a name will say it
             self.subjects.append((line.starts[first], Nominal(line, first, last)))
-
-    def _begins_name(self, line: Line, at: int, openers: set[int]) -> bool:
-        flag = line.flags[at]
-        if flag & (ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE):
-            return False
-        return not (at in openers and flag & (ADVERB | CUE | AUXILIARY) and not flag & TITLE)
 
     def _run_end(self, line: Line, first: int) -> int:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
@@ -199,7 +216,10 @@ class Cast:
 
     def is_house(self, line: Line, first: int, last: int) -> bool:
         """Whether words name an organisation."""
-        return any(flag & HOUSE for flag in line.flags[first : last + 1])
+        for flag in line.flags[first : last + 1]:  # noqa: SIM110 (three times as fast as any)
+            if flag & HOUSE:
+                return True
+        return False
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
@@ -220,17 +240,19 @@ class Cast:
         figure = self._find(tokens, name)
         if figure is None:
             if len(tokens) == 1 and not titled and not house:
-                return  # a word alone, capitalised: only what is told elsewhere of it counts
-            if not titled and not house and self._is_place(line, start, last, name):
+                return
+            if not titled and not house and (name in self._met or self._is_place(line, start, last, name)):
+                self._met.add(name)
                 return
             figure = self._enter(name, tokens, "organisation" if house and not titled else "person")
         elif len(tokens) > len(figure.name.split()):
             self._rename(figure, name, tokens)
         if len(tokens) == 1:
             figure.surnamed = True
-        role = self._role(line, first, start, last) if figure.kind == "person" else None
-        if role:
-            self.give_role(figure, role)
+        if figure.kind == "person" and (figure.role is None or titled or len(tokens) > 1):
+            role = self._role(line, first, start, last)
+            if role:
+                self.give_role(figure, role)
         self._seen(line, figure, first, start, last, openers)
 
     def _find(self, tokens: list[str], name: str) -> Figure | None:
@@ -269,8 +291,12 @@ class Cast:
         self.by_first.setdefault(tokens[0], figure)
 
     def _is_place(self, line: Line, first: int, last: int, name: str) -> bool:
+        """Whether a name is a place's; the gazetteer is asked only behind a preposition or first."""
         if any(bare(word) in self._places for word in line.words[first : last + 1]):
             return True
+        before = line.flags[first - 1] if first else 0
+        if first and not before & (PREPOSITION | MARK | CONJUNCTION):
+            return False
         return bool(gazetteer.country(name) or gazetteer.cities(name))
 
     # --- what is said of them ----------------------------------------------------------------------------------------
