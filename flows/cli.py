@@ -12,15 +12,13 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows import record_commands
+from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
-from flows.options import Data, Limit
-from flows.options import record_in as _record
-from flows.options import settings_for as _settings
+from flows.options import Data, Limit, complain, record_in, settings_for, show
 from flows.versions import program_version
 
 app = App(
@@ -33,7 +31,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-for _command in record_commands.COMMANDS:
+for _command in (*run_commands.COMMANDS, *record_commands.COMMANDS):
     app.command(_command)
 
 
@@ -67,7 +65,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
             print(json_line(result, 2 if indent else None))
         else:
             failed = True
-            _complain(result)
+            complain(result)
     return 0 if found or not failed else 1
 
 
@@ -104,11 +102,12 @@ def ingest(
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = _settings(data, workers)
+    settings = settings_for(data, workers)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
-    return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
+    nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
+    return 1 if nothing or row["state"] != "completed" else 0
 
 
 @app.command
@@ -137,7 +136,7 @@ def sources(
     from flows import source_commands
 
     return source_commands.show(
-        _settings(None), names, check=check or preview > 0, preview=preview, since=since, until=until
+        settings_for(None), names, check=check or preview > 0, preview=preview, since=since, until=until
     )
 
 
@@ -174,7 +173,7 @@ def source_add(
     """
     from flows import source_commands
 
-    return source_commands.add(_settings(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
+    return source_commands.add(settings_for(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
 
 
 @app.command
@@ -201,7 +200,7 @@ def sql(
     """
     from flows import sql
 
-    record = _record(data)
+    record = record_in(data)
     if format == "parquet" and output is None:
         raise UsageError("--format parquet needs --output FILE")
     if query is None:
@@ -241,7 +240,7 @@ def quotes(
     from flows.console import quote_lines
     from load.questions import ask
 
-    answer = ask(_record(data), "quotes", asked)
+    answer = ask(record_in(data), "quotes", asked)
     for row in answer.rows:
         print(quote_lines(dict(zip(answer.columns, row, strict=True))))
     if not answer.rows:
@@ -255,9 +254,9 @@ def runs(*, limit: Limit = 20, data: Data = None) -> int:
     from flows.layout import Layout
     from flows.runs import live
 
-    for begun in live(Layout(_settings(data).data)):
+    for begun in live(Layout(settings_for(data).data)):
         print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
-    return _show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
+    return show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
 
 
 @app.command
@@ -281,14 +280,14 @@ def rejects(
         Count them instead.
     """
     if by_reason:
-        return _show("rejects_by_reason", {}, data, wide=("example",))
-    return _show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
+        return show("rejects_by_reason", {}, data, wide=("example",))
+    return show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
 
 
 @app.command
 def gone(*, limit: Limit = 100, data: Data = None) -> int:
     """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
-    return _show("gone", {"limit": limit}, data, wide=("title", "url"))
+    return show("gone", {"limit": limit}, data, wide=("title", "url"))
 
 
 @app.command
@@ -296,30 +295,12 @@ def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
 
-    return doctor.run(_settings(data))
-
-
-def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
-    from flows.console import out, table
-    from load.questions import ask
-
-    answer = ask(_record(data), name, parameters)
-    if not answer.rows:
-        print("nothing found")
-        return 0
-    out().print(table("", answer.columns, answer.rows, wide=wide))
-    return 0
+    return doctor.run(settings_for(data))
 
 
 def _require(inputs: tuple[str, ...]) -> None:
     if not inputs:
         raise UsageError("name at least one input: a file, a folder, a URL, or - for standard input")
-
-
-def _complain(line: str) -> None:
-    # A name or a title in it may come from the web; an escape would steer the terminal (flows/console.py).
-    safe = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in line)
-    print(f"onrecord: {safe}", file=sys.stderr)
 
 
 def main() -> None:
@@ -344,20 +325,20 @@ def main() -> None:
 def _failed(error: BaseException, interrupted: bool) -> int:
     """Say in one line what went wrong; gives the exit code. Libraries wrap an interrupt in errors of their own."""
     if interrupted:
-        _complain("stopped; run the same command again to go on where it stopped")
+        complain("stopped; run the same command again to go on where it stopped")
         return 130
     if isinstance(error, BrokenPipeError):  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(error, CycloptsError):
-        _complain(f"{' '.join(str(error).split())} (onrecord --help)")
+        complain(f"{' '.join(str(error).split())} (onrecord --help)")
         return 2
     if isinstance(error, UsageError):
-        _complain(str(error))
+        complain(str(error))
         return 2
     if not isinstance(error, Exception):
         raise error
-    _complain(one_line(error))
+    complain(one_line(error))
     return 1
 
 

@@ -14,20 +14,21 @@ made again from the record's `fetches`.
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extract.document import Hints, Ref
+from extract.document import Ref
 from extract.fetched import RETRIED, Fetch
 from extract.moments import read_moment
+from flows.refs import ref_json, ref_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -64,6 +65,7 @@ LISTING_FULL = timedelta(days=1)
 STALE_SHARE, STALE_LEAST = 0.9, 20
 """A listing in which so many entries carry one and the same moment prints the moment of its making, not of changes."""
 SECONDS_LOCKED = 60.0
+FARTHEST_TURN = 3600.0  # seconds
 
 Value = TypeVar("Value")
 
@@ -243,6 +245,17 @@ class KnownPages:
         with self._change() as db:
             db.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?)", (origin, name, asked_at, content))
 
+    def book(self, host: str, interval: float) -> float:
+        """Book the next request to a host, `interval` seconds behind the last one of any run; gives the seconds until
+        then. A booking that lies absurdly far ahead (a clock was set back) counts for nothing."""
+        now = time.time()
+        with self._change() as db:
+            row = db.execute("SELECT asked_at FROM origins WHERE origin = ? AND name = 'turn'", (host,)).fetchone()
+            last = row["asked_at"] if row and row["asked_at"] < now + FARTHEST_TURN else 0.0
+            at = max(now, last + interval)
+            db.execute("INSERT OR REPLACE INTO origins VALUES (?, 'turn', ?, '')", (host, at))
+        return at - now
+
     # Within a transaction
 
     def _take(self, db: sqlite3.Connection, ref: Ref, parent: str | None, others: frozenset[str]) -> bool:
@@ -396,18 +409,3 @@ def _hundreds(values: Iterable[Value]) -> Iterator[tuple[Value, ...]]:
 
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def ref_json(ref: Ref) -> str:
-    """A reference as JSON, without what is not said."""
-    told = {name: value for name, value in asdict(ref).items() if value}
-    told["hints"] = {name: value for name, value in asdict(ref.hints).items() if value}
-    return json.dumps(told, ensure_ascii=False)
-
-
-def ref_of(text: str) -> Ref:
-    """The reference that `ref_json` wrote."""
-    told = json.loads(text)
-    hints = told.pop("hints", {})
-    hints["authors"] = tuple(hints.get("authors", ()))
-    return Ref(**told, hints=Hints(**hints))

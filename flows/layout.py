@@ -26,6 +26,11 @@ class Layout:
         return self.folder / "spool"
 
     @property
+    def damaged(self) -> Path:
+        """Batches that a power cut or a failing disk left unreadable; `onrecord doctor` names them."""
+        return self.folder / "damaged"
+
+    @property
     def runs(self) -> Path:
         """Runs under way, a file each, locked by the run's process."""
         return self.folder / "state" / "runs"
@@ -34,6 +39,11 @@ class Layout:
     def journals(self) -> Path:
         """Requests made by runs under way, a file a run."""
         return self.folder / "state" / "fetches"
+
+    @property
+    def reports(self) -> Path:
+        """What replays changed, a folder each."""
+        return self.folder / "reports"
 
     @property
     def state(self) -> Path:

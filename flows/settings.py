@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(False, description="fetch from loopback and private networks")
     wait_seconds: float = Field(600.0, ge=0, description="how long to wait for another writer of the record")
     merge_every_seconds: float = Field(10.0, ge=0, description="how often a long run adds to the record")
+    runs_at_once: int = Field(2, ge=1, description="sources that `onrecord serve` takes at the same time")
+    notify_webhook: str = Field("", description="address that is told of failures and silent sources, by a JSON POST")
+    notify_command: str = Field("", description="command that is told the same, as JSON on its standard input")
     sources: dict[str, Source] = Field(default_factory=dict, description="the [sources.NAME] tables")
 
     @field_validator("sources")
@@ -52,6 +55,15 @@ class Settings(BaseSettings):
             there = ", ".join(self.sources) or f"none: {SETTINGS_FILE} has no [sources.NAME]"
             raise UsageError(f"there is no source {name}; there are {there}")
         return self.sources[name]
+
+    def scheduled(self) -> dict[str, Source]:
+        """The sources that have a schedule. Raises UsageError where there are none."""
+        found = {name: each for name, each in self.sources.items() if each.enabled and (each.every or each.cron)}
+        if not found:
+            raise UsageError(
+                f'{SETTINGS_FILE} has no source with a schedule: give one `every = "1h"` or `cron = "0 6 * * *"`'
+            )
+        return found
 
     @classmethod
     def settings_customise_sources(
