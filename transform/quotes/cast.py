@@ -30,6 +30,7 @@ from transform.quotes.lexicon import (
     REGION,
     RELATIVE,
     ROLE,
+    SPEAKING,
     STOPPED,
     TITLE,
     Lexicon,
@@ -109,9 +110,12 @@ class Cast:
         self._courtesies = names.get("courtesies", frozenset())
         self._male = names.get("male", frozenset())
         self._female = names.get("female", frozenset())
+        self._degrees = {short: whole for short, whole in (pair.split("=") for pair in names.get("degrees", ()))}
+        self._things = names.get("things_too", frozenset())
         self._met: set[str] = set()  # places
-        self._he = lexicon.pronouns.get("male", frozenset())
-        self._she = lexicon.pronouns.get("female", frozenset())
+        objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
+        self._he = lexicon.pronouns.get("male", frozenset()) - objects
+        self._she = lexicon.pronouns.get("female", frozenset()) - objects
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
@@ -154,19 +158,25 @@ class Cast:
             if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ","
         ]
         for first, hi in starts:
-            if first >= hi or not flags[first] & ARTICLE or flags[first] & PRONOUN:
-                continue
-            at = first + 1
-            while at < min(hi, first + 6) and not flags[at] & (CLOSED | CUE) and not flags[at] & CAP:
-                at += 1
-            last = at - 1
+            at = first
+            while at < min(hi, first + 3) and flags[at] & CAP and not flags[at] & (POSSESSIVE | ARTICLE):
+                at += 1  # "Ann Bol's daughter"
             if (
-                last <= first
-                or at >= hi
-                or not flags[last] & ROLE
-                or flags[last] & POSSESSIVE
-                or flags[at] & (CAP | REGION)
+                at >= hi
+                or flags[first] & PRONOUN
+                or not flags[at] & (ARTICLE | POSSESSIVE)
+                or (at > first and not flags[at] & POSSESSIVE)
             ):
+                continue
+            at += 1
+            last = -1
+            while at < min(hi, first + 7) and not flags[at] & (CLOSED | CUE | CAP):
+                if flags[at] & ROLE and not (at + 1 < hi and flags[at + 1] & (ROLE | HOUSE | CAP)):
+                    last = at
+                    break
+                at += 1
+            at = last + 1
+            if last < 0 or at >= hi or words[last] in self._things or flags[last] & POSSESSIVE or flags[at] & REGION:
                 continue
             if words[at] == "," and at + 1 < hi and flags[at + 1] & CAP and not flags[at + 1] & ARTICLE:
                 continue  # "Her coach, Piet Kranendonk, watched": a name will say it
@@ -176,17 +186,24 @@ class Cast:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
         flags, words = line.flags, line.words
         last, count = first, len(words)
-        house = flags[first] & TITLE or flags[first] & HOUSE
-        while last + 1 < count and not flags[last] & POSSESSIVE:
+        house = flags[first] & HOUSE
+        while last + 1 < count:
             following = flags[last + 1]
+            if flags[last] & POSSESSIVE and not (words[last][-1] in "'’" and following & HOUSE):
+                break  # "Workers' Alliance" is one name, "Bol's Alliance" none
             if following & CAP and not following & (DAY | MONTH | PRONOUN) and not (following & ARTICLE):
                 if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
                     break
                 last += 1
-                house = house or flags[last] & TITLE or flags[last] & HOUSE
+                house = house or flags[last] & HOUSE
             elif words[last + 1] in PARTICLES and last + 2 < count and flags[last + 2] & CAP:
                 last += 2
-            elif words[last + 1] in _LINKS and house and last + 2 < count and flags[last + 2] & CAP:
+            elif (
+                words[last + 1] in _LINKS
+                and (house or flags[last] & (TITLE | ROLE))
+                and last + 2 < count
+                and flags[last + 2] & CAP
+            ):
                 if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
                     break
                 last += 2
@@ -254,6 +271,8 @@ class Cast:
             role = self._role(line, first, start, last)
             if role:
                 self.give_role(figure, role)
+            if titled and bare(words[start - 1]) in self._degrees:
+                self.give_role(figure, self._degrees[bare(words[start - 1])], printed=False)
         self._seen(line, figure, first, start, last, openers)
 
     def _find(self, tokens: list[str], name: str) -> Figure | None:
@@ -302,9 +321,9 @@ class Cast:
 
     # --- what is said of them ----------------------------------------------------------------------------------------
 
-    def give_role(self, figure: Figure, role: str) -> None:
+    def give_role(self, figure: Figure, role: str, *, printed: bool = True) -> None:
         """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""
-        if figure.role is None or len(figure.role.split()) == 1 < len(role.split()):
+        if printed and (figure.role is None or len(figure.role.split()) == 1 < len(role.split())):
             figure.role = role
         for word in role.replace("-", " ").lower().split():
             trait = bare(word.strip(',()“”"'))
@@ -411,8 +430,12 @@ class Cast:
             if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
                 break
             opener -= 1
-        if opener == first and first > 1 and flags[first - 1] & ~ARTICLE == 0 and flags[first - 2] & ARTICLE:
-            opener = first - 2  # "His oldest customer, the poet Dorotea Palvin, came"
+        if opener == first:
+            back = first - 1
+            while back > 0 and first - back < 4 and not flags[back] & ~(ROLE | SPEAKING):
+                back -= 1
+            if back >= 0 and back < first - 1 and flags[back] & ARTICLE:
+                opener = back  # "His oldest customer, the poet Dorotea Palvin, came"
         for at in range(opener, start):
             word = bare(words[at])
             figure.male += 3 * (

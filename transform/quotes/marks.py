@@ -132,21 +132,10 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
             inside += 1
         if inside < len(doubles) and doubles[inside].start <= at:
             continue
-<<<<<<< HEAD
         ahead = number + 1
         while ahead < len(openings) and _within(doubles, inside, openings[ahead].start()):
             ahead += 1
         reopened = openings[ahead].start() if ahead < len(openings) else end
-=======
-        reopened = next(
-            (
-                openings[later].start()
-                for later in range(number + 1, len(openings))
-                if not _within(doubles, inside, openings[later].start())
-            ),
-            end,
-        )
->>>>>>> cac8c3d48b80ba8f85fe65e8f747310f9e67032e
         best = _closing(text, closings, match.end(), reopened, doubles, inside)
         if best is None:
             if match.group() == "‘" and at - start <= 1 and reopened == end and inside >= len(doubles):
@@ -158,14 +147,8 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
 
 
 def _within(doubles: list[Region], first: int, at: int) -> bool:
-<<<<<<< HEAD
     for index in range(first, len(doubles)):
         if doubles[index].start > at:
-=======
-    for number in range(first, len(doubles)):  # no slice: this is asked once for every mark
-        region = doubles[number]
-        if region.start > at:
->>>>>>> cac8c3d48b80ba8f85fe65e8f747310f9e67032e
             return False
         if at < doubles[index].end:
             return True

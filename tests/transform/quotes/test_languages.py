@@ -16,16 +16,10 @@ EXAMPLES = [
 ]
 
 
-<<<<<<< HEAD
 NAMES = [f"{code}: {one['text'][:40]}" for code, one in EXAMPLES]
 
 
 @pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=NAMES)
-=======
-@pytest.mark.parametrize(
-    ("language", "example"), EXAMPLES, ids=[f"{code}: {one['text'][:40]}" for code, one in EXAMPLES]
-)
->>>>>>> cac8c3d48b80ba8f85fe65e8f747310f9e67032e
 def test_example(language: str, example: dict[str, Any]) -> None:
     text = example["text"]
     quotes = find_quotes(text, language)
