@@ -110,7 +110,7 @@ class Cast:
         self._courtesies = names.get("courtesies", frozenset())
         self._male = names.get("male", frozenset())
         self._female = names.get("female", frozenset())
-        self._degrees = {short: whole for short, whole in (pair.split("=") for pair in names.get("degrees", ()))}
+        self._degrees = dict(pair.split("=", 1) for pair in names.get("degrees", ()))
         self._things = names.get("things_too", frozenset())
         self._met: set[str] = set()  # places
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
