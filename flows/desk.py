@@ -85,9 +85,10 @@ class Desk:
         `fields` names the keys of JSONL rows.
         """
         self.run.inputs += len(batch.refs)
-        if batch.id in known:
+        if batch.id in known or batch.id in self.run.batches:  # an argument may be named twice
             self.run.skipped += len(batch.refs)
             return
+        self.run.batches.add(batch.id)
         order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=fields, quiet=self.quiet)
         self.under_way.append((read_batch.submit(opaque(self.reader), opaque(order)), batch))
         while len(self.under_way) >= self.reader.workers * AHEAD:

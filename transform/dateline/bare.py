@@ -20,7 +20,7 @@ from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
-TITLE_DASH_GERMAN = 58  # "Passau – ": the ordinary form there
+TITLE_DASH_GERMAN = 56  # "Passau – ": the ordinary form there
 # English papers set places in capitals, and "Jackson – " is a person's name.
 TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
 MIN_NAME = 3  # letters: "UN:" is no place
@@ -29,11 +29,11 @@ JOINED = 60  # characters in which place and agency stand where no bracket parts
 STOPPED, STOPPED_CAPS = 58, 50  # "Berlin. Die Regierung …", "STOCKHOLM. Polisen …"
 MIN_BEHIND_STOP = 100
 
-_CLOSING = re.compile(r"[—–―−‒:]|-[-\s]|\s[-_]")  # cheaper than the pattern that needs one
+_CLOSING = re.compile(r"[—–―−‒:]|-[-\s]|\s[-_|]")  # cheaper than the pattern that needs one
 LONGEST = 96  # characters of the longest places and the sign that closes them
 _WORD = re.compile(r"\w+")
 BARE = re.compile(
-    rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE})"
+    rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE}|\s\|\s+)"
 )
 _STOPPED = re.compile(r"(?P<place>[^\W\d_][^\W\d_/ -]{2,}(?:[/ -][^\W\d_]+){0,3})\.\s+(?=[^\W\d_a-zäöü]|[„\"»])")
 _SITE = re.compile(
@@ -167,6 +167,8 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
         return False
     if not colon and _FIXTURE.match(text, end, stop):
         return False
+    if "|" in close:  # "WASHINGTON | ": the sign of many headings as well
+        return named.case == "caps" and (named.prime or named.region)
     chain = _CHAIN.match(text, end, stop)
     if (chain and read_places(chain["next"]) and cities(chain["next"])) or (
         named.unknown_beside and not _confirmed(first.split(",")[0], story)
