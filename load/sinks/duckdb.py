@@ -33,6 +33,29 @@ class NoRoomError(OSError):
     """The disk is full; nothing that was in the record or the spool is lost."""
 
 
+class DamagedRecordError(RuntimeError):
+    """The writer's file is no database any more; its text says what to do."""
+
+
+def damaged_says(written: Path, copy: Path, error: str) -> str:
+    """What is wrong with a writer's file, and the way out: the reading copy is a whole record as of the last merge."""
+    whole = "which is whole" if reading_copy.is_readable(copy) else "if a backup of it is whole"
+    return (
+        f"{written} is damaged ({error[:160]}); take {copy}, {whole}, in its place (mv {written} {written}.damaged; "
+        f"rm -f {written}.wal; cp {copy} {written}) and run the same command again: what was read since is read again"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Batches that are loaded, their documents, and how many of these are articles and how many rejects."""
+
+    batches: int
+    documents: int
+    articles: int
+    rejects: int
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """The record while this process holds it; see DuckDBSink.writing."""
@@ -57,6 +80,19 @@ class Writer:
     def known_batches(self) -> set[str]:
         """Ids of the batches that are loaded."""
         return {row[0] for row in self.connection.execute("SELECT batch_id FROM batches").fetchall()}
+
+    def tally(self, batches: Sequence[str]) -> Tally:
+        """What the ledger says of these batches, all together."""
+        row = self.connection.execute(
+            """SELECT count(*), coalesce(sum(documents), 0), coalesce(sum(articles), 0), coalesce(sum(rejects), 0)
+            FROM batches WHERE batch_id IN (SELECT unnest(?::VARCHAR[]))""",
+            [list(batches)],
+        ).fetchone()
+        return Tally(*map(int, row or (0, 0, 0, 0)))
+
+    def has_run(self, run_id: str) -> bool:
+        """Whether the ledger has the end of this run."""
+        return bool(self.connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run_id]).fetchall())
 
     def record_run(self, row: dict[str, Any]) -> None:
         """Write a run's row, in place of an earlier one of the same id. Columns that are not given are NULL."""
@@ -97,7 +133,7 @@ class DuckDBSink:
                 connection.execute("CHECKPOINT")
             finally:
                 connection.close()
-            if publish or not self.copy.exists():
+            if publish or not reading_copy.is_readable(self.copy):
                 reading_copy.publish(self.written, self.copy)
 
     def reading(self) -> duckdb.DuckDBPyConnection:
@@ -134,6 +170,8 @@ class DuckDBSink:
     def _held(self) -> Iterator[None]:
         with lock.held(self.folder / "writing" / "lock", seconds=self.wait_seconds, notice=self.notice):
             reading_copy.sweep(self.copy)
+            for left in (self._packed, self._packed.with_name("packed.duckdb.wal")):  # of a killed `compact`
+                left.unlink(missing_ok=True)
             yield
 
     @contextmanager
@@ -158,7 +196,7 @@ class DuckDBSink:
                 return duckdb.connect(self.written, config=dict(WRITER))
             except duckdb.IOException as error:
                 if "lock" not in str(error):
-                    raise
+                    raise self._damaged(error) from error
                 if time.monotonic() >= deadline:
                     raise LockTimeoutError(
                         f"{self.written} is open in another program; what was read is safe in the spool: close that "
@@ -168,6 +206,15 @@ class DuckDBSink:
                     self.notice(f"waiting for a program that has {self.written} open; readers should open {self.copy}")
                     said = True
                 time.sleep(lock.POLL_SECONDS)
+            except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
+                raise self._damaged(error) from error
+
+    def _damaged(self, error: duckdb.Error) -> Exception:
+        """What to raise for a file that DuckDB does not open: the error as it is where the disk is to blame."""
+        said = " ".join(str(error).split())
+        if not self.written.exists() or any(each in said.lower() for each in (*NO_ROOM, "permission", "read-only")):
+            return error
+        return DamagedRecordError(damaged_says(self.written, self.copy, said))
 
 
 def read_only(copy: Path) -> duckdb.DuckDBPyConnection:

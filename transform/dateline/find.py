@@ -19,12 +19,14 @@ from transform.places import regions, resolve
 
 OPENING = 700  # characters: headline, summary and byline stand before the dateline
 DEEP = 2500  # characters: behind a correction that is printed before the story
+LONGEST_FIELD = 500  # characters, with the blanks of the markup in it
 SURE_HEAD = 90  # characters in which its agency begins
 PARAGRAPHS = 10  # a wire's head has a line for each of its fields
 BODY_PARAGRAPH = 340  # a paragraph so long is the story's own, and nothing behind it opens the story
 
 MIN_SUMMARY = 18  # characters before a dateline in the midst of a paragraph: a sentence, not a list's number
 _ANY_STORY = "The story behind it, of which a field of its own says nothing, begins here."
+_BLANK = re.compile(r"\s+")
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\.$")
 _INLINE = re.compile(
     r"(?<=[.!?“\"”])\s+(?P<place>[^\W\d_a-z][^\s.,:;!?()\"“”]*(?:\s[^\W\d_][^\s.,:;!?()\"“”–]*){0,3})\s–\s(?=[^\W\d_a-zäöü]|„)"
@@ -109,6 +111,8 @@ def read_dateline(
 
     That it is one is known, so a place need not prove itself; None where the field names neither place, day nor agency.
     """
+    if len(field) > LONGEST_FIELD:
+        return None
     raw = ", ".join(part for line in field.splitlines() if (part := " ".join(line.split()).strip(" ,"))).strip(
         " -–—:=_"
     )
@@ -175,8 +179,8 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of the paragraphs in which a dateline may stand."""
     start = 0
     for _ in range(PARAGRAPHS):
-        while start < len(text) and text[start].isspace():
-            start += 1
+        blank = _BLANK.match(text, start, OPENING)
+        start = blank.end() if blank else start
         if start >= min(len(text), OPENING):
             return
         stop = _line_end(text, start)
