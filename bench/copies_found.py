@@ -2,7 +2,7 @@
 
 Stories are made of a vocabulary with natural frequencies and of stock sentences that all outlets share. A known part of
 the articles are copies of others: word for word, edited (up to one word in eight another, paragraphs left out, one of
-its own), or excerpts (a fifth to two thirds of a story). They are merged in batches, in random order, as an ingest does.
+its own), or excerpts (a fifth to two thirds of a story). They are merged in batches, in random order, as by an ingest.
 Pairs of articles in one cluster are compared with the pairs that were planted; CPU is that of the merges.
 """
 
