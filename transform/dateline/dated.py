@@ -75,6 +75,13 @@ def month_day(match: re.Match[str], language: str | None) -> tuple[int, int, int
     return month, day, int(match["year"]) if match["year"] else None
 
 
+def begins(match: re.Match[str]) -> int:
+    """Where a match of DATE begins: with its weekday, or, where the word before the date is none, behind it."""
+    if match["week"] and plain(match["week"]) not in all_weekdays():
+        return match.start("figures" if match["figures"] else "month1" if match["month1"] else "day2")
+    return match.start()
+
+
 def _in_figures(printed: str, language: str | None) -> tuple[int, int, int | None] | None:
     """ "17.05.2023", "2023-05-17", "5/17/2023" (month first in English), "17 - 5": day before month elsewhere."""
     numbers = [int(digits) for digits in re.findall(r"\d+", printed)]
@@ -111,9 +118,7 @@ def read_dated(text: str, at: int, stop: int, language: str | None) -> Draft | N
             # "Москва. 17 мая": the number may belong to the word behind it.
             position = match.start("day1") if match["month1"] else match.end(first)
             continue
-        begin = match.start()
-        if match["week"] and plain(match["week"]) not in all_weekdays():
-            begin = match.start(first)
+        begin = begins(match)
         behind = match.end()
         if (again := _AGAIN.match(text, behind, edge)) and _month(again["month"]) == found[0]:
             # "17 مايو أيار": the month once more, as they call it elsewhere.

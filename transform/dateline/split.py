@@ -19,6 +19,7 @@ from transform.dateline.find import (
     read_dateline,
 )
 from transform.dateline.signs import WINDOW
+from transform.gazetteer import key
 
 _AND = re.compile(r"\s*(?:,|;|/|&|·|、|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 
@@ -77,13 +78,25 @@ def split_datelines(
     field = None
     if printed:
         field = read_dateline(printed, language=language, published=published, reference=reference, body=body)
-    if field and (datelines or field.places or field.agency):
-        datelines[:1] = [_filled(datelines[0], field)] if datelines else [field]
+    if field and datelines and _is_same(datelines[0], field):
+        datelines[0] = _filled(datelines[0], field)
+    elif field and (field.places or field.agency):
+        datelines.insert(0, field)
     return Split(tuple(kept), tuple(datelines))
 
 
 def _day_and_agency(found: FoundDateline) -> tuple[int | None, str | None]:
     return found.month_day[1] if found.month_day else None, found.agency_printed
+
+
+def _is_same(dateline: Dateline, field: Dateline) -> bool:
+    """Whether the field tells of the text's first dateline, not of another that the text does not print."""
+    named = {place.name or key(place.printed) for place in field.places}
+    return (
+        not named
+        or not dateline.places
+        or bool(named & {place.name or key(place.printed) for place in dateline.places})
+    )
 
 
 def _filled(dateline: Dateline, field: Dateline) -> Dateline:
