@@ -94,7 +94,7 @@ def backfill(
 def _at_the_same_pace(settings: Settings, source: str, parallel: int) -> dict[str, Any]:
     """The settings of each partition, as plain values: several at once ask a host no oftener than one would, and
     paths are found from any folder."""
-    plain = settings.model_dump(mode="json")
+    plain = settings.parameters()
     mine = plain["sources"][source]
     if "seconds_between_requests" in mine:
         usual = mine["seconds_between_requests"]
