@@ -78,6 +78,7 @@ def ingest(
     until: date | None = None,
     data: Data = None,
     workers: int | None = None,
+    sink: str | None = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -95,18 +96,22 @@ def ingest(
         Last day.
     workers
         Reading processes [one for each core].
+    sink
+        A lake instead of a file: ducklake:postgresql://user@host/database?data_path=/shared/folder. The folder
+        remembers it.
     """
     from flows import start
     from flows.console import progress_bar, summary
+    from flows.layout import Layout
 
     if source is None:
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = settings_for(data, workers)
+    settings = settings_for(data, workers, sink)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
-    print(summary(row, settings.data / "record.duckdb"))
+    print(summary(row, Layout(settings.data).record))
     nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
     return 1 if nothing or row["state"] != "completed" else 0
 
@@ -175,6 +180,40 @@ def source_add(
     from flows import source_commands
 
     return source_commands.add(settings_for(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
+
+
+site = App(name="site", help="Rules for single publishers: make one, check all.", help_format="plaintext")
+app.command(site)
+
+
+@site.command(name="new")
+def site_new(source: str, *, name: str | None = None) -> int:
+    """Write a skeleton of a rule from a URL or a saved page, with the page and what comes out of it today.
+
+    Parameters
+    ----------
+    source
+        URL or file of one article.
+    name
+        Name of the rule's folder; from the host by default.
+    """
+    from flows import sites
+
+    return sites.new(source, name)
+
+
+@site.command(name="check")
+def site_check(*names: str) -> int:
+    """Read the page of each rule and compare what comes out with what is expected.
+
+    Parameters
+    ----------
+    names
+        Rules to check; all by default.
+    """
+    from flows import sites
+
+    return sites.check(names)
 
 
 @app.command
