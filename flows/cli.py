@@ -18,7 +18,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
-from flows.options import Data, Limit, complain, record_in, settings_for, show
+from flows.options import Data, Limit, Scheduler, Where, Workers, complain, record_in, settings_for, show
 from flows.versions import program_version
 
 app = App(
@@ -76,7 +76,9 @@ def ingest(
     since: date | None = None,
     until: date | None = None,
     data: Data = None,
-    workers: int | None = None,
+    workers: Workers = None,
+    runner: Where = None,
+    scheduler: Scheduler = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -92,8 +94,6 @@ def ingest(
         Of the source only what was published on this day (2026-03-01) or later.
     until
         Last day.
-    workers
-        Reading processes [one for each core].
     """
     from flows import start
     from flows.console import progress_bar, summary
@@ -102,7 +102,7 @@ def ingest(
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = settings_for(data, workers)
+    settings = settings_for(data, workers, runner, scheduler)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))

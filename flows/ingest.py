@@ -110,7 +110,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         shown.say(f"Taking {' '.join(asked.words) or 'nothing new'}, with {chosen.workers} reading processes.")
         belongs = wanted(named, window, today) if named else None
         with (
-            runner(chosen.workers) as reader,
+            runner(chosen.workers, chosen.scheduler) as reader,
             Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}

@@ -70,9 +70,18 @@ def _headline(row: Mapping[str, Any]) -> str:
 
 def _numbers(row: Mapping[str, Any]) -> str:
     seconds = (datetime.fromisoformat(str(row["ended_at"])) - datetime.fromisoformat(str(row["started_at"]))).seconds
-    names = ("inputs", "skipped", "documents", "articles", "versions", "reread", "quotes", "rejects", "fetches")
-    head = f"| {' | '.join(names)} | seconds |\n|{'---:|' * (len(names) + 1)}"
-    return f"{head}\n| {' | '.join(f'{row[name] or 0:,}' for name in names)} | {seconds:,} |"
+    told = (
+        ("documents read", row["documents"]),
+        ("known before, passed over", row["skipped"]),
+        ("new articles", row["articles"]),
+        ("new versions", row["versions"]),
+        ("versions read otherwise than before", row["reread"]),
+        ("quotes in them", row["quotes"]),
+        ("inputs that gave no article", row["rejects"]),
+        ("requests", row["fetches"]),
+        ("seconds", seconds),
+    )
+    return "\n".join(["| | |", "|---|---:|", *(f"| {name} | {number:,} |" for name, number in told if number)])
 
 
 def _section(title: str, body: str) -> str:
@@ -92,10 +101,10 @@ def _table(answer: Answer, link: str = "") -> str:
 def _rejects(answer: Answer) -> str:
     if not answer.rows:
         return ""
-    lines = ["| inputs | where | why | for example | what to do |", "|---:|---|---|---|---|"]
+    lines = ["| inputs | where | why | what that means | for example |", "|---:|---|---|---|---|"]
     for stage, reason, inputs, examples, detail in answer.rows:
         links = ", ".join(map(_link, examples))
-        lines.append(f"| {inputs:,} | {stage} | {reason} | {links} | {_cell(detail)} |")
+        lines.append(f"| {inputs:,} | {stage} | {reason} | {_cell(detail)} | {links} |")
     return "\n".join(lines)
 
 
