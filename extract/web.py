@@ -46,6 +46,9 @@ class Memory(Protocol):
     def remember(self, origin: str, name: str, asked_at: float, content: str) -> None:
         """Keep what a file said."""
 
+    def book(self, host: str, interval: float) -> float:
+        """Book the next start on a host for this process; gives the seconds until it."""
+
 
 class Web:
     """A session for one run: use as a context manager, share between threads, one `fetch` a document.
@@ -66,7 +69,8 @@ class Web:
         self._heard = heard or (lambda fetch: None)
         self._memory = memory
         self._watch = Watch()
-        self._pace = Pace(self._settings.connections_per_host, self._settings.failures_per_host)
+        book = memory.book if memory is not None else None
+        self._pace = Pace(self._settings.connections_per_host, self._settings.failures_per_host, book)
         self._robots = Robots(self._ask_robots)
         self._tdmrep = PerOrigin(self._ask_tdmrep)
         self._session = requests.Session()

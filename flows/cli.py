@@ -106,7 +106,8 @@ def ingest(
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
-    return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
+    nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
+    return 1 if nothing or row["state"] != "completed" else 0
 
 
 @app.command

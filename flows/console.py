@@ -207,5 +207,7 @@ def summary(row: dict[str, Any], record: Path) -> str:
             done += f"; {row['skipped']} documents were in the record already"
         if row["reread"]:
             done += f"; {row['reread']} known versions read again by newer rules"
+    if row["state"] != "completed":
+        done += f"\nthis run {row['detail']}"
     fetches = f"; {row['fetches']} requests" if row["fetches"] else ""
     return f"{done}{fetches}\nrecord: {short(record)}"

@@ -34,6 +34,10 @@ FETCH_AT_ONCE = 100  # addresses a task
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
 LOUD = ("cut_off", "corrupt_record")  # damage to a container: what was in it is lost, and somebody must hear of it
+NO_CONTACT = (
+    "publishers cannot reach you: set contact in onrecord.toml (an address, or a page that says what you do); "
+    "many refuse robots that do not say whose they are"
+)
 MAX_WORKERS = 64
 THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
 MOMENT = 1.0  # seconds that a merge in the middle of a run waits for the record
@@ -52,6 +56,7 @@ class Desk:
     under_way: deque[tuple[PrefectFuture[int], Batch]] = field(default_factory=deque)
     merged_at: float = field(default_factory=time.monotonic)
     documents_read: int = 0
+    told_contact: bool = False
     expected: Expected = field(default_factory=lambda: Expected(None))
 
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
@@ -81,9 +86,10 @@ class Desk:
         `fields` names the keys of JSONL rows.
         """
         self.run.inputs += len(batch.refs)
-        if batch.id in known:
+        if batch.id in known or batch.id in self.run.batches:  # an argument may be named twice
             self.run.skipped += len(batch.refs)
             return
+        self.run.batches.add(batch.id)
         order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=fields, quiet=self.quiet)
         named = read_batch.with_options(task_run_name=f"read {len(batch.refs)} of {Path(batch.refs[0].location).name}")
         self.under_way.append((named.submit(opaque(self.reader), opaque(order)), batch))
@@ -126,6 +132,9 @@ class Desk:
     def _fetch(self, fetcher: Fetcher, named: list[Ref]) -> Iterator[Ref]:
         """Fetch addresses, and then what the feeds and sitemaps among them name."""
         progress().say(f"fetching {len(named)} addresses, {named[0].location} first")
+        if not (self.settings.contact or fetcher.is_private or self.told_contact):
+            self.told_contact = True
+            progress().warn(NO_CONTACT)
         fetched: Fetched | None = fetch_named(opaque(fetcher), opaque(named))
         while fetched is not None:
             if fetched.rows:

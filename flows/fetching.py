@@ -84,10 +84,16 @@ class Fetcher:
 
     def __exit__(self, *details: object) -> None:
         self._archive.close()
+        self._journal.close()
         if self._web is not None:
             self._web.close()
         if self._pages is not None:
             self._pages.close()
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is about a site of the user's own network."""
+        return web_settings(self._settings, self._source).allow_private
 
     def fetch_named(self, refs: Sequence[Ref]) -> Fetched:
         """Fetch addresses that were asked for by name, in any order; what listings among them name is then waiting.

@@ -124,8 +124,8 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
                 desk.read(batch, known, fields)
             desk.finish()
             fetcher.downloads_read()
-        row = run.row("completed")
         with sink.writing() as writer:
+            row = runs.settled(run, writer)
             writer.record_run(row)
     shown.say(told_in_a_sentence(row))
     shown.report("run-report", run_report(layout.record, row), "What this run did")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -120,7 +121,9 @@ def saved(inputs: Sequence[str], settings: Settings) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(content).hexdigest()[:16]}{_ending(content)}"
     if not path.exists():
-        path.write_bytes(content)
+        half = path.with_name(f".{path.name}.{os.getpid()}")  # killed while writing, the name must not lie
+        half.write_bytes(content)
+        half.replace(path)
     return [str(path) if argument == STDIN else argument for argument in inputs]
 
 

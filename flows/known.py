@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ LISTING_FULL = timedelta(days=1)
 STALE_SHARE, STALE_LEAST = 0.9, 20
 """A listing in which so many entries carry one and the same moment prints the moment of its making, not of changes."""
 SECONDS_LOCKED = 60.0
+FARTHEST_TURN = 3600.0  # seconds
 
 Value = TypeVar("Value")
 
@@ -242,6 +244,17 @@ class KnownPages:
     def remember(self, origin: str, name: str, asked_at: float, content: str) -> None:
         with self._change() as db:
             db.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?)", (origin, name, asked_at, content))
+
+    def book(self, host: str, interval: float) -> float:
+        """Book the next request to a host, `interval` seconds behind the last one of any run; gives the seconds until
+        then. A booking that lies absurdly far ahead (a clock was set back) counts for nothing."""
+        now = time.time()
+        with self._change() as db:
+            row = db.execute("SELECT asked_at FROM origins WHERE origin = ? AND name = 'turn'", (host,)).fetchone()
+            last = row["asked_at"] if row and row["asked_at"] < now + FARTHEST_TURN else 0.0
+            at = max(now, last + interval)
+            db.execute("INSERT OR REPLACE INTO origins VALUES (?, 'turn', ?, '')", (host, at))
+        return at - now
 
     # Within a transaction
 

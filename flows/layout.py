@@ -26,6 +26,11 @@ class Layout:
         return self.folder / "spool"
 
     @property
+    def damaged(self) -> Path:
+        """Batches that a power cut or a failing disk left unreadable; `onrecord doctor` names them."""
+        return self.folder / "damaged"
+
+    @property
     def runs(self) -> Path:
         """Runs under way, a file each, locked by the run's process."""
         return self.folder / "state" / "runs"

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from load import copies, tombstones
 from load.columns import Table
-from load.connection import Connection, number, temporary
+from load.connection import Connection, number, temporary, transaction
 from load.spooled import casts, files, parquet, select
 from load.tables import SPOOLED, table
 
@@ -62,16 +62,10 @@ def merge(connection: Connection, folders: Sequence[Path], revision: Revision) -
 
     Raises duckdb.Error, with nothing changed, where the database refuses.
     """
-    connection.execute("BEGIN")
-    try:
+    with transaction(connection):
         known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
         fresh = [folder for folder in folders if folder.name not in known]
-        counts = _merge(connection, fresh, revision) if fresh else Counts()
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    return counts
+        return _merge(connection, fresh, revision) if fresh else Counts()
 
 
 def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:

@@ -13,13 +13,17 @@ from extract.document import Document, Reject
 from transform.article import TEXT_KINDS, Article
 from transform.dateline.split import split_datelines, with_reporters
 from transform.languages.detect import detect
-from transform.page import html, sniff, wire
-from transform.page.page import Page, reject
+from transform.page import html, message, newsml, ninjs, nitf, sniff, wire
+from transform.page.page import Page
 from transform.quotes.find import find_quotes
 
 TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
     "html": html.take_apart,
     "text": wire.take_apart,
+    "message": message.take_apart,
+    "nitf": nitf.take_apart,
+    "newsml": newsml.take_apart,
+    "ninjs": ninjs.take_apart,
 }
 
 
@@ -28,8 +32,6 @@ def read(document: Document) -> Article | Reject:
     form = sniff.form(document)
     if isinstance(form, Reject):
         return form
-    if form not in TAKE_APART:
-        return reject(document, "not_supported", f"it is {form}, which is not read yet")
     page = TAKE_APART[form](document)
     return page if isinstance(page, Reject) else _article(page, document)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ class Changing:
     answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    times: list[tuple[str, float]] = field(default_factory=list)
     cut: dict[str, int] = field(default_factory=dict)  # answers that break off once, after so many bytes
     hold: threading.Event | None = None  # pages wait for it
 
@@ -73,6 +75,7 @@ class ChangingHandler(SiteHandler):
     def answer(self, path: str) -> None:
         self.site.hits[path] += 1
         self.site.asked.append((path, dict(self.headers)))
+        self.site.times.append((path, time.monotonic()))
         if self.site.hold is not None and path in self.site.answers and "feed" not in path:
             self.site.hold.wait(20)
         status, body, headers = self.site.answers.get(path, (404, b"<p>Not here.", {"Content-Type": "text/html"}))

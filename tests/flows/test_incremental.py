@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -297,3 +298,18 @@ def test_every_request_is_a_row(site: Changing, data: Path) -> None:
     (step,) = [row for row in rows if row["outcome"] == "redirected"]
     assert (step["url"], step["final_url"], step["status"]) == (f"{site.url}/old", f"{site.url}/new", 301)
     assert len({row["fetch_id"] for row in rows}) == len(rows)
+
+
+def test_two_runs_keep_the_pace_of_a_host_together(site: Changing, data: Path) -> None:
+    for number in range(6):
+        site.story(f"/{number}")
+    source = web_source("urls", url=[site.url], allow_private=True, seconds_between_requests=0.4)
+    halves = ([f"{site.url}/{number}" for number in range(3)], [f"{site.url}/{number}" for number in range(3, 6)])
+    threads = [threading.Thread(target=fetch, args=(data, half, source)) for half in halves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    starts = sorted(at for path, at in site.times if path[1:].isdigit())
+    assert len(starts) == 6
+    assert min(after - before for before, after in pairwise(starts)) > 0.3

@@ -20,7 +20,7 @@ from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
-TITLE_DASH_GERMAN = 58  # "Passau – ": the ordinary form there
+TITLE_DASH_GERMAN = 56  # "Passau – ": the ordinary form there
 # English papers set places in capitals, and "Jackson – " is a person's name.
 TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
 MIN_NAME = 3  # letters: "UN:" is no place
@@ -29,9 +29,11 @@ JOINED = 60  # characters in which place and agency stand where no bracket parts
 STOPPED, STOPPED_CAPS = 58, 50  # "Berlin. Die Regierung …", "STOCKHOLM. Polisen …"
 MIN_BEHIND_STOP = 100
 
+_CLOSING = re.compile(r"[—–―−‒:]|-[-\s]|\s[-_|]")  # cheaper than the pattern that needs one
+LONGEST = 96  # characters of the longest places and the sign that closes them
 _WORD = re.compile(r"\w+")
 BARE = re.compile(
-    rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE})"
+    rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE}|\s\|\s+)"
 )
 _STOPPED = re.compile(r"(?P<place>[^\W\d_][^\W\d_/ -]{2,}(?:[/ -][^\W\d_]+){0,3})\.\s+(?=[^\W\d_a-zäöü]|[„\"»])")
 _SITE = re.compile(
@@ -75,7 +77,7 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
         if named and named.known and _joined_holds(joined, named):
             end = joined.end() if joined.end() < stop else _next_paragraph(text, stop)
             return Draft(at, joined.end("agency"), end, named.printed, agency=joined["agency"])
-    match = BARE.match(text, at, edge)
+    match = BARE.match(text, at, edge) if _CLOSING.search(text, at, min(edge, at + LONGEST)) else None
     if not match or not opens_story(text, match.end(), stop):
         return None
     place, close = match["place"], match["close"]
@@ -97,7 +99,7 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
 def names_agency(text: str, at: int, edge: int) -> bool:
     """Whether one of the first words may begin an agency's name: spares the long pattern."""
     words = _WORD.findall(text, at, min(edge, at + JOINED))
-    return any(word.casefold() in agencies.first_words() for word in words[1:])
+    return not agencies.written_first_words().isdisjoint(words[1:])
 
 
 @cache
@@ -165,6 +167,8 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
         return False
     if not colon and _FIXTURE.match(text, end, stop):
         return False
+    if "|" in close:  # "WASHINGTON | ": the sign of many headings as well
+        return named.case == "caps" and (named.prime or named.region)
     chain = _CHAIN.match(text, end, stop)
     if (chain and read_places(chain["next"]) and cities(chain["next"])) or (
         named.unknown_beside and not _confirmed(first.split(",")[0], story)

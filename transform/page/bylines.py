@@ -127,7 +127,7 @@ def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
         found: dict[str, Byline] = {}
         for part in _PARTS.split(_BY.sub("", text)):
             name = _cleaned(part)
-            if name and _is_person(name) and plain(name) != plain(publisher or ""):
+            if name and is_person(name) and plain(name) != plain(publisher or ""):
                 found.setdefault(name.casefold(), Byline(name, _kind(name, publisher)))
         if found:
             return tuple(found.values())
@@ -163,13 +163,14 @@ def _cleaned(part: str) -> str | None:
     return name if name and len(name) <= MAX_NAME and not _NO_NAME.search(name) else None
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a string has the form of a person's name: capitals, or two to six characters of an Eastern script."""
     if _EAST.match(name):
         return True
     return bool(
         _PERSON.match(name)
         and not _ROLE.search(name)
-        and all(not word[0].islower() or word.casefold() in PARTICLES for word in name.split())
+        and all(not word[0].islower() or word.casefold() in PARTICLES or word[1:2] in "'’" for word in name.split())
         and name[0].isupper()
     )
 
@@ -181,6 +182,6 @@ def from_lines(lines: Iterable[str], publisher: str | None) -> tuple[Byline, ...
             continue
         announced = bool(_BY.match(line))
         parts = [name for part in _PARTS.split(_BY.sub("", line)) if (name := _cleaned(part))]
-        if parts and all(_is_person(name) or (announced and name.casefold() in AGENCIES) for name in parts):
+        if parts and all(is_person(name) or (announced and name.casefold() in AGENCIES) for name in parts):
             return tuple(Byline(name, _kind(name, publisher)) for name in dict.fromkeys(parts))
     return ()

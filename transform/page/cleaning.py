@@ -19,7 +19,7 @@ OPENING_PROSE = 80  # characters: the first line so long opens the story
 LONG = 300  # characters: a longer block is text
 CUT_OFF = ("[…]", "[...]")
 PULLED = frozenset(("blockquote", "box"))
-START = 10  # characters
+MARKS = 10  # characters by which a title may be longer than another spelling of it
 WHOLE = 1500  # characters
 REPEATED = 60  # characters: shorter lines may come twice
 
@@ -28,7 +28,7 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
     """The story without such lines. `titles` are what the page is called, `names` its authors."""
     lines = _Lines(
         titles={plain(title) for title in titles},
-        starts={plain(title[:START]) for title in titles},
+        longest=max(map(len, titles), default=0) + MARKS,
         people={word for name in names for word in WORD.findall(name.casefold())},
         linked_lists=_linked_lists(story),
     )
@@ -47,7 +47,7 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
 @dataclass(frozen=True, slots=True)
 class _Lines:
     titles: set[str]
-    starts: set[str]
+    longest: int
     people: set[str]
     linked_lists: set[Element]
 
@@ -57,7 +57,7 @@ class _Lines:
         if each.kind == "list_item" and (each.holder.getparent() in self.linked_lists or text.endswith(CUT_OFF)):
             return True
         return (
-            (plain(text[:START]) in self.starts and each.plain in self.titles)
+            (len(text) <= self.longest and each.plain in self.titles)
             or _is_line_of_links(each)
             or furniture.is_prompt(text)
             or furniture.is_about_article(text)

@@ -3,56 +3,28 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Literal
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, Literal, get_args
 
 from transform.languages import known, rules
 
 Element = Any
-Mark = Literal["text", "furniture", "surely furniture", "box", "caption"]
+Mark = Literal["text", "caption", "surely furniture", "furniture", "box"]
+"""In the order in which they count where an element bears several."""
 DROPPED: frozenset[Mark] = frozenset(("furniture", "surely furniture"))
 
 ALWAYS = frozenset(("footer", "form", "aside", "nav"))
 """Elements that are furniture by their name, while they hold little."""
 PLAIN = frozenset(("p", "li", "td", "tr", "tbody", "table", "blockquote", "h1", "h2", "h3", "h4"))
 """Elements whose class says more of their looks than of their kind."""
-_SURELY = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|comments?-?(?:section|area|box|list|thread)|respond|disqus\w*|cookies?|consent\w*|"
-    r"cookie-?\w+|onetrust\w*|outbrain\w*|taboola\w*|newsletters?|newsletter-?\w+|most-?(?:read|popular|viewed)|trending|"
-    r"related|related-?\w+|recirc\w*|recommend\w*|site-?footer|page-?footer|footer|breadcrumbs?|nav|navbar|navigation|menu|"
-    r"social|sharing|share|login|signin|sign-in|piano-\w+|\w*sign-?up|sign-in|\w*-sign-in)(?:$|[\s_-])|^ot-|\sot-|didomi|usercentrics|cmpbox",
-    re.IGNORECASE,
-)
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:ads?|advert\w*|adslot|sponsor\w*|share\w*|social\w*|promos?|promobox|subscri\w*|signup|sign-up|"
-    r"register|paywall|regwall|teasers?|sidebar\w*|widgets?|banner\w*|crumbs?|toolbar\w*|tags?|taglist|topics?|nav\w*|"
-    r"menu\w*|footer\w*|popular\w*|gallery\w*|slideshow\w*|carousel\w*|player\w*|author-?(?:bio|box|info|card|name)|"
-    r"authors?|bio|byline\w*|timestamp|meta|metadata|credits?|copyright|disclaimer|legal|skip\w*|hidden|visually-?hidden|"
-    r"sr-only|screen-reader\w*|print-\w+|modal\w*|popup\w*|overlay\w*|tooltip\w*|more-?(?:on|from|stories|news)|"
-    r"read-?(?:more|also|next)|see-?also|weiterlesen|next-?(?:article|up)|follow\w*|alert\w*|polls?|quiz|rating\w*|donat\w*|"
-    r"membership|pull-?quotes?\w*|toc|table-of-contents|kicker|eyebrow|reading-?time|ticker|weather|pagination|pager)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-"""Words in class, id, role and data attributes of what is no article; the first hardly ever stand on anything else."""
-_BOX = re.compile(
-    r"(?:^|[\s_-])(?:info-?box\w*|fact-?box\w*|facts?|key-?points?|key-?facts?|highlights?|summary-?box|products?|deals?|"
-    r"at-a-glance|box-?out)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:(?:\w+-)?(?:caption|legend)(?:-?text)?|bildunterschrift|image-?description)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_KEPT = re.compile(
-    r"(?:^|[\s_-])(?:(?:article|story|entry|post|news|content)[_-]{0,2}(?:body|content|text)|body-?text|main-?text)(?:$|\s)",
-    re.IGNORECASE,
-)
-"""Names that sites give to the body of an article: whole class names that end so."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAXONOMY = re.compile(r"(?:^|\s)(?:tag|category|topic|author|section|format|type|post)-\S+")
 """WordPress writes an article's tags into its class."""
-_SOCIAL = re.compile(r"\bsocial\w*", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 KEY = 2  # characters by which phrases are looked up
 LONGEST = 80  # characters of a phrase
@@ -79,39 +51,75 @@ _HELPED = re.compile(
 _CREDIT = re.compile(r"^(?:©|\(?(?:photo|foto|image|bild|picture)s?\b)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words in class names, and beginnings of such."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.whole or (bool(self.beginnings) and word.startswith(self.beginnings))
+
+
+@cache
+def _words() -> tuple[Mapping[Mark, _Words], frozenset[str]]:
+    """The words of each mark, and the names of bodies, from furniture.toml."""
+    table = tomllib.loads(files("transform.page").joinpath("furniture.toml").read_text(encoding="utf-8"))
+    marks: tuple[Mark, ...] = get_args(Mark)[1:]
+    entries = {mark: table[mark.replace(" ", "_")] for mark in marks}
+    by_mark = {mark: _Words(frozenset(one["whole"]), tuple(one.get("begin", ()))) for mark, one in entries.items()}
+    return by_mark, frozenset(table["body"]["whole"])
+
+
 def mark(tag: str, node: Element) -> Mark:
     """How an element is marked by its name and attributes."""
     names = node.keys()
     if not names:
-        return "surely furniture" if tag in ALWAYS else _of_words(tag) if "-" in tag else "text"
+        return "surely furniture" if tag in ALWAYS else mark_of(tag) if "-" in tag else "text"
     get = node.get
-    found = _of_words(f"{get('class') or ''} {get('id') or ''} {tag if '-' in tag else ''}")
+    found = mark_of(f"{get('class') or ''} {get('id') or ''} {tag if '-' in tag else ''}")
     if found != "text" and not (found == "furniture" and tag in PLAIN):
         return found
-    if tag in ALWAYS or "hidden" in names or get("aria-hidden") == "true":
-        return "surely furniture" if tag in ALWAYS else "furniture"
-    if "style" in names and _HIDDEN.search(get("style")):
+    if tag in ALWAYS:
+        return "surely furniture"
+    if "hidden" in names or get("aria-hidden") == "true" or ("style" in names and _HIDDEN.search(get("style"))):
         return "furniture"
     named = get("data-component") or get("data-testid") or get("role")
-    return _of_words(named) if named else "text"
+    return mark_of(named) if named else "text"
 
 
-@lru_cache(maxsize=20_000)
-def _of_words(words: str) -> Mark:
-    if "hentry" in words or "status-publish" in words:
-        words = _TAXONOMY.sub(" ", words)
-    words = _CAMEL.sub("-", words)
-    if _KEPT.search(words):
-        return "text"
-    if _CAPTION.search(words):
-        return "caption"
-    if "embed" in words:
-        words = _SOCIAL.sub(" ", words)  # a post on a social network that a story shows
-    if _SURELY.search(words):
-        return "surely furniture"
-    if _FURNITURE.search(words):
-        return "furniture"
-    return "box" if _BOX.search(words) else "text"
+@lru_cache(maxsize=50_000)
+def mark_of(names: str) -> Mark:
+    """How the names in a class, id or role mark an element."""
+    if "hentry" in names or "status-publish" in names:
+        names = _TAXONOMY.sub(" ", names)
+    found: set[Mark] = set()
+    for words in _cut(names):
+        if _is_body(words):
+            return "text"
+        found.update(map(_mark_of_word, words))
+        found.update([_mark_of_word(one + other) for one, other in pairwise(words)])
+    if "embed" in names and "social" in names and found & DROPPED:
+        return "text"  # a post on a social network that a story shows
+    return next((mark for mark in get_args(Mark)[1:] if mark in found), "text")
+
+
+def _cut(names: str) -> Iterator[list[str]]:
+    """Each name as its words."""
+    if not names.islower():
+        names = _CAMEL.sub("-", names).lower()
+    for name in names.replace("_", "-").split():
+        yield [word for word in name.split("-") if word]
+
+
+def _is_body(words: list[str]) -> bool:
+    return "".join(words[-2:]) in _words()[1] or words[-1:] in (["articlebody"], ["storybody"])
+
+
+@lru_cache(maxsize=50_000)
+def _mark_of_word(word: str) -> Mark:
+    return next((mark for mark, words in _words()[0].items() if word in words), "text")
 
 
 @cache
@@ -136,7 +144,7 @@ def is_prompt(text: str) -> bool:
 
 def is_named_body(node: Element) -> bool:
     """Whether an element bears a name that sites give to the body of an article."""
-    return "articleBody" in (node.get("itemprop") or "") or bool(_KEPT.search(_CAMEL.sub("-", node.get("class") or "")))
+    return "articleBody" in (node.get("itemprop") or "") or any(map(_is_body, _cut(node.get("class") or "")))
 
 
 def is_caption(text: str) -> bool:

@@ -127,7 +127,7 @@ def _authors(
     if any(byline.kind == "person" for byline in fields.bylines):
         return fields.bylines
     names = {plain(title) for title in titles}
-    heading = next((index for index, each in enumerate(found) if each.plain in names), None)
+    heading = next((at for at, each in enumerate(found) if each.kind == "subhead" and each.plain in names), None)
     opening = found[heading + 1 : heading + 1 + OPENING_LINES] if heading is not None else story[:OPENING_LINES]
     lines = []
     for each in opening:

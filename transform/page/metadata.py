@@ -55,11 +55,6 @@ MAX_DATE = 60
 MAX_DATED = 40  # elements looked at for a printed date
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
-_METAS: Any = etree.XPath("//meta[@content]")
-_LINKED_DATA: Any = etree.XPath("//script[contains(@type, 'ld+json')]")
-_CANONICAL: Any = etree.XPath(
-    "//link[@rel='canonical' or @rel='CANONICAL' or @rel='Canonical']/@href", smart_strings=False
-)
 _ITEMS: Any = etree.XPath("//*[@itemprop]")
 _DATED = re.compile(r"date|time|publi|posted|datum|fecha", re.IGNORECASE)
 
@@ -139,24 +134,42 @@ def read(tree: Element, markup: str, address: str | None = None) -> Metadata:
     `markup` is the tree's source, `address` the page's URL.
     """
     meta: dict[str, str] = {}
-    for node in _METAS(tree):
-        name = node.get("property") or node.get("name") or node.get("http-equiv") or ""
-        content = " ".join((node.get("content") or "").split())
-        if name and content:
-            meta.setdefault(name.lower(), html.unescape(content) if "&" in content else content)
-    scripts = (node.text or "" for node in _LINKED_DATA(tree)) if "ld+json" in markup else ()
-    link = next(iter(_CANONICAL(tree)), None)
+    scripts: list[str] = []
+    headings: dict[str, None] = {}
+    times: list[str] = []
+    title = canonical = None
+    for node in tree.iter("meta", "link", "title", "h1", "time", "script"):  # one pass: each costs a whole tree
+        tag, get = node.tag, node.get
+        if tag == "meta":
+            name = get("property") or get("name") or get("http-equiv")
+            content = get("content")
+            if name and content and (content := " ".join(content.split())):
+                meta.setdefault(name.lower(), html.unescape(content) if "&" in content else content)
+        elif tag == "script":
+            if "ld+json" in (get("type") or "") and node.text:
+                scripts.append(node.text)
+        elif tag == "link":
+            if canonical is None and (get("rel") or "").lower() == "canonical":
+                canonical = get("href")
+        elif tag == "time":
+            if raw := get("datetime"):
+                times.append(raw)
+        elif text := _text(node):
+            if tag == "h1":
+                headings[text] = None
+            else:
+                title = title or text
     fields = Metadata(
         data=jsonld.read(iter(scripts)),
         meta=meta,
-        headings=tuple(dict.fromkeys(text for node in tree.iter("h1") if (text := _text(node)))),
-        document_title=next((text for node in tree.iter("title") if (text := _text(node))), None),
-        canonical=link or meta.get("og:url"),
+        headings=tuple(headings),
+        document_title=title,
+        canonical=canonical or meta.get("og:url"),
         language=tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         or meta.get("content-language"),
         microdata=_microdata(tree) if "itemprop" in markup else {},
-        times=tuple(raw for node in tree.iter("time") if (raw := node.get("datetime"))),
+        times=tuple(times),
         address=address,
     )
     shared = meta.get("og:title") or meta.get("twitter:title")

@@ -45,15 +45,31 @@ def story_of(found: list[Found], titles: Iterable[str]) -> list[Found]:
         return found
     if not _is_declared(best):
         best = _widened(best, masses)
-    inside = {id(each) for each in found if _holds(best, each.holder)}
+    inside = {id(each) for each in _inside(best, found)}
     kin = _kin(found, inside, best)
     return _until_the_end(
         _below_headline([each for each in found if id(each) in inside or id(each) in kin], found, names)
     )
 
 
-def _holds(outer: Element, node: Element) -> bool:
-    return outer is node or any(above is outer for above in node.iterancestors())
+def _inside(outer: Element, found: list[Found]) -> list[Found]:
+    """The blocks that an element holds. What holds one holds its neighbours too, so elements are asked once."""
+    known: dict[Element, bool] = {outer: True}
+    return [each for each in found if _holds(outer, each.holder, known)]
+
+
+def _holds(outer: Element, node: Element, known: dict[Element, bool]) -> bool:
+    path = []
+    holds = False
+    above: Element | None = node
+    while above is not None:
+        if above in known:
+            holds = known[above]
+            break
+        path.append(above)
+        above = above.getparent()
+    known.update(dict.fromkeys(path, holds))
+    return holds
 
 
 def _in_scope(found: list[Found], titles: set[str]) -> list[Found]:
@@ -69,7 +85,7 @@ def _in_scope(found: list[Found], titles: set[str]) -> list[Found]:
         scope = parent
     if scope.getparent() is None:
         return found
-    inside = [each for each in found if _holds(scope, each.holder)]
+    inside = _inside(scope, found)
     prose, total = sum(each.prose for each in inside), sum(each.prose for each in found)
     return inside if prose >= max(MIN_SCOPE, total * SCOPE_SHARE) else found
 
@@ -150,14 +166,8 @@ def _kin(found: list[Found], inside: set[int], best: Element) -> set[int]:
     if not makes:
         return set()
     article = next((above for above in (best, *best.iterancestors("article")) if above.tag == "article"), None)
-    return {
-        id(each)
-        for each in found
-        if id(each) not in inside
-        and each.prose
-        and each.make in makes
-        and (article is None or _holds(article, each.holder))
-    }
+    kin = [each for each in found if each.prose and id(each) not in inside and each.make in makes]
+    return {id(each) for each in (kin if article is None else _inside(article, kin))}
 
 
 def _below_headline(blocks: list[Found], found: list[Found], names: set[str]) -> list[Found]:

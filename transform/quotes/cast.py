@@ -42,6 +42,7 @@ _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "
 _LONGEST_ROLE = 14  # words of an apposition
 _LONGEST_NAME = 5
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
+MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
 
 
 @dataclass(slots=True, eq=False)
@@ -241,7 +242,7 @@ class Cast:
         same = self.by_key.get(last)
         if len(tokens) == 1:
             return same[-1] if same else None
-        for other in same or ():
+        for other in (same or ())[:MOST_NAMESAKES]:
             theirs = other.name.split()
             if len(theirs) == 1 and other.kind == "person":
                 return other

@@ -128,7 +128,12 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
         if inside < len(doubles) and doubles[inside].start <= at:
             continue
         reopened = next(
-            (one.start() for one in openings[number + 1 :] if not _within(doubles, inside, one.start())), end
+            (
+                openings[later].start()
+                for later in range(number + 1, len(openings))
+                if not _within(doubles, inside, openings[later].start())
+            ),
+            end,
         )
         best = _closing(text, closings, match.end(), reopened, doubles, inside)
         if best is None:
@@ -141,7 +146,8 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
 
 
 def _within(doubles: list[Region], first: int, at: int) -> bool:
-    for region in doubles[first:]:
+    for number in range(first, len(doubles)):  # no slice: this is asked once for every mark
+        region = doubles[number]
         if region.start > at:
             return False
         if at < region.end:

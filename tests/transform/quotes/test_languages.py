@@ -16,7 +16,9 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=[f"{code}: {one['text'][:40]}" for code, one in EXAMPLES])
+@pytest.mark.parametrize(
+    ("language", "example"), EXAMPLES, ids=[f"{code}: {one['text'][:40]}" for code, one in EXAMPLES]
+)
 def test_example(language: str, example: dict[str, Any]) -> None:
     text = example["text"]
     quotes = find_quotes(text, language)
