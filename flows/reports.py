@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.errors import UsageError
 from load.questions import Answer, ask
 
 LONGEST = 160  # letters of a quote on the page
@@ -30,6 +31,14 @@ def run_report(record: Path, row: Mapping[str, Any]) -> str:
         )
         if part
     )
+
+
+def report_of(record: Path, run: str) -> str:
+    """The page of a run by the beginning of its id, or of the "last". Raises UsageError where there is none."""
+    answer = ask(record, "run", {"run": run})
+    if not answer.rows:
+        raise UsageError(f"there is no run {run}: `onrecord runs` lists them")
+    return run_report(record, dict(zip(answer.columns, answer.rows[0], strict=True)))
 
 
 def told_in_a_sentence(row: Mapping[str, Any]) -> str:
@@ -64,7 +73,7 @@ def replay_report(row: Mapping[str, Any], changes: Mapping[str, int], examples: 
 
 
 def _headline(row: Mapping[str, Any]) -> str:
-    what = " ".join(row["arguments"]) or "everything"
+    what = " ".join(row["arguments"] or ()) or "everything"
     return f"{row['flow'].capitalize()} of {_cell(what)}: {row['state']}"
 
 
