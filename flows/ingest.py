@@ -52,6 +52,7 @@ def ingest(
     onrecord.toml and the environment. Raises LockTimeoutError, OSError and duckdb.Error; the spool then keeps what was
     read.
     """
+    runs.end_with_serve()
     chosen = load_settings(**(settings or {}))
     layout = Layout(chosen.data)
     asked = Asked(tuple(inputs), source, since, until)
