@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,6 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from extract.bodies import DamagedError, TooLargeError, decode_body, media_type
 from extract.connections import Watch, guarded_adapter
+from extract.downloads import DOWNLOAD_SECONDS, save
 from extract.failures import denied, outcome_of_error
 from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
 from extract.listings import is_listing
@@ -32,7 +32,6 @@ __all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ROBOTS_NAME, TDMREP_NAME = "/robots.txt", "/.well-known/tdmrep.json"
-DOWNLOAD_SECONDS = 6 * 3600.0  # for a file of gigabytes
 CHUNK = 1 << 16  # bytes asked of the socket at a time
 POOL = 64  # hosts whose connections are kept
 
@@ -214,7 +213,7 @@ class Web:
                     asking, stream=True, timeout=timeouts, verify=self._verify, proxies=self._session.proxies
                 ) as response:
                     fetch = self._describe(fetch, response, deadline.address)
-                    fetch = self._read(fetch, response, limit) if into is None else _save(fetch, response, into)
+                    fetch = self._read(fetch, response, limit) if into is None else save(fetch, response, into)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 outcome, detail = outcome_of_error(error)
                 fetch = replace(fetch, outcome=outcome, detail=detail, body=b"")
@@ -348,21 +347,6 @@ class Web:
         took = round((time.monotonic() - began) * 1000)
         self._heard(replace(fetch, started_at=_moment(started), milliseconds=took))
         return fetch
-
-
-def _save(fetch: Fetch, response: requests.Response, into: Path) -> Fetch:
-    """The body of an answer written to a file, behind what is there where the server sends the rest."""
-    there = into.stat().st_size if into.exists() else 0
-    if fetch.status == 416 and response.headers.get("Content-Range", "").endswith(f"/{there}"):
-        return replace(fetch, outcome="ok", detail="")  # the whole of it was there
-    if fetch.status == 416:
-        into.unlink()
-        return replace(fetch, outcome="connection", detail="The file has another length now; it is fetched anew.")
-    if fetch.outcome != "ok":
-        return fetch
-    with into.open("ab" if fetch.status == 206 else "wb") as file:
-        shutil.copyfileobj(response.raw, file, 1 << 20)
-    return replace(fetch, wire_bytes=into.stat().st_size)
 
 
 def _moment(at: datetime) -> str:

@@ -19,6 +19,7 @@ from cyclopts import App, CycloptsError, Parameter
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
 from flows.options import Data, Limit, Scheduler, Where, Workers, complain, record_in, settings_for, show
+from flows.shown import Screen
 from flows.versions import program_version
 
 app = App(
@@ -54,8 +55,8 @@ def parse(*inputs: str, indent: bool = False) -> int:
     indent
         Print each article on several lines, for reading.
     """
-    from flows.console import json_line
     from flows.parse import parse
+    from flows.shown import json_line
 
     _require(inputs)
     failed = found = False
@@ -323,6 +324,8 @@ def main() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
+    if sys.stdout.isatty():
+        sys.stdout = Screen(sys.stdout)
     # A lone hyphen would be taken for an option; it means what its path means.
     words = ["/dev/stdin" if word == "-" else word for word in sys.argv[1:]]
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.errors import UsageError
+from flows.shown import printable
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -63,5 +64,4 @@ def show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tupl
 
 def complain(line: str) -> None:
     """One line on stderr. A name or a title in it may come from the web; an escape would steer the terminal."""
-    safe = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in line)
-    print(f"onrecord: {safe}", file=sys.stderr)
+    print(f"onrecord: {printable(line)}", file=sys.stderr)

@@ -14,6 +14,7 @@ from transform.moments import parse_moment
 
 __all__ = ["Day", "find_day", "parse_moment"]
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TOKEN = re.compile(r"\w+")
 _BEHIND = re.compile(r"\s(\w+)")
 NEAR = 24  # characters before or behind a weekday that are looked at
@@ -48,6 +49,8 @@ def find_days(text: str, anchor: date | None, language: str) -> Iterator[Day]:
     words = calendar(language)
     if pattern is None or words is None:
         return
+    if anchor is None and not _YEAR.search(text):
+        return  # without an anchor only a full date is a day
     if words.spaced and _telling(language).isdisjoint(_TOKEN.findall(text.casefold())):
         return  # most paragraphs name no day; this is four times as fast as the pattern
     for match in pattern.finditer(text):

@@ -136,6 +136,10 @@ class DuckDBSink:
             if publish or not reading_copy.is_readable(self.copy):
                 reading_copy.publish(self.written, self.copy)
 
+    def reading(self) -> duckdb.DuckDBPyConnection:
+        """A connection that reads the record as it was last put in place, and cannot write to it."""
+        return read_only(self.copy)
+
     def compact(self) -> tuple[int, int]:
         """Write the record anew without the room that replaced and removed rows leave behind; gives the bytes before
         and after. Raises what `writing` raises."""

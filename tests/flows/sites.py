@@ -110,7 +110,13 @@ def changing_site(folder: Path) -> Iterator[Changing]:
 
 
 def fetch(
-    folder: Path, urls: Sequence[str], source: Source | None = None, window: Window | None = None, *, most: int = FAR
+    folder: Path,
+    urls: Sequence[str],
+    source: Source | None = None,
+    window: Window | None = None,
+    *,
+    most: int = FAR,
+    refs: Sequence[Ref] = (),
 ) -> Fetched:
     """One run that fetches addresses and what they name, as the flow does it; gives up after `most` rounds, as if it
     had been killed."""
@@ -123,7 +129,7 @@ def fetch(
             left = adopt(layout.journals, dead, run.run_id)
             chosen = wanted(source, window, __import__("datetime").date.today()) if source else None
             with Fetcher(settings, layout, run.run_id, left, source, chosen, choice_key(source, window)) as fetcher:
-                fetched: Fetched | None = fetcher.fetch_named([Ref("url", url) for url in urls])
+                fetched: Fetched | None = fetcher.fetch_named([*refs, *(Ref("url", url) for url in urls)])
                 while fetched is not None:
                     parts.append(fetched)
                     if len(parts) >= most:

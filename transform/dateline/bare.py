@@ -23,6 +23,7 @@ CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
 TITLE_DASH_GERMAN = 56  # "Passau – ": the ordinary form there
 # English papers set places in capitals, and "Jackson – " is a person's name.
 TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
+FAR_KNOWN = 84  # two million: "Paris – " is the city before it is anybody's name
 MIN_NAME = 3  # letters: "UN:" is no place
 CONFIRM_WITHIN = 6000  # characters of the story in which a doubtful place may be named again
 JOINED = 60  # characters in which place and agency stand where no bracket parts them
@@ -195,7 +196,9 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
     if not named.known or first.casefold() in lists().common:
         return named.region and named.known
     if first.casefold() in lists().people and not named.region and not several:
-        return not colon and ((named.prime and language not in (None, "en")) or _confirmed(first, story))
+        return not colon and (
+            (named.prime and (language not in (None, "en") or named.weight >= FAR_KNOWN)) or _confirmed(first, story)
+        )
     if "(" in first:  # "Bernau (Barnim)": a district that no list knows
         return not colon or named.region or _confirmed(first.split("(")[0].strip(), story)
     if colon:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TypeGuard
 
 from transform.quotes.draft import Draft
@@ -50,7 +51,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                     last_sentence = sentence
                 continue
             pieces = [(line.starts[unit], line.ends[unit]) for unit in range(lo, hi) if line.flags[unit] & REGION]
-            left_open = not line.regions[max(line.regions)].closed and max(line.regions) < hi
+            left_open = not line.regions[next(reversed(line.regions))].closed and next(reversed(line.regions)) < hi
             adjacent = previous is not None and (
                 (last_line == number and last_sentence == sentence - 1) or (last_line == number - 1 and sentence == 0)
             )
@@ -81,7 +82,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 previous = draft
                 last_line, last_sentence = number, sentence
         if previous is not None and last_line == number and line.regions and not pending:
-            region = line.regions[max(line.regions)]
+            region = line.regions[next(reversed(line.regions))]
             previous.open = not region.closed
         if last_line == number and last_sentence == len(line.sentences) - 1:
             ended = number + 1  # the paragraph ends in an attribution: the next may go on with it
@@ -135,15 +136,13 @@ def _is_open_here(line: Line, lo: int) -> bool:
 
 def _quoted_last(draft: Draft) -> bool:
     """Whether the last thing said in a draft stood in quotation marks."""
-    start, end = draft.pieces[-1] if draft.pieces else (0, 0)
-    return (
-        draft.awaits
-        or draft.after
-        or any(
-            region.start >= start and region.end <= end and region.end >= end - 1
-            for region in draft.line.regions.values()
-        )
-    )
+    if draft.awaits or draft.after or not draft.pieces:
+        return draft.awaits or draft.after
+    start, end = draft.pieces[-1]
+    line = draft.line
+    unit = bisect_right(line.starts, end - 1) - 1
+    region = line.regions.get(unit) or line.regions.get(unit - 1)
+    return region is not None and region.start >= start and end - 1 <= region.end <= end
 
 
 def _long_enough(line: Line, pieces: list[tuple[int, int]]) -> bool:

@@ -82,7 +82,12 @@ def regions(text: str, start: int, end: int, continues: bool = False) -> list[Re
     single = _singles(text, start, end, found)
     if not single:
         return found
-    outer = [one for one in found if not any(other.start < one.start < other.end for other in single)]
+    starts = [region.start for region in single]
+    outer = []
+    for region in found:
+        nearest = bisect_left(starts, region.start) - 1
+        if nearest < 0 or single[nearest].end <= region.start:
+            outer.append(region)
     return sorted([*outer, *single], key=lambda region: region.start)
 
 
@@ -127,14 +132,10 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
             inside += 1
         if inside < len(doubles) and doubles[inside].start <= at:
             continue
-        reopened = next(
-            (
-                openings[later].start()
-                for later in range(number + 1, len(openings))
-                if not _within(doubles, inside, openings[later].start())
-            ),
-            end,
-        )
+        ahead = number + 1
+        while ahead < len(openings) and _within(doubles, inside, openings[ahead].start()):
+            ahead += 1
+        reopened = openings[ahead].start() if ahead < len(openings) else end
         best = _closing(text, closings, match.end(), reopened, doubles, inside)
         if best is None:
             if match.group() == "‘" and at - start <= 1 and reopened == end and inside >= len(doubles):
@@ -146,11 +147,10 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
 
 
 def _within(doubles: list[Region], first: int, at: int) -> bool:
-    for number in range(first, len(doubles)):  # no slice: this is asked once for every mark
-        region = doubles[number]
-        if region.start > at:
+    for index in range(first, len(doubles)):
+        if doubles[index].start > at:
             return False
-        if at < region.end:
+        if at < doubles[index].end:
             return True
     return False
 

@@ -47,7 +47,7 @@ class Resolver:
         self._documents = names.get("documents", frozenset())
         self._media = names.get("media", frozenset())
         self._stand_ins = names.get("stand_ins", frozenset())
-        self._offices = names.get("generic", frozenset()) - self._stand_ins
+        self._offices = names.get("generic", frozenset()) - self._stand_ins - names.get("descriptions", frozenset())
         self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._alike = {word: line for line in map(str.split, lexicon.alike) for word in line}
         self._not_people = names.get("not_people", frozenset())
@@ -378,12 +378,12 @@ class Resolver:
             return Resolution(_speaker(best[2]), "nominal", sure)
         if current is None or other or len(described) > 2 or more or not self._fits(current, noun):
             return None
-        if noun in self._offices and current.traits & (self._offices | self._stand_ins):
-            return None  # a prime minister is nobody's coach
+        if noun in self._offices:
+            return None  # "the referee" is a referee, whoever spoke last
         if noun in self._not_people or noun.endswith("s"):
             return None
         human = noun.endswith(self._person_endings) or noun.endswith("-year-old") or noun in self._demonyms
-        if noun in self._stand_ins or noun in self._offices or human or not described:
+        if noun in self._stand_ins or human or not described:
             return Resolution(_speaker(current), "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
         return None
 

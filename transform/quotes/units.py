@@ -28,8 +28,11 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.marks import Region
 
+_JOINED = r"(?:[-’'&/]\w+|[.,:](?<=\d.)\d+)*"  # "ice-cream", "O’Neill", "1,000"
 _UNIT = re.compile(
-    r"[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*(?:(?<=[a-z]s)[’'](?=\s))?|\.{2,}|--+|[^\w\s]"
+    rf"\w\w+{_JOINED}(?:[’'](?<=[a-z]s.)(?=\s))?"  # the commonest first
+    r"|[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}"  # "(D-N.Y.)", "U.S."
+    rf"|\w{_JOINED}|\.{{2,}}|--+|[^\w\s]"
 )
 _ELIDED = re.compile(
     r"\w+(?=-(?:t-)?(?:ils?|elles?|on)\b)|-(?:t-)?(?=(?:ils?|elles?|on)\b)|(?:qu|[a-z]{0,4}l|[djmnstc])['’](?=\w)|"

@@ -16,9 +16,10 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("language", "example"), EXAMPLES, ids=[f"{code}: {one['text'][:40]}" for code, one in EXAMPLES]
-)
+NAMES = [f"{code}: {one['text'][:40]}" for code, one in EXAMPLES]
+
+
+@pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=NAMES)
 def test_example(language: str, example: dict[str, Any]) -> None:
     text = example["text"]
     quotes = find_quotes(text, language)

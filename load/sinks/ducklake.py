@@ -1,0 +1,162 @@
+"""A lake as the sink: Parquet files on a shared disk or object store, with a PostgreSQL database as their catalog.
+
+The same tables, the same merge and the same face as load/sinks/duckdb.py. Any number of processes on any number of
+machines read and load at once: readers see the last whole snapshot and block nobody, and the merge, a second or two on
+each batch's way, is taken in turns. DuckLake's own commits would let two processes add the same speaker at the same
+moment; an advisory lock of PostgreSQL forbids it, and PostgreSQL gives it back when its holder dies.
+
+    ducklake:postgresql://user@host:5432/database?data_path=/shared/folder
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import duckdb
+
+from load import lock
+from load.extensions import load_extension
+from load.lock import LockTimeoutError, Notice
+from load.migrations import migrate
+from load.sinks.duckdb import Writer
+
+PREFIX = "ducklake:"
+EXTENSIONS = ("ducklake", "postgres_scanner")
+LOCK = 0x6F6E7265636F7264  # "onrecord": the number of the advisory lock
+KEPT_DAYS = 7  # snapshots older than that are given up when the lake is made compact
+
+
+class LakeError(ValueError):
+    """The address of a lake is none, or what a lake needs is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a lake is: `catalog` is a PostgreSQL URL, `data_path` the folder or object store of its files. The catalog
+    keeps the path: it is needed when the lake is made, and may be left out afterwards."""
+
+    catalog: str
+    data_path: str | None
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read `ducklake:postgresql://…?data_path=…`. Raises LakeError."""
+        parts = urlsplit(text.removeprefix(PREFIX))
+        if not text.startswith(PREFIX) or parts.scheme not in ("postgresql", "postgres") or len(parts.path) < 2:
+            raise LakeError(
+                f"{text}: a lake is ducklake:postgresql://user@host:5432/database?data_path=/folder (its catalog is a "
+                "PostgreSQL database)"
+            )
+        options = dict(parse_qsl(parts.query))
+        data_path = options.pop("data_path", None)
+        return cls(urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(options), "")), data_path)
+
+    def attach(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        """A connection whose tables are the lake's. Raises LakeError, duckdb.Error."""
+        connection = duckdb.connect(config={"preserve_insertion_order": "false"})
+        try:
+            for name in EXTENSIONS:
+                if not load_extension(connection, name):
+                    raise LakeError(
+                        f"DuckDB {duckdb.__version__} finds no extension {name}: pip install 'onrecord[lake]' (it fits "
+                        "DuckDB 1.5.5)"
+                    )
+            options = ["READ_ONLY"] if read_only else []
+            if self.data_path:
+                options.append(f"DATA_PATH '{_quoted(self.data_path)}'")
+            given = f" ({', '.join(options)})" if options else ""
+            connection.execute(f"ATTACH 'ducklake:postgres:{_quoted(self.catalog)}' AS lake{given}")
+            connection.execute("USE lake")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@dataclass(frozen=True, slots=True)
+class DuckLakeSink:
+    """The record in a lake. `folder` is this machine's own: spool, archive and state."""
+
+    address: str
+    folder: Path
+    notice: Notice
+    wait_seconds: float = 600.0
+
+    @contextmanager
+    def writing(self, *, publish: bool = True) -> Iterator[Writer]:
+        """Hold the record for a short while, up to date in its schema. Readers see every commit: there is nothing to
+        publish.
+
+        Raises LockTimeoutError, NewerSchemaError, LakeError, duckdb.Error.
+        """
+        address = Address.parse(self.address)
+        with self._held(address), closing(address.attach(read_only=False)) as connection:
+            migrate(connection)
+            yield Writer(connection)
+
+    def reading(self) -> duckdb.DuckDBPyConnection:
+        """A connection that reads the record and cannot write to it."""
+        return Address.parse(self.address).attach(read_only=True)
+
+    def compact(self) -> tuple[int, int]:
+        """Join small files and delete what no kept snapshot names; gives the bytes before and after."""
+        with self.writing() as writer:
+            before = _bytes(writer.connection)
+            for call in (
+                f"CALL ducklake_expire_snapshots('lake', older_than => now() - INTERVAL {KEPT_DAYS} DAY)",
+                "CALL ducklake_merge_adjacent_files('lake')",
+                "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)",
+            ):
+                writer.connection.execute(call)
+            return before, _bytes(writer.connection)
+
+    @contextmanager
+    def _held(self, address: Address) -> Iterator[None]:
+        try:
+            import psycopg
+        except ImportError as error:
+            raise LakeError("a lake needs psycopg: pip install 'onrecord[lake]'") from error
+        try:
+            holder = psycopg.connect(address.catalog, autocommit=True, connect_timeout=10)
+        except psycopg.Error as error:
+            raise LakeError(f"{_shown(address.catalog)} does not answer: {' '.join(str(error).split())}") from None
+        with closing(holder):
+            self._wait(holder, address)
+            yield
+
+    def _wait(self, holder: Any, address: Address) -> None:
+        deadline = time.monotonic() + self.wait_seconds
+        said = False
+        while not holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
+            if time.monotonic() >= deadline:
+                raise LockTimeoutError(
+                    f"another process has been writing to {_shown(address.catalog)} for more than "
+                    f"{self.wait_seconds:.0f} s; what was read is safe in the spool: run the same command again later"
+                )
+            if not said:
+                self.notice(f"waiting for another process that writes to {_shown(address.catalog)}")
+                said = True
+            time.sleep(lock.POLL_SECONDS)
+
+
+def _bytes(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(
+        "SELECT sum(file_size_bytes + delete_file_size_bytes) FROM ducklake_table_info('lake')"
+    ).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _shown(catalog: str) -> str:
+    """The address without its password."""
+    parts = urlsplit(catalog)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
