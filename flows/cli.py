@@ -177,6 +177,40 @@ def source_add(
     return source_commands.add(settings_for(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
 
 
+site = App(name="site", help="Rules for single publishers: make one, check all.", help_format="plaintext")
+app.command(site)
+
+
+@site.command(name="new")
+def site_new(source: str, *, name: str | None = None) -> int:
+    """Write a skeleton of a rule from a URL or a saved page, with the page and what comes out of it today.
+
+    Parameters
+    ----------
+    source
+        URL or file of one article.
+    name
+        Name of the rule's folder; from the host by default.
+    """
+    from flows import sites
+
+    return sites.new(source, name)
+
+
+@site.command(name="check")
+def site_check(*names: str) -> int:
+    """Read the page of each rule and compare what comes out with what is expected.
+
+    Parameters
+    ----------
+    names
+        Rules to check; all by default.
+    """
+    from flows import sites
+
+    return sites.check(names)
+
+
 @app.command
 def sql(
     query: str | None = None,

@@ -96,6 +96,7 @@ class Lexicon:
     not_adverbs: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()  # words that open what another asked ("asked whether …, she said")
     according: frozenset[str] = frozenset()
+    attitudes: dict[str, str] = field(default_factory=dict)  # words of belief, intent …, that are no say-verbs: class
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
@@ -209,6 +210,7 @@ def lexicon(language: str | None) -> Lexicon:
         not_adverbs=frozenset(_words(speech.get("not_adverbs", ""))),
         prompts=frozenset(_words(speech.get("prompts", ""))),
         according=frozenset(speech.get("according", ())),
+        attitudes={word: kind for kind, line in speech.get("attitudes", {}).items() for word in reversed(_words(line))},
         names=names,
         pronouns=pronouns,
         adversatives=frozenset(_words(speech.get("adversatives", ""))),
