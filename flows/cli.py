@@ -80,6 +80,7 @@ def ingest(
     workers: Workers = None,
     runner: Where = None,
     scheduler: Scheduler = None,
+    sink: str | None = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -95,18 +96,22 @@ def ingest(
         Of the source only what was published on this day (2026-03-01) or later.
     until
         Last day.
+    sink
+        A lake instead of a file: ducklake:postgresql://user@host/database?data_path=/shared/folder. The folder
+        remembers it.
     """
     from flows import start
     from flows.console import progress_bar, summary
+    from flows.layout import Layout
 
     if source is None:
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = settings_for(data, workers, runner, scheduler)
+    settings = settings_for(data, workers, runner, scheduler, sink)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
-    print(summary(row, settings.data / "record.duckdb"))
+    print(summary(row, Layout(settings.data).record))
     nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
     return 1 if nothing or row["state"] != "completed" else 0
 

@@ -28,7 +28,7 @@ from load import spool
 from load.ids import name_id
 from load.lock import LockTimeoutError
 from load.rows import Rows, add_reject
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import Sink
 
 FETCH_AT_ONCE = 100  # addresses a task
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
@@ -48,7 +48,7 @@ class Desk:
     """Where one run's work goes over: what is listed, what is being read, what is to be merged."""
 
     run: Run
-    sink: DuckDBSink
+    sink: Sink
     reader: Runner
     settings: Settings
     board: Board
@@ -121,7 +121,7 @@ class Desk:
                 self.board.say(f"Going on without loading: {error}.")
         self.merged_at = time.monotonic()
 
-    def _merge(self, sink: DuckDBSink) -> None:
+    def _merge(self, sink: Sink) -> None:
         merged = merge_spool(opaque(sink), self.run.spool)
         self.run.counts += merged
         self.board.say(

@@ -31,11 +31,13 @@ def settings_for(
     workers: int | None = None,
     where: Literal["processes", "dask"] | None = None,
     scheduler: str | None = None,
+    sink: str | None = None,
 ) -> Settings:
     """The settings in force, with what the command line says on top. Raises UsageError."""
     from flows.settings import load_settings
 
-    settings = load_settings(data=data, workers=workers, scheduler="" if where == "processes" else scheduler)
+    cluster = "" if where == "processes" else scheduler
+    settings = load_settings(data=data, workers=workers, scheduler=cluster, sink=sink)
     if where == "dask" and not settings.scheduler:
         raise UsageError("--runner dask needs --scheduler tcp://HOST:PORT, or `scheduler` in onrecord.toml")
     return settings
@@ -43,7 +45,9 @@ def settings_for(
 
 def record_in(data: Path | None) -> Path:
     """The reading copy. Raises UsageError where there is none."""
-    record: Path = settings_for(data).data / "record.duckdb"
+    from flows.layout import Layout
+
+    record = Layout(settings_for(data).data).record
     if not record.exists():
         raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
     return record

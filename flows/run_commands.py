@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from flows.errors import UsageError
+from flows.layout import Layout
 from flows.options import Data, Scheduler, Where, Workers, record_in, settings_for
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def replay(
     settings = settings_for(data, workers, runner, scheduler)
     with progress_bar() as shown:
         done = start.replay(settings, shown, since=since, until=until, source=source or "", only=only)
-    print(replay_lines(done, settings.data / "record.duckdb"))
+    print(replay_lines(done, Layout(settings.data).record))
     return 0
 
 
@@ -182,7 +183,7 @@ def _plan(
     from flows.sources import Window
 
     if resume and since is None:
-        known = [each for each in plans(settings.data / "record.duckdb") if each.source == source]
+        known = [each for each in plans(Layout(settings.data).record) if each.source == source]
         if not known:
             raise UsageError(f"there is no backfill of {source} to resume: give --since and --until")
         return replace(known[0], newest_first=newest_first)
