@@ -1,12 +1,12 @@
 """Is the time linear in the size of the text, whatever the text is? python -m bench.linearity [patterns] [readers]
 
 Two parts. `patterns`: every compiled regular expression that a module of transform/ or extract/ holds, searched in
-texts made of the characters that the pattern itself names, alone and in pairs, by the steepest. `readers`: what reads a whole text
-(page, plain text, quotes in each language, dateline, moments, decoding) on shapes that are bad for somebody: one line
-without an end, a million quotation marks, brackets in brackets, marks upon marks. Each is timed (CPU, best of three) at
-a size and twice that, and again with four times that where it looks steep; doubling may cost 2.0, and above 2.8 on
-the last doubling it is called super-linear. A steep pattern is a question (how long can the text be that it is used on?), a
-steep reader a fault. Exits with 1 if a reader is super-linear.
+texts made of the characters that the pattern itself names, alone and in pairs, by the steepest. `readers`: what reads
+a whole text (page, plain text, quotes in each language, dateline, moments, decoding) on shapes that are bad for
+somebody: one line without an end, a million quotation marks, brackets in brackets, marks upon marks. Each is timed
+(CPU, best of three) at a size and twice that, and again with four times that where it looks steep; doubling may cost
+2.0, and above 2.8 on the last doubling it is called super-linear. A steep pattern is a question (how long can the
+text be that it is used on?), a steep reader a fault. Exits with 1 if a reader is super-linear.
 """
 
 from __future__ import annotations

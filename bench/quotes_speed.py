@@ -7,20 +7,17 @@ other work on the machine only ever makes a pass slower.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import time
 from pathlib import Path
 
+from bench.predict import rows
 from transform.quotes.find import find_quotes
 
 
 def texts(path: Path, limit: int | None) -> list[str]:
     """The articles' texts, at most `limit` of them."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        rows = [json.loads(line)["text"] for line in lines]
-    return rows[:limit]
+    texts_of_rows = [row["text"] for row in rows(path)]
+    return texts_of_rows[:limit]
 
 
 def main() -> None:

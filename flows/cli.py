@@ -19,6 +19,7 @@ from cyclopts import App, CycloptsError, Parameter
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
 from flows.options import Data, Limit, complain, record_in, settings_for, show
+from flows.shown import Screen
 from flows.versions import program_version
 
 app = App(
@@ -54,8 +55,8 @@ def parse(*inputs: str, indent: bool = False) -> int:
     indent
         Print each article on several lines, for reading.
     """
-    from flows.console import json_line
     from flows.parse import parse
+    from flows.shown import json_line
 
     _require(inputs)
     failed = found = False
@@ -77,6 +78,7 @@ def ingest(
     until: date | None = None,
     data: Data = None,
     workers: int | None = None,
+    sink: str | None = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -94,18 +96,22 @@ def ingest(
         Last day.
     workers
         Reading processes [one for each core].
+    sink
+        A lake instead of a file: ducklake:postgresql://user@host/database?data_path=/shared/folder. The folder
+        remembers it.
     """
     from flows import start
     from flows.console import progress_bar, summary
+    from flows.layout import Layout
 
     if source is None:
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = settings_for(data, workers)
+    settings = settings_for(data, workers, sink)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
-    print(summary(row, settings.data / "record.duckdb"))
+    print(summary(row, Layout(settings.data).record))
     nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
     return 1 if nothing or row["state"] != "completed" else 0
 
@@ -174,6 +180,40 @@ def source_add(
     from flows import source_commands
 
     return source_commands.add(settings_for(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
+
+
+site = App(name="site", help="Rules for single publishers: make one, check all.", help_format="plaintext")
+app.command(site)
+
+
+@site.command(name="new")
+def site_new(source: str, *, name: str | None = None) -> int:
+    """Write a skeleton of a rule from a URL or a saved page, with the page and what comes out of it today.
+
+    Parameters
+    ----------
+    source
+        URL or file of one article.
+    name
+        Name of the rule's folder; from the host by default.
+    """
+    from flows import sites
+
+    return sites.new(source, name)
+
+
+@site.command(name="check")
+def site_check(*names: str) -> int:
+    """Read the page of each rule and compare what comes out with what is expected.
+
+    Parameters
+    ----------
+    names
+        Rules to check; all by default.
+    """
+    from flows import sites
+
+    return sites.check(names)
 
 
 @app.command
@@ -312,6 +352,8 @@ def main() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
+    if sys.stdout.isatty():
+        sys.stdout = Screen(sys.stdout)
     # A lone hyphen would be taken for an option; it means what its path means.
     words = ["/dev/stdin" if word == "-" else word for word in sys.argv[1:]]
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from rich.text import Text
 
 from flows.progress import Progress as Shown
 from flows.progress import Silent
+from flows.shown import printable
 
 if TYPE_CHECKING:
     from flows.gaps import Gap
@@ -32,25 +32,6 @@ if TYPE_CHECKING:
     from flows.replay import Change, Replayed
 
 WIDTH_WHEN_PIPED = 130
-
-
-BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # they turn the rest of a line around (CVE-2021-42574)
-UNPRINTABLE = {
-    **{code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"},  # ESC is shown as ␛
-    0x7F: 0x2421,
-    **dict.fromkeys((*range(0x80, 0xA0), *BIDI), 0xFFFD),
-}
-IN_JSON = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *BIDI)}
-
-
-def printable(text: str) -> str:
-    """Text of the web as a terminal may be given it: what would steer the terminal is shown as a sign instead."""
-    return text.translate(UNPRINTABLE)
-
-
-def json_line(value: Any, indent: int | None = None) -> str:
-    """A value as JSON, exact, and yet without a character that would steer a terminal: those are escaped."""
-    return json.dumps(value, ensure_ascii=False, indent=indent).translate(IN_JSON)
 
 
 class _Out(Console):

@@ -27,7 +27,7 @@ from load import spool
 from load.ids import name_id
 from load.lock import LockTimeoutError
 from load.rows import Rows, add_reject
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import Sink
 
 FETCH_AT_ONCE = 100  # addresses a task
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
@@ -47,7 +47,7 @@ class Desk:
     """Where one run's work goes over: what is listed, what is being read, what is to be merged."""
 
     run: Run
-    sink: DuckDBSink
+    sink: Sink
     reader: ProcessRunner
     settings: Settings
     board: Board
@@ -119,7 +119,7 @@ class Desk:
                 self.board.say(f"Going on without loading: {error}.")
         self.merged_at = time.monotonic()
 
-    def _merge(self, sink: DuckDBSink) -> None:
+    def _merge(self, sink: Sink) -> None:
         merged = merge_spool(opaque(sink), self.run.spool)
         self.run.counts += merged
         self.board.say(

@@ -25,7 +25,7 @@ from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource, Window, choice_key, wanted
 from flows.versions import transform_version
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import open_sink
 
 
 @flow(
@@ -93,7 +93,7 @@ class Asked:
 
 def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
     shown = board()
-    sink = DuckDBSink(layout.folder, shown.say, chosen.wait_seconds)
+    sink = open_sink(chosen.sink, layout.folder, shown.say, chosen.wait_seconds)
     named = chosen.source(asked.source) if asked.source else None
     today = datetime.now(UTC).date()
     window = asked.window(today)

@@ -53,7 +53,8 @@ def tell(settings: Settings, event: Event) -> None:
         try:
             requests.post(settings.notify_webhook, json=told, timeout=SECONDS_TO_TELL).raise_for_status()
         except requests.RequestException as error:
-            _log.warning("The notification did not reach its webhook: %s", error)
+            status = error.response.status_code if error.response is not None else type(error).__name__
+            _log.warning("The notification did not reach its webhook (%s)", status)  # the address is a secret
     if settings.notify_command:
         try:
             subprocess.run(

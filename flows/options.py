@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from flows.errors import UsageError
+from flows.shown import printable
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -18,16 +19,18 @@ Limit = Annotated[int, Parameter(help="At most so many rows.")]
 Workers = Annotated[int | None, Parameter(help="Reading processes [one for each core].")]
 
 
-def settings_for(data: Path | None, workers: int | None = None) -> Settings:
+def settings_for(data: Path | None, workers: int | None = None, sink: str | None = None) -> Settings:
     """The settings in force, with what the command line says on top."""
     from flows.settings import load_settings
 
-    return load_settings(data=data, workers=workers)
+    return load_settings(data=data, workers=workers, sink=sink)
 
 
 def record_in(data: Path | None) -> Path:
     """The reading copy. Raises UsageError where there is none."""
-    record: Path = settings_for(data).data / "record.duckdb"
+    from flows.layout import Layout
+
+    record = Layout(settings_for(data).data).record
     if not record.exists():
         raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
     return record
@@ -48,5 +51,4 @@ def show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tupl
 
 def complain(line: str) -> None:
     """One line on stderr. A name or a title in it may come from the web; an escape would steer the terminal."""
-    safe = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in line)
-    print(f"onrecord: {safe}", file=sys.stderr)
+    print(f"onrecord: {printable(line)}", file=sys.stderr)

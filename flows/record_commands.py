@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,7 +10,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.errors import UsageError
-from flows.options import Data, record_in, settings_for
+from flows.options import Data, Limit, record_in, settings_for
 
 
 def ask(
@@ -41,6 +42,39 @@ def ask(
     if wrong := [each for each, (_, equals, _) in zip(param, pairs, strict=True) if not equals]:
         raise UsageError(f"--param takes name=value, and “{wrong[0]}” is none")
     show(ask(record_in(data), name, {key: value for key, _, value in pairs}), format)
+    return 0
+
+
+def search(
+    words: str,
+    *,
+    articles: bool = False,
+    limit: Limit = 20,
+    no_index: bool = False,
+    data: Data = None,
+) -> int:
+    """Search what was said, or whole articles; the best first.
+
+    Parameters
+    ----------
+    words
+        All of them must be there; words in "quotation marks" must stand together.
+    articles
+        Search titles and texts of articles instead of quotes.
+    no_index
+        Look at every text and make no index. Without the extra `search` there is none.
+    """
+    from load.search import search
+
+    what: Literal["quotes", "articles"] = "articles" if articles else "quotes"
+    say = (lambda line: print(f"onrecord: {line}", file=sys.stderr)) if sys.stderr.isatty() else (lambda line: None)
+    found = search(record_in(data), words, what, limit=limit, indexed=not no_index, say=say)
+    for hit in found.hits:
+        who = f"{hit.speaker or '(nobody named)'} · " if what == "quotes" else ""
+        print(f"{who}{hit.day or '(no date)'}\n    {hit.text}")
+        print(f"    {' · '.join(filter(None, (hit.title, hit.source, hit.url)))}\n")
+    if not found.hits:
+        print("nothing found")
     return 0
 
 
@@ -192,12 +226,10 @@ def _told(forgotten: Any) -> None:
 
 
 def _sink(data: Path | None) -> Any:
-    import sys
-
-    from load.sinks.duckdb import DuckDBSink
+    from load.sinks.sink import open_sink
 
     settings = settings_for(data)
-    return DuckDBSink(settings.data, lambda line: print(line, file=sys.stderr), settings.wait_seconds)
+    return open_sink(settings.sink, settings.data, lambda line: print(line, file=sys.stderr), settings.wait_seconds)
 
 
-COMMANDS = (ask, diff, export, check, annotate, forget, compact)
+COMMANDS = (ask, search, diff, export, check, annotate, forget, compact)

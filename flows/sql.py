@@ -11,7 +11,8 @@ from typing import Literal
 
 import duckdb
 
-from flows.console import out, printable
+from flows.console import out
+from flows.shown import printable
 from load.sinks.duckdb import read_only
 
 Format = Literal["table", "csv", "json", "parquet", "markdown"]

@@ -24,7 +24,7 @@ from flows.runners import ProcessRunner
 from load import spool
 from load.lock import LockTimeoutError
 from load.merge import Counts
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import Sink
 
 Value = TypeVar("Value")
 
@@ -68,7 +68,7 @@ def read_batch(runner: ProcessRunner, order: Order) -> int:
 
 
 @task(name="merge", cache_policy=NO_CACHE, **AGAIN)
-def merge_spool(sink: DuckDBSink, folder: Path) -> Counts:
+def merge_spool(sink: Sink, folder: Path) -> Counts:
     """Load what a run has spooled so far and put the reading copy in place."""
     with sink.writing() as writer:
         return writer.merge(spool.waiting(folder))

@@ -27,12 +27,15 @@ TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
 }
 
 
-def read(document: Document) -> Article | Reject:
-    """One document as an article with its dateline and quotes. Pure: the same document gives the same value."""
+def read(document: Document, *, site_rules: bool = True) -> Article | Reject:
+    """One document as an article with its dateline and quotes. Pure: the same document gives the same value.
+
+    `site_rules` off reads pages without the rules for single publishers, to measure the general reader.
+    """
     form = sniff.form(document)
     if isinstance(form, Reject):
         return form
-    page = TAKE_APART[form](document)
+    page = html.take_apart(document, site_rules=site_rules) if form == "html" else TAKE_APART[form](document)
     return page if isinstance(page, Reject) else _article(page, document)
 
 

@@ -13,6 +13,7 @@ import duckdb
 
 from load import lock, reading_copy, spool
 from load.connection import transaction
+from load.lake import POINTER, Address, pointed_to
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, merge
 from load.migrations import migrate
@@ -136,6 +137,10 @@ class DuckDBSink:
             if publish or not reading_copy.is_readable(self.copy):
                 reading_copy.publish(self.written, self.copy)
 
+    def reading(self) -> duckdb.DuckDBPyConnection:
+        """A connection that reads the record as it was last put in place, and cannot write to it."""
+        return read_only(self.copy)
+
     def compact(self) -> tuple[int, int]:
         """Write the record anew without the room that replaced and removed rows leave behind; gives the bytes before
         and after. Raises what `writing` raises."""
@@ -214,5 +219,7 @@ class DuckDBSink:
 
 
 def read_only(copy: Path) -> duckdb.DuckDBPyConnection:
-    """Open a reading copy, for reading alone and without reaching the file system or the network from SQL."""
+    """Open a reading copy, for reading alone; a pointer to a lake opens the lake."""
+    if copy.name == POINTER:
+        return Address.parse(pointed_to(copy)).attach(read_only=True)
     return duckdb.connect(copy, read_only=True)

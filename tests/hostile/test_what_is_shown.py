@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import subprocess
 import sys
@@ -13,11 +14,13 @@ import pytest
 
 from extract.document import Reject
 from flows import sql
+from flows.answers import show
 from flows.errors import UsageError
 from flows.settings import load_settings
+from flows.shown import Screen
 from load import spool
 from load.ids import name_id
-from load.questions import ask
+from load.questions import Answer, ask
 from load.rows import Origin, Rows, add_article, add_reject
 from load.sinks.duckdb import DuckDBSink
 from transform.article import Article, Block, Quote, Span, Speaker
@@ -120,3 +123,14 @@ def test_a_folder_that_duckdb_takes_for_a_pattern_is_refused(tmp_path: Path) -> 
 def test_sql_cannot_write_to_the_record(record: Path) -> None:
     with pytest.raises(duckdb.Error, match="read-only"):
         sql.run(record / "record.duckdb", "DELETE FROM quotes", "table", None)
+
+
+def test_of_all_escapes_a_terminal_gets_the_colours() -> None:
+    given = io.StringIO()
+    print("\x1b[1mbold\x1b[0m \x1b[2J\x1b]8;;http://evil.example\x07link\x9b1m", file=Screen(given))
+    assert given.getvalue() == "\x1b[1mbold\x1b[0m ␛[2J␛]8;;http://evil.example␇link\ufffd1m\n"
+
+
+def test_questions_as_csv_run_nothing_either(capsys: pytest.CaptureFixture[str]) -> None:
+    show(Answer(("speaker", "number"), ((NAME, -1), ("Ilse Marn", 2))), "csv")
+    assert capsys.readouterr().out == f'speaker,number\n"\'{NAME}",-1\nIlse Marn,2\n'.replace('"', "")

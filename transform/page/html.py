@@ -7,10 +7,12 @@ article → lines that are none → JSON-LD's text as a witness. Method and figu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from extract.document import Document, Reject
 from transform.article import TEXT_KINDS, Block, Byline, Moment
+from transform.moments import parse_moment
 from transform.page import bylines, metadata, outcomes
 from transform.page.blocks import Found, walk
 from transform.page.cleaning import cleaned
@@ -23,6 +25,7 @@ from transform.page.story import story_of
 from transform.page.titles import plain
 from transform.page.tree import is_cut_off, parse, prune
 from transform.page.witness import paragraphs_of, with_witness
+from transform.sites.rules import Rule, Told, apply, rule_for
 
 Element = Any
 
@@ -36,9 +39,10 @@ OPENING_LINES = 8  # behind the headline, where a byline may stand
 OPENING_LENGTH = 80  # characters: a longer line is the story
 
 
-def take_apart(document: Document) -> Page | Reject:
+def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
     """A page's fields and blocks.
 
+    Where there is a rule for the page's site, it has the first word, unless `site_rules` is off.
     Rejects: too_large, bad_markup, too_deep, no_article, and what a page is instead of an article (outcomes.py).
     """
     if len(document.content) > MAX_BYTES:
@@ -48,18 +52,19 @@ def take_apart(document: Document) -> Page | Reject:
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
     fields = metadata.read(tree, markup, document.url)
-    read = _read(tree, fields, markup)
+    rule = rule_for(fields.canonical or document.url, _day(fields)) if site_rules else None
+    read = _read(tree, fields, markup, rule)
     if outcome := _instead(fields, read, markup):
         if outcome == "no_article" and is_cut_off(tree):
             return reject(document, "too_deep", "its elements are nested deeper than any parser follows")
         return reject(document, outcome, outcomes.DETAILS[outcome])
-    title, seo_title = fields.titles
+    title, seo_title = _titles(fields, read.told)
     page = Page(
         blocks=read.blocks,
         url=fields.canonical or document.url,
         title=title or document.hints.title,
         seo_title=seo_title,
-        subtitle=_subtitle(fields, read.blocks),
+        subtitle=(read.told.subtitle if read.told else None) or _subtitle(fields, read.blocks),
         section=fields.section(),
         publisher=fields.publisher(),
         bylines=read.bylines,
@@ -80,6 +85,7 @@ class _Read:
     bylines: tuple[Byline, ...]
     published: Moment | None
     found: list[Found]
+    told: Told | None = None  # by a rule for the page's site
 
     @property
     def shown(self) -> str:
@@ -95,16 +101,21 @@ class _Read:
         return sum(len(block.text) for block in self.blocks if block.kind in TEXT_KINDS)
 
 
-def _read(tree: Element, fields: Metadata, markup: str) -> _Read:
+def _read(tree: Element, fields: Metadata, markup: str, rule: Rule | None) -> _Read:
     body_text = fields.data.first("articleBody") or ""
     titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
     body = prune(tree)
+    told = apply(rule, body) if rule else None
     found = walk(body)
-    story = story_of(found, titles)
+    pointed = [each for element in told.bodies for each in walk(element)] if told else []
+    story = pointed or story_of(found, titles)
     authors = _authors(fields, body, found, story, titles)
+    if told and told.authors:
+        authors = bylines.declared(told.authors, fields.publisher())
     names = tuple(byline.name for byline in authors)
     story = cleaned(story, titles, names)
-    story = with_witness(story, found, body_text)
+    if not pointed:
+        story = with_witness(story, found, body_text)
     prose = sum(each.prose for each in story)
     if prose < FEW and len(body_text) < FEW and (hidden := body_in_payloads(markup, titles)):
         mass = sum(each.prose for each in hidden)
@@ -117,7 +128,9 @@ def _read(tree: Element, fields: Metadata, markup: str) -> _Read:
     while blocks and blocks[-1].kind in ("subhead", "caption"):
         blocks.pop()
     published = fields.published or metadata.printed_date(body, fields)
-    return _Read(tuple(blocks), authors, published, found)
+    if told and told.published:
+        published = parse_moment(told.published, "time", fields.language) or published
+    return _Read(tuple(blocks), authors, published, found, told)
 
 
 def _authors(
@@ -155,6 +168,21 @@ def _instead(fields: Metadata, read: _Read, markup: str) -> outcomes.Outcome | N
         if prose < LIST_TEXT and fields.published is None and read.headlines >= outcomes.MANY_LINES:
             return "front_page"
     return None
+
+
+def _day(fields: Metadata) -> date | None:
+    return date.fromisoformat(fields.published.value[:10]) if fields.published else None
+
+
+def _titles(fields: Metadata, told: Told | None) -> tuple[str | None, str | None]:
+    """The headline and the other title, as a rule for the site has them, else by vote."""
+    title, other = fields.titles
+    chosen = told.title if told else None
+    if told and told.title_source:
+        chosen = fields.named(told.title_source)
+    if not chosen or chosen == title:
+        return title, other
+    return chosen, title
 
 
 def _subtitle(fields: Metadata, blocks: tuple[Block, ...]) -> str | None:

@@ -96,6 +96,16 @@ class Metadata:
         text = self.data.first("headline") or next(iter(self.microdata.get("headline", ())), None)
         return html.unescape(text) if text else None
 
+    def named(self, source: str) -> str | None:
+        """One of the page's names as it stands there: heading, headline, shared or document."""
+        names = {
+            "heading": next(iter(self.headings), None),
+            "headline": self.headline,
+            "shared": self.meta.get("og:title"),
+            "document": self.document_title,
+        }
+        return names[source]
+
     def publisher(self) -> str | None:
         names = self.data.texts(self.data.article.get("publisher"), "name")
         return (names[0] if names else None) or self.meta.get("og:site_name") or self.meta.get("application-name")

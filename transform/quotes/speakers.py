@@ -204,7 +204,7 @@ class Resolver:
         if not flags[end] & CAP or flags[end] & ARTICLE:
             # "Bol of the Harbour Trust": the name stands before the preposition
             end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)
-            if end == last or not flags[end] & CAP:
+            if end == last or not flags[end] & CAP or flags[end] & ARTICLE:
                 return None
         run = end
         while run > first and not flags[run - 1] & ARTICLE:

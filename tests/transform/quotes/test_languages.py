@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from transform import languages
+from transform.quotes.cues import CUE_CLASSES, NOT_SPEECH
 from transform.quotes.find import find_quotes
 
 EXAMPLES = [
@@ -43,3 +44,16 @@ def test_languages_with_rules() -> None:
     (quote,) = find_quotes("「海は静かだったのに、」", "ja") or find_quotes("「海は とても 静か でした」", "ja")
     assert quote.kind == "direct"
     assert quote.speaker is None
+
+
+@pytest.mark.parametrize("language", languages.known())
+def test_cue_classes_are_the_published_ones(language: str) -> None:
+    speech = languages.rules(language).get("speech", {})
+    assert set(speech.get("verbs", {})) | set(speech.get("attitudes", {})) <= set(CUE_CLASSES)
+
+
+def test_speech_is_told_from_belief_and_intent() -> None:
+    text = "Bol said the bridge was blue. She believes it is green. She hopes that it will be red."
+    classes = [quote.cue_class for quote in find_quotes(text, "en")]
+    assert classes == ["neutral", "belief", "intent"]
+    assert [name in NOT_SPEECH for name in classes] == [False, True, True]
