@@ -25,6 +25,7 @@ from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
 from extract.listings import is_listing
 from extract.manners import ANSWER_LIFE, ROBOTS_BYTES, Pace, PerOrigin, Robots, RobotsFile, retry_after
 from extract.reserved import Rule, read_rules, stated
+from extract.url_lists import without_user
 from extract.verdict import judge, outcome_of_status
 
 __all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
@@ -185,6 +186,9 @@ class Web:
             valid = False
         if not valid:
             return Fetch(asked, url, "bad_url", detail="It is no http or https address.")
+        if "@" in parts.netloc:  # of a feed, or where a redirect leads; what is fetched is stored with its address
+            detail = "It carries a name or a password, which would be stored with it."
+            return Fetch(without_user(asked), without_user(url), "bad_url", detail=detail)
         why = self._pace.left(_host(url))
         return Fetch(asked, url, "host_paused", detail=f"The host is left alone for this run: {why}.") if why else None
 

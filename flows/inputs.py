@@ -14,6 +14,7 @@ from pathlib import Path
 from extract.document import Ref, Reject
 from extract.feeds import is_feed
 from extract.sources import list_refs
+from extract.url_lists import without_user
 from extract.warc_lists import read_list
 from flows.errors import UsageError
 from flows.layout import Layout
@@ -31,6 +32,8 @@ STDIN = "/dev/stdin"  # what the command line makes of a lone hyphen
 
 def check(inputs: Sequence[str]) -> None:
     """Raise UsageError when no argument names anything; if some do, the others become rejects of the run."""
+    if any(without_user(argument) != argument for argument in inputs):
+        raise UsageError("an address with a name or password in it is not taken: it would be stored in the record")
     wrong = []
     for argument in inputs:
         first = None if argument == STDIN else next(list_refs([argument]), None)

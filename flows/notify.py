@@ -30,7 +30,7 @@ GAPS_LOOKED_AT = 30
 LONGER_THAN_USUAL = 1.5  # times the longest of those gaps: a weekly magazine is not silent on Wednesdays
 RUNS_OF_NOTHING = 5  # runs, all without a single article, before a source is told to be mute from the start
 
-_log = logging.getLogger("prefect.flow_runs")
+_log = logging.getLogger("onrecord")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def tell(settings: Settings, event: Event) -> None:
         try:
             requests.post(settings.notify_webhook, json=told, timeout=SECONDS_TO_TELL).raise_for_status()
         except requests.RequestException as error:
-            _log.warning("The notification did not reach its webhook: %s", error)
+            status = error.response.status_code if error.response is not None else type(error).__name__
+            _log.warning("The notification did not reach its webhook (%s)", status)  # the address is a secret
     if settings.notify_command:
         try:
             subprocess.run(

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from extract.fetched import WebSettings
+from extract.url_lists import without_user
 from flows.errors import UsageError
 from flows.sources import Source, WebSource
 from flows.versions import program_version
@@ -23,13 +25,21 @@ SETTINGS_FILE = "onrecord.toml"
 SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
+SECRET = {"notify_webhook", "notify_command"}
+STORED = "which would be stored in the record and in logs"
+
+
 class Settings(BaseSettings):
     """All settings with their defaults; `onrecord doctor` shows the values in force."""
 
     model_config = SettingsConfigDict(env_prefix="ONRECORD_", toml_file=SETTINGS_FILE, extra="ignore", frozen=True)
 
     data: Path = Field(Path("onrecord-data"), description="folder of the record, the archive and the spool")
+    sink: str = Field("", description="where the record is: empty for a file in the folder, or ducklake:postgresql://…")
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, description="reading processes")
+    scheduler: str = Field(
+        "", description="tcp://… of a Dask cluster that reads the batches, instead of processes here"
+    )
     contact: str = Field("", description="address in the user agent, so that publishers can reach you")
     seconds_between_requests: float = Field(5.0, ge=0, description="to one host, at least")
     fetch_threads: int = Field(8, ge=1, le=64, description="requests under way at once, over all hosts")
@@ -44,10 +54,17 @@ class Settings(BaseSettings):
     @field_validator("sources")
     @classmethod
     def _plain_names(cls, sources: dict[str, Source]) -> dict[str, Source]:
-        for name in sources:
+        for name, source in sources.items():
             if not SOURCE_NAME.fullmatch(name):
                 raise ValueError(f"{name!r}: letters, digits, - _ and . make the name of a source")
+            if (told := source.model_dump_json()) != without_user(told):
+                raise PydanticCustomError("secret", f"{name}: an address carries a name or password, {STORED}")
         return sources
+
+    def parameters(self) -> dict[str, Any]:
+        """The settings as a flow's parameters, which Prefect stores and shows: without those that may hold a secret.
+        A flow reads these anew, from the same file and environment."""
+        return self.model_dump(mode="json", exclude=SECRET)
 
     def source(self, name: str) -> Source:
         """One named source. Raises UsageError, with the names there are."""
@@ -129,6 +146,8 @@ def _told(error: ValidationError) -> str:
     place = [str(part) for at, part in enumerate(first["loc"]) if not (at == 2 and part in kinds)]  # pydantic's own
     name = ".".join(place)
     what = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "secret":
+        return f"setting {what}"
     if first["type"] == "extra_forbidden":
         return f"setting {name}: there is no such setting"
     if first["type"] == "missing":

@@ -46,7 +46,7 @@ def ingest(
         api.wait()
         with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
             taken: Any = flow
-            row = taken(saved(inputs, settings), settings.model_dump(mode="json"), source, since, until)
+            row = taken(saved(inputs, settings), settings.parameters(), source, since, until)
         api.leave()
         if row is None:
             raise StoppedError(f"{source} is being taken by another run already: `onrecord runs` shows it")
@@ -64,7 +64,7 @@ def replay(
 
         api.wait()
         with _in_the_open(api, "replay", *([f"source:{source}"] if source else [])):
-            done: Any = flow(settings.model_dump(mode="json"), since, until, source, only)
+            done: Any = flow(settings.parameters(), since, until, source, only)
         api.leave()
         return cast("Replayed", done)
 
@@ -87,7 +87,7 @@ def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, 
                 plan.newest_first,
                 parallel,
                 pool,
-                settings.model_dump(mode="json"),
+                settings.parameters(),
             )
         api.leave()
         return cast(dict[str, Any], row)
@@ -114,7 +114,7 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
     """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
-    with runner(settings.workers) as workers:
+    with runner(settings.workers, settings.scheduler) as workers:
         workers.warm_up()
         if api.process:
             progress().say("starting a Prefect server (some seconds)")
