@@ -133,9 +133,8 @@ def upsert(folder: Path, articles: int) -> None:
         began, wall = time.process_time(), time.perf_counter()
         counts = writer.merge(batches)
         took, waited = time.process_time() - began, time.perf_counter() - wall
-    print(
-        f"upsert: {counts.quotes:,} quotes of {counts.versions + counts.reread:,} texts into 5 million quotes, whole merge:"
-    )
+    texts = counts.versions + counts.reread
+    print(f"upsert: {counts.quotes:,} quotes of {texts:,} texts into 5 million quotes, the whole merge:")
     print(f"  {took:.2f} s of CPU, {waited:.2f} s wall")
     with sink.writing(publish=False) as writer:
         connection = writer.connection
