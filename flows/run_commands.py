@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from flows.errors import UsageError
 from flows.layout import Layout
-from flows.options import Data, Scheduler, Where, Workers, record_in, settings_for
+from flows.options import Data, Limit, Scheduler, Where, Workers, record_in, settings_for, show
 
 if TYPE_CHECKING:
     from flows.partitions import Plan
@@ -218,4 +218,24 @@ def serve(
     return 0
 
 
-COMMANDS = (backfill, backfills, gaps, replay, serve)
+def runs(*, limit: Limit = 20, report: str | None = None, data: Data = None) -> int:
+    """Show the runs, the latest first, and those under way.
+
+    Parameters
+    ----------
+    report
+        Show the report of one run instead: the beginning of its run_id, or "last".
+    """
+    from flows.runs import live
+
+    if report:
+        from flows.reports import report_of
+
+        print(report_of(record_in(data), report))
+        return 0
+    for begun in live(Layout(settings_for(data).data)):
+        print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
+    return show("runs", {"limit": limit}, data, wide=("what",))
+
+
+COMMANDS = (backfill, backfills, gaps, replay, runs, serve)
