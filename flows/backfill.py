@@ -150,7 +150,7 @@ def _on_pool(
         waiting: dict[UUID, Partition] = {}
         queue = list(todo)
         while queue or waiting:
-            while queue and (parallel <= 1 or len(waiting) < parallel):
+            while queue and len(waiting) < max(1, parallel):
                 each = queue.pop(0)
                 waiting[left.get(_key(each, settings)) or _submit(deployed, each, settings)] = each
             time.sleep(LOOK_EVERY)

@@ -53,6 +53,9 @@ def replay(
     return 0
 
 
+WITH_POOL = 8  # partitions that are with the workers of a pool at once
+
+
 def backfill(
     *,
     source: str,
@@ -60,7 +63,7 @@ def backfill(
     until: date | None = None,
     by: Literal["day", "month", "file"] = "day",
     newest_first: bool = False,
-    parallel: int = 1,
+    parallel: int | None = None,
     pool: str | None = None,
     resume: bool = False,
     dry_run: bool = False,
@@ -84,7 +87,7 @@ def backfill(
     newest_first
         Begin with the latest.
     parallel
-        So many partitions at once; together they ask a host no oftener than one does.
+        So many partitions at once [1; 8 with a pool]; together they ask a host no oftener than one does.
     pool
         Hand the partitions to the workers of this Prefect work pool.
     resume
@@ -105,7 +108,7 @@ def backfill(
         print(f"{len(progress)} partitions, {todo} to do")
         return 0
     with progress_bar() as shown:
-        row = start.backfill(plan, settings, shown, parallel=parallel, pool=pool or "")
+        row = start.backfill(plan, settings, shown, parallel=parallel or (WITH_POOL if pool else 1), pool=pool or "")
     partition_table(plan.progress(settings))
     print(row["detail"])
     return 0 if row["state"] == "completed" else 1
