@@ -45,6 +45,9 @@ def record(tmp_path: Path) -> Path:
         "gaps",
         "replay",
         "serve",
+        "sources",
+        "source add",
+        "gone",
         "sql",
         "quotes",
         "runs",
@@ -53,7 +56,7 @@ def record(tmp_path: Path) -> Path:
     ],
 )
 def test_every_command_explains_itself(command: str) -> None:
-    answer = onrecord(command, "--help")
+    answer = onrecord(*command.split(), "--help")
     assert answer.returncode == 0
     assert f"Usage: onrecord {command}" in answer.stdout
 
