@@ -103,6 +103,12 @@ class Resolver:
             answers = self._interviewed(at)
             if answers is not None:
                 return Resolution(_speaker(answers), "nominal", 0.7)
+        if draft.narrated:
+            told = self._mention(line, draft.mention, at).speaker
+            if told is None or told.kind not in ("person", "unnamed", "group"):
+                return NOBODY
+            self._spoke, self._spoke_at = told, at
+            return Resolution(told, "carried", 0.6)
         if draft.carried:
             known = self._spoke or self._mention(line, draft.mention, at).speaker
             return Resolution(known, "carried", 0.7 if known else 0.0)
