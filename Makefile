@@ -41,7 +41,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock:  ## make both locks anew (needs uv)
 	$(LOCK) pyproject.toml --extra build -o requirements.lock
-	$(LOCK) pyproject.toml --extra build --extra dev --extra bench -c requirements.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra build --extra dev --extra bench --extra search --extra lake \
+		-c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) onrecord-demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

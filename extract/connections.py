@@ -26,7 +26,7 @@ class PrivateAddressError(NewConnectionError):
     """A name that leads into a private network, where a fetcher of public news has no business."""
 
     def __init__(self, connection: HTTPConnection, host: str, address: str) -> None:
-        self.sentence = f"{host} lies at {address}, a private address"
+        self.sentence = f"{address} is a private address" + (f", where {host} lies" if host != address else "")
         super().__init__(connection, self.sentence)
 
 

@@ -80,7 +80,9 @@ def judge(
         return "empty", "The answer has no body."
     if is_listing(content_type, body):
         return "ok", ""
-    if content_type not in READABLE and not MARKUP_START.match(body[:1024]):
+    kind = content_type or ""
+    structured = kind.endswith(("+xml", "+json")) and not kind.startswith("image/")  # NITF, NewsML-G2, ninjs
+    if content_type not in READABLE and not structured and not MARKUP_START.match(body[:1024]):
         return "not_html", f"It is {content_type or 'of no stated type'}, not a page."
     title = title_of(body)
     for wall in WALLS:

@@ -17,7 +17,11 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
+from flows import record_commands
 from flows.errors import UsageError, one_line
+from flows.options import Data, Limit
+from flows.options import record_in as _record
+from flows.options import settings_for as _settings
 from flows.versions import program_version
 
 app = App(
@@ -30,8 +34,8 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
-Limit = Annotated[int, Parameter(help="At most so many rows.")]
+for _command in record_commands.COMMANDS:
+    app.command(_command)
 
 
 @app.command
@@ -105,6 +109,72 @@ def ingest(
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, settings.data / "record.duckdb"))
     return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
+
+
+@app.command
+def sources(
+    *names: str,
+    check: bool = False,
+    preview: int = 0,
+    since: date | None = None,
+    until: date | None = None,
+) -> int:
+    """List the sources of onrecord.toml; ask whether they answer; show what they would give. Nothing is taken in.
+
+    Parameters
+    ----------
+    names
+        Only these sources; * and ? stand for any letters.
+    check
+        Ask each source's feeds, sitemaps and pages once, or count its files; exit code 1 when one does not answer.
+    preview
+        Show so many of the entries that each would fetch or read, the latest first.
+    since
+        Look at this day (2026-03-01) and later only.
+    until
+        Last day.
+    """
+    from flows import source_commands
+
+    return source_commands.show(
+        _settings(None), names, check=check or preview > 0, preview=preview, since=since, until=until
+    )
+
+
+source = App(name="source", help="Add a source to onrecord.toml.", help_format="plaintext")
+app.command(source)
+
+
+@source.command(name="add")
+def source_add(
+    url: str,
+    *,
+    name: str | None = None,
+    kind: Literal["feed", "sitemap"] | None = None,
+    every: str = "30m",
+    allow_private: bool = False,
+    dry_run: bool = False,
+) -> int:
+    """Find the feeds and sitemaps of a site, and write the best of them into onrecord.toml as a source.
+
+    Parameters
+    ----------
+    url
+        The site's front page or a section's page, or a feed or sitemap itself.
+    name
+        Name of the source [from the address].
+    kind
+        Prefer a feed or a sitemap [a feed].
+    every
+        How often `onrecord serve` is to run it.
+    allow_private
+        The site lies in a private network or on this machine.
+    dry_run
+        Show what was found and write nothing.
+    """
+    from flows import source_commands
+
+    return source_commands.add(_settings(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
 
 
 @app.command
@@ -215,6 +285,12 @@ def rejects(
 
 
 @app.command
+def gone(*, limit: Limit = 100, data: Data = None) -> int:
+    """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
+    return _show("gone", {"limit": limit}, data, wide=("title", "url"))
+
+
+@app.command
 def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
@@ -232,19 +308,6 @@ def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tup
         return 0
     out().print(table("", answer.columns, answer.rows, wide=wide))
     return 0
-
-
-def _settings(data: Path | None, workers: int | None = None) -> Any:
-    from flows.settings import load_settings
-
-    return load_settings(data=data, workers=workers)
-
-
-def _record(data: Path | None) -> Path:
-    record: Path = _settings(data).data / "record.duckdb"
-    if not record.exists():
-        raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
-    return record
 
 
 def _require(inputs: tuple[str, ...]) -> None:

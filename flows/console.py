@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from flows.progress import Progress as Shown
@@ -39,12 +47,22 @@ class _Bar:
     def documents(self, read: int, listed: int) -> None:
         self._bar.update(self._task, description="reading", completed=read, total=listed)
 
+    def warn(self, line: str) -> None:
+        self._bar.console.print(f"onrecord: {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+class _Warnings(Silent):
+    """No progress, but warnings."""
+
+    def warn(self, line: str) -> None:
+        print(f"onrecord: {line}", file=sys.stderr)
+
 
 @contextmanager
 def progress_bar() -> Iterator[Shown]:
-    """A progress bar on stderr for the block; silence where stderr is no terminal."""
+    """A progress bar on stderr for the block; warnings alone where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield Silent()
+        yield _Warnings()
         return
     columns = (
         SpinnerColumn(),
@@ -52,6 +70,7 @@ def progress_bar() -> Iterator[Shown]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield _Bar(bar)

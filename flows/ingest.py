@@ -17,10 +17,10 @@ from extract.document import Ref, Reject
 from flows import runs
 from flows.batches import Batch, batch_version, into_batches
 from flows.fetching import Fetcher
-from flows.inputs import listed
+from flows.inputs import arguments_of, listed, size_of
 from flows.journal import Fetched, adopt
 from flows.layout import Layout
-from flows.progress import progress
+from flows.progress import Expected, progress
 from flows.reading import Order
 from flows.runners import ProcessRunner, runner
 from flows.runs import Run
@@ -34,6 +34,7 @@ from load.rows import Rows, add_reject
 from load.sinks.duckdb import DuckDBSink
 
 FETCH_AT_ONCE = 100  # addresses a task
+LOUD = ("cut_off", "corrupt_record")  # damage to a container: what was in it is lost, and somebody must hear of it
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
 MAX_WORKERS = 64
@@ -77,6 +78,7 @@ def ingest(
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}
             desk = _Desk(run, sink, reader, chosen, fields)
+            desk.expected = Expected(size_of(inputs or (arguments_of(named, window, today) if named else ())))
             documents = desk.located(listed(inputs, source, named, window, today), fetcher, left_behind)
             for batch in into_batches(documents, batch_version(transform_version(), fields)):
                 desk.read(batch, known)
@@ -96,9 +98,10 @@ class _Desk:
     reader: ProcessRunner
     settings: Settings
     fields: Mapping[str, str]  # of JSONL rows
-    under_way: deque[PrefectFuture[int]] = field(default_factory=deque)
+    under_way: deque[tuple[PrefectFuture[int], Batch]] = field(default_factory=deque)
     merged_at: float = field(default_factory=time.monotonic)
     documents_read: int = 0
+    expected: Expected = field(default_factory=lambda: Expected(None))
 
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
         """References that can be opened: what lies here at once, what lies on the web when it is in the archive."""
@@ -108,6 +111,8 @@ class _Desk:
         for each in listed:
             if isinstance(each, Reject):
                 rejects.append(each)
+                if each.reason in LOUD:
+                    progress().warn(f"{each.input}: {each.detail}")
             elif each.kind == "url":
                 named.append(each)
                 if len(named) >= FETCH_AT_ONCE:
@@ -126,7 +131,7 @@ class _Desk:
             self.run.skipped += len(batch.refs)
             return
         order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=self.fields)
-        self.under_way.append(read_batch.submit(opaque(self.reader), opaque(order)))
+        self.under_way.append((read_batch.submit(opaque(self.reader), opaque(order)), batch))
         while len(self.under_way) >= self.reader.workers * AHEAD:
             self._wait_for_one()
         if time.monotonic() - self.merged_at >= self.settings.merge_every_seconds:
@@ -138,8 +143,10 @@ class _Desk:
         self._merge()
 
     def _wait_for_one(self) -> None:
-        self.documents_read += self.under_way.popleft().result()
-        progress().documents(self.documents_read, self.run.inputs - self.run.skipped)
+        future, batch = self.under_way.popleft()
+        self.documents_read += future.result()
+        self.expected.add(batch.refs)
+        progress().documents(self.documents_read, self.expected.of(self.run.inputs - self.run.skipped))
 
     def _merge(self) -> None:
         if spool.waiting(self.run.spool):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from glob import glob
+from pathlib import Path
 
 from extract.document import Ref, Reject
 from extract.feeds import is_feed
@@ -16,6 +18,9 @@ from flows.errors import UsageError
 from flows.layout import Layout
 from flows.settings import Settings
 from flows.sources import Source, WarcSource, Window, arguments, file_kind, wanted
+
+CONTAINERS = (".warc", ".warc.gz", ".jsonl", ".ndjson")
+"""Files whose references carry offsets in the file as it lies there: a share of its bytes is a share of its work."""
 
 STDIN = "/dev/stdin"  # what the command line makes of a lone hyphen
 
@@ -66,6 +71,17 @@ def listed(
         for each in list_refs([argument], source=name, kind=kind):
             if isinstance(each, Reject) or belongs(each):
                 yield each
+
+
+def size_of(paths: Iterable[str | Reject]) -> int | None:
+    """Bytes of the WARC and JSONL files that arguments name; None where anything else is among them."""
+    total = 0
+    for path in paths:
+        names = [] if isinstance(path, Reject) else [path] if Path(path).is_file() else glob(path, recursive=True)  # noqa: PTH207
+        if not names or not all(name.lower().endswith(CONTAINERS) for name in names):
+            return None
+        total += sum(Path(name).stat().st_size for name in names)
+    return total
 
 
 def saved(inputs: Sequence[str], settings: Settings) -> list[str]:

@@ -22,6 +22,7 @@ from load import spool
 from load.rows import Origin, Rows, add_article, add_reject
 from transform.article import Article
 from transform.read import read
+from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
 SECONDS_OF_GRACE = 5.0  # behind that, for a document that a C library does not let go: then its process ends
@@ -84,7 +85,7 @@ def _rows(order: Order, try_each: bool) -> tuple[Rows, int, int]:
                 origin = Origin(order.run_id, order.transform_version, str(document.ref), document.retrieved_at)
                 why = _refused(result, origin, document.ref) if try_each else None
                 if why is None:
-                    add_article(rows, result, origin)
+                    add_article(rows, result, origin, signature(result.text))
                     articles += 1
                     continue
                 result = why

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,36 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         raise UsageError(_told(error)) from None
     return settings.model_copy(update={"data": settings.data.absolute()})
+
+
+def add_source(name: str, fields: Mapping[str, Any], file: Path | None = None) -> str:
+    """Append a [sources.NAME] table to the settings file, made where there is none; gives the lines written.
+
+    Raises UsageError where the name is taken, or the file would not be good with it.
+    """
+    path = file or Path(SETTINGS_FILE)
+    before = path.read_text("utf-8") if path.exists() else ""
+    lines = [f"[sources.{name}]", *(f"{key} = {_toml(value)}" for key, value in fields.items())]
+    text = "\n".join(lines) + "\n"
+    whole = f"{before.rstrip()}\n\n{text}" if before.strip() else text
+    if not SOURCE_NAME.fullmatch(name) or "." in name:
+        raise UsageError(f"{name!r}: letters, digits, - and _ make the name of a source")
+    try:
+        if name in tomllib.loads(before).get("sources", {}):
+            raise UsageError(f"{path} has a source {name} already: give another name with --name")
+        Settings.model_validate({"sources": tomllib.loads(whole)["sources"]})
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is no valid TOML: {error}") from None
+    except ValidationError as error:
+        raise UsageError(_told(error)) from None
+    path.write_text(whole, "utf-8")
+    return text
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)  # strings, numbers and booleans are written alike in TOML
 
 
 def _told(error: ValidationError) -> str:

@@ -2,7 +2,8 @@
 
 What the record holds does not depend on the order or the grouping of merges: of two readings of the same version the
 one obtained first (then: first by name) is kept, an article's current version is the one obtained last, and rows by
-key are functions of their key.
+key are functions of their key. Each place and moment of obtaining has one version: read again by newer rules it may
+have another, and a version that nothing gives any more is no version.
 """
 
 from __future__ import annotations
@@ -10,17 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from load.tables import SPOOLED, Table, table
-
-
-class Connection(Protocol):
-    """What merging needs of a DuckDB connection."""
-
-    def execute(self, query: str, parameters: object = ...) -> Connection: ...
-    def fetchone(self) -> tuple[object, ...] | None: ...
-    def fetchall(self) -> list[tuple[object, ...]]: ...
+from load import copies, tombstones
+from load.columns import Table
+from load.connection import Connection, number, temporary
+from load.tables import SPOOLED, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +43,11 @@ def merge(connection: Connection, folders: Sequence[Path]) -> Counts:
 
     Raises duckdb.Error, with nothing changed, where the database refuses.
     """
-    known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
-    fresh = [folder for folder in folders if folder.name not in known]
-    if not fresh:
-        return Counts()
     connection.execute("BEGIN")
     try:
-        counts = _merge(connection, fresh)
+        known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
+        fresh = [folder for folder in folders if folder.name not in known]
+        counts = _merge(connection, fresh) if fresh else Counts()
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -63,22 +56,27 @@ def merge(connection: Connection, folders: Sequence[Path]) -> Counts:
 
 
 def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
-    _stage_versions(connection, folders)
-    versions = _count(connection, "SELECT count(*) FROM chosen WHERE is_new")
-    reread = _count(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
+    _stage(connection, folders)
+    versions = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
+    reread = number(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
+    _see(connection)
+    stale = number(connection, "SELECT count(*) FROM stale")
     for each in SPOOLED:
         if each.follows == "version":
-            if reread:
-                connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM chosen)")
+            if stale:
+                connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM stale)")
             if files := _files(folders, each.name):
                 connection.execute(_insert_of_versions(each, files))
-    quotes = _count(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
+    quotes = number(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
     _withdraw_rejects(connection, folders)
     added = {each.name: _insert_by_key(connection, each, folders) for each in SPOOLED if each.follows == "key"}
-    articles = _refresh_articles(connection)
+    tombstones.honour(connection)
+    articles = refresh_articles(connection)
+    copies.refresh(connection)
     connection.execute(f"INSERT INTO batches {_select(table('batches'), _files(folders, 'batches'))}")
-    documents = _count(connection, f"SELECT sum(documents) FROM {_parquet(_files(folders, 'batches'))}")
-    connection.execute("DROP TABLE chosen")
+    documents = number(connection, f"SELECT sum(documents) FROM {_parquet(_files(folders, 'batches'))}")
+    for name in ("incoming", "chosen", "seen", "stale", "touched", "changed"):
+        connection.execute(f"DROP TABLE {name}")
     return Counts(
         articles=articles,
         versions=versions,
@@ -90,27 +88,83 @@ def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
     )
 
 
-def _stage_versions(connection: Connection, folders: Sequence[Path]) -> None:
-    """Table `chosen`: the versions to write, each with the one batch that it is taken from."""
-    files = _files(folders, "article_versions")
-    incoming = (
-        f"SELECT version_id::UUID AS version_id, article_id::UUID AS article_id, transform_version,"
-        f" retrieved_at::TIMESTAMPTZ AS retrieved_at, input, filename FROM {_parquet(files, filename=True)}"
-        if files
-        else "SELECT NULL::UUID AS version_id, NULL::UUID AS article_id, '' AS transform_version,"
-        " NULL::TIMESTAMPTZ AS retrieved_at, '' AS input, '' AS filename WHERE false"
+def _stage(connection: Connection, folders: Sequence[Path]) -> None:
+    """Temporary tables `incoming`: every version read and allowed; `chosen`: those to write, each with the one batch
+    that it is taken from; `seen`: what was at which place at which moment."""
+    versions, sightings = _files(folders, "article_versions"), _files(folders, "sightings")
+    nothing = "NULL::UUID AS version_id, NULL::UUID AS article_id, '' AS rules, NULL::TIMESTAMPTZ AS retrieved_at"
+    temporary(
+        connection,
+        "incoming",
+        f"""SELECT version_id::UUID AS version_id, article_id::UUID AS article_id, transform_version AS rules,
+            retrieved_at::TIMESTAMPTZ AS retrieved_at, input, filename
+        FROM {_parquet(versions, filename=True)} WHERE {tombstones.ALLOWED}"""
+        if versions
+        else f"SELECT {nothing}, '' AS input, '' AS filename WHERE false",
     )
-    connection.execute("DROP TABLE IF EXISTS chosen")
-    connection.execute(f"""
-        CREATE TEMP TABLE chosen AS
-        WITH incoming AS ({incoming}
+    temporary(
+        connection,
+        "chosen",
+        """WITH first AS (FROM incoming
             QUALIFY row_number() OVER (PARTITION BY version_id ORDER BY retrieved_at NULLS LAST, input, filename) = 1)
         SELECT i.version_id, i.article_id, parse_filename(parse_dirpath(i.filename)) AS batch_id,
                v.version_id IS NULL AS is_new
-        FROM incoming i LEFT JOIN article_versions v USING (version_id)
+        FROM first i LEFT JOIN article_versions v USING (version_id)
         WHERE v.version_id IS NULL
-           OR v.transform_version <> i.transform_version
-           OR (coalesce(i.retrieved_at, 'infinity'), i.input) < (coalesce(v.retrieved_at, 'infinity'), v.input)""")
+           OR v.transform_version <> i.rules
+           OR (coalesce(i.retrieved_at, 'infinity'), i.input) < (coalesce(v.retrieved_at, 'infinity'), v.input)""",
+    )
+    also = (
+        f"""UNION SELECT input, retrieved_at::TIMESTAMPTZ, version_id::UUID, transform_version
+        FROM {_parquet(sightings)} WHERE version_id::UUID IN (SELECT version_id FROM incoming)"""
+        if sightings
+        else ""
+    )
+    temporary(
+        connection,
+        "seen",
+        f"""FROM (SELECT input, retrieved_at, version_id, rules FROM incoming {also})
+        QUALIFY rules = max(rules) OVER (PARTITION BY input, retrieved_at)""",
+    )
+
+
+def _see(connection: Connection) -> None:
+    """Write the sightings. Temporary tables `stale`: versions whose rows go, because they are written anew or because
+    nothing gives them any more; `touched`: articles whose state may have changed; `changed`: whose text may have."""
+    place = "s.input = n.input AND s.retrieved_at IS NOT DISTINCT FROM n.retrieved_at"
+    temporary(
+        connection,
+        "replaced",
+        f"SELECT DISTINCT s.* FROM sightings s JOIN seen n ON {place} WHERE s.transform_version <> n.rules",
+    )
+    if number(connection, "SELECT count(*) FROM replaced"):
+        known = "(input, coalesce(retrieved_at, 'infinity'), transform_version)"
+        connection.execute(f"DELETE FROM sightings WHERE {known} IN (SELECT {known} FROM replaced)")
+    temporary(
+        connection,
+        "fresh",
+        f"SELECT DISTINCT n.* FROM seen n ANTI JOIN sightings s ON {place} AND s.version_id = n.version_id",
+    )
+    connection.execute("INSERT INTO sightings SELECT input, retrieved_at, version_id, rules FROM fresh")
+    temporary(
+        connection,
+        "gone",
+        "SELECT DISTINCT version_id FROM replaced ANTI JOIN sightings USING (version_id)",
+    )
+    temporary(
+        connection,
+        "touched",
+        """SELECT article_id FROM chosen UNION SELECT article_id FROM article_versions WHERE version_id IN (
+            SELECT version_id FROM fresh UNION SELECT version_id FROM replaced)""",
+    )
+    temporary(
+        connection,
+        "changed",
+        "SELECT article_id FROM chosen UNION SELECT article_id FROM article_versions SEMI JOIN gone USING (version_id)",
+    )
+    temporary(connection, "stale", "SELECT version_id FROM chosen WHERE NOT is_new UNION FROM gone")
+    for name in ("replaced", "fresh", "gone"):
+        connection.execute(f"DROP TABLE {name}")
 
 
 def _insert_of_versions(each: Table, files: Sequence[str]) -> str:
@@ -125,11 +179,11 @@ def _insert_by_key(connection: Connection, each: Table, folders: Sequence[Path])
     if not files:
         return 0
     key = ", ".join(each.key)
-    before = _count(connection, f"SELECT count(*) FROM {each.name}")
+    before = number(connection, f"SELECT count(*) FROM {each.name}")
     connection.execute(f"""INSERT INTO {each.name}
         SELECT * FROM ({_select(each, files)}) incoming ANTI JOIN {each.name} USING ({key})
         QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {", ".join(each.names)}) = 1""")
-    return _count(connection, f"SELECT count(*) FROM {each.name}") - before
+    return number(connection, f"SELECT count(*) FROM {each.name}") - before
 
 
 def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
@@ -142,22 +196,35 @@ def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
         connection.execute(f"DELETE FROM rejects WHERE input IN ({inputs}) {still}")
 
 
-def _refresh_articles(connection: Connection) -> int:
-    """Write the current state of the articles touched; gives how many are new."""
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE state AS
-        WITH touched AS (SELECT v.* FROM article_versions v SEMI JOIN chosen USING (article_id))
-        SELECT article_id, current_version_id, source_id, url, title, language, published_on, published_at,
-               first_retrieved_at, last_retrieved_at, versions
-        FROM (SELECT article_id, version_id AS current_version_id, source_id, url, title, language, published_on,
-                     published_at, min(retrieved_at) OVER every AS first_retrieved_at,
-                     retrieved_at AS last_retrieved_at, (count(*) OVER every)::INTEGER AS versions,
-                     row_number() OVER (every ORDER BY retrieved_at DESC NULLS LAST, version_id) AS rank
-              FROM touched WINDOW every AS (PARTITION BY article_id))
-        WHERE rank = 1""")
-    new = _count(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")
-    connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM state)")
-    connection.execute("INSERT INTO articles SELECT * FROM state")
+def refresh_articles(connection: Connection) -> int:
+    """Write the current state of the articles of temporary table `touched`, and add to `changed` those that another
+    version is now current of. Gives how many are new. Articles without a version go."""
+    temporary(
+        connection,
+        "state",
+        """WITH times AS (
+            SELECT v.article_id, s.version_id, s.retrieved_at
+            FROM sightings s
+            JOIN (SELECT version_id, article_id FROM article_versions SEMI JOIN touched USING (article_id)) v
+                USING (version_id)),
+        latest AS (
+            SELECT article_id, first(version_id ORDER BY retrieved_at DESC NULLS LAST, version_id) AS version_id,
+                   min(retrieved_at) AS first_at, max(retrieved_at) AS last_at, count(DISTINCT version_id) AS versions
+            FROM times GROUP BY article_id)
+        SELECT v.article_id, v.version_id AS current_version_id, v.source_id, v.url, v.title, v.language,
+               v.published_on, v.published_at, l.first_at, l.last_at, l.versions::INTEGER AS versions
+        FROM latest l JOIN article_versions v USING (version_id)""",
+    )
+    new = number(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")
+    temporary(
+        connection,
+        "changed",
+        """FROM changed UNION SELECT t.article_id FROM touched t
+        LEFT JOIN state s USING (article_id) LEFT JOIN articles a USING (article_id)
+        WHERE s.current_version_id IS DISTINCT FROM a.current_version_id""",
+    )
+    connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM touched)")
+    connection.execute("INSERT INTO articles FROM state")
     connection.execute("DROP TABLE state")
     return new
 
@@ -182,8 +249,3 @@ def _casts(each: Table) -> str:
         f"{'TRY_CAST' if column.type in soft else 'CAST'}({column.name} AS {column.type}) AS {column.name}"
         for column in each.columns
     )
-
-
-def _count(connection: Connection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(str(row[0])) if row and row[0] is not None else 0

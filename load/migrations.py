@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from load.merge import Connection
+from load.connection import Connection
 
 
 class NewerSchemaError(RuntimeError):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from extract.document import Reject
 from load.ids import name_id, text_id
-from transform.article import TEXT_KINDS, Article, Dateline, Moment, Quote
+from transform.article import TEXT_KINDS, Article, Dateline, Moment, Quote, Signature
 
 _WORD = re.compile(r"\w+")
 _PLACE_FIELDS = ("name", "country", "admin", "latitude", "longitude", "geonames_id")
@@ -57,14 +57,19 @@ def add_reject(rows: Rows, reject: Reject, run_id: str) -> None:
     rows.add_keyed("rejects", key, run_id, reject.input, reject.stage, reject.reason, reject.detail)
 
 
-def add_article(rows: Rows, article: Article, origin: Origin) -> str:
-    """Add every row of one version of an article; gives the version's id. The same version twice is added once."""
+def add_article(rows: Rows, article: Article, origin: Origin, signature: Signature | None = None) -> str:
+    """Add every row of one version of an article; gives the version's id. The same version twice is added once, with
+    a sighting each time. Without a signature only copies word for word are found."""
     text = article.text
     content_key = text_id("text", text)
     article_id = name_id("article", article.url) if article.url else name_id("text", article.title, content_key)
     version_id = name_id("version", article_id, article.title, article.subtitle, text)
+    if rows.first(f"{version_id} {origin.input} {origin.retrieved_at}"):
+        rows.add("sightings", origin.input, origin.retrieved_at, version_id, origin.transform_version)
     if not rows.first(version_id):
         return version_id
+    if signature:
+        rows.add("signatures", version_id, signature.shingles, list(signature.minhash))
     published_on, published_at = _day_and_instant(article.published)
     moment = article.published
     rows.add(

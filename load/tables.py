@@ -3,92 +3,26 @@
 The numbered files in schema/ build these tables in a database; a test holds both against each other. Types are
 DuckDB's. Ids are UUIDs computed from what they name (ids.py), so that loading twice changes nothing. There are no
 PRIMARY KEY or FOREIGN KEY constraints: they triple the file and forbid replacing a row in one transaction
-(docs/decisions.md). `key` is unique all the same, by construction, and tests check it.
+(docs/decisions.md). `key` is unique all the same, by construction, and `onrecord check` looks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
-import pyarrow as pa
+from load.columns import Table, columns
+from load.kept_tables import KEPT
 
-ARROW = {
-    "UUID": pa.string(),  # text in Parquet; cast on insert
-    "VARCHAR": pa.string(),
-    "VARCHAR[]": pa.list_(pa.string()),
-    "DATE": pa.string(),  # ISO 8601; cast on insert
-    "TIMESTAMPTZ": pa.string(),
-    "INTEGER": pa.int32(),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-    "FLOAT": pa.float32(),
-    "BOOLEAN": pa.bool_(),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    name: str
-    type: str
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`follows` says what decides whether a row is there: a version (all rows of a version are replaced together), the
-    row's own key (added once, never changed), or the program's bookkeeping (written by the sink itself)."""
-
-    name: str
-    about: str
-    key: tuple[str, ...]
-    follows: Literal["version", "key", "sink"]
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def arrow(self) -> pa.Schema:
-        return pa.schema([(column.name, ARROW[column.type]) for column in self.columns])
-
-
-def _columns(text: str) -> tuple[Column, ...]:
-    """Columns from lines of `name TYPE meaning`."""
-    return tuple(Column(*line.strip().split(maxsplit=2)) for line in text.strip().splitlines())
-
-
-TABLES = (
+SPOOLED = (
     Table(
         "sources",
         "Outlets: where articles were published.",
         ("source_id",),
         "key",
-        _columns("""
+        columns("""
             source_id UUID from the domain, or from the name where there is no URL
             name VARCHAR domain without "www."; else the publisher's name; else the agency of the dateline
             kind VARCHAR what the name is: domain, publisher or agency
-        """),
-    ),
-    Table(
-        "articles",
-        "One row an article: its current state.",
-        ("article_id",),
-        "sink",
-        _columns("""
-            article_id UUID from the canonical URL; from the content where there is none
-            current_version_id UUID the version obtained last
-            source_id UUID the outlet; NULL where nothing names one
-            url VARCHAR canonical; NULL for a text without one
-            title VARCHAR headline of the current version
-            language VARCHAR ISO 639-1
-            published_on DATE day of publication, in the publisher's own zone
-            published_at TIMESTAMPTZ instant of publication; NULL where only the day, or no zone, is known
-            first_retrieved_at TIMESTAMPTZ when the first version was obtained
-            last_retrieved_at TIMESTAMPTZ when the current version was obtained
-            versions INTEGER how many different texts were seen
         """),
     ),
     Table(
@@ -96,14 +30,14 @@ TABLES = (
         "Every text ever seen: a new row when title, standfirst or text change.",
         ("version_id",),
         "version",
-        _columns("""
+        columns("""
             version_id UUID from the article and its content
             article_id UUID the article
             source_id UUID the outlet; NULL where nothing names one
             run_id UUID the run that loaded this row
             transform_version VARCHAR which rules read it
             input VARCHAR where the bytes lie: a path, or an archive and an offset in it
-            retrieved_at TIMESTAMPTZ when the bytes were obtained (a local file: when it was last written)
+            retrieved_at TIMESTAMPTZ when this text was first obtained (a local file: when it was last written)
             url VARCHAR canonical
             title VARCHAR headline as on the page
             subtitle VARCHAR standfirst
@@ -124,11 +58,34 @@ TABLES = (
         """),
     ),
     Table(
+        "sightings",
+        "Each time a text was obtained. A page that goes back to an earlier text is seen here.",
+        ("input", "retrieved_at", "version_id"),
+        "document",
+        columns("""
+            input VARCHAR where the bytes lie: a path, or an archive and an offset in it
+            retrieved_at TIMESTAMPTZ when the bytes were obtained
+            version_id UUID the version that was read there
+            transform_version VARCHAR which rules read it there
+        """),
+    ),
+    Table(
+        "signatures",
+        "What the words of a version hash to, so that copies are found without comparing texts.",
+        ("version_id",),
+        "version",
+        columns("""
+            version_id UUID the version
+            shingles INTEGER different runs of four words in its text
+            minhash USMALLINT[] 128 minima of their hashes, the low 16 bits of each
+        """),
+    ),
+    Table(
         "authors",
         "People and agencies in bylines.",
         ("author_id",),
         "key",
-        _columns("""
+        columns("""
             author_id UUID from name and kind
             name VARCHAR the name
             kind VARCHAR person, agency or organisation
@@ -139,7 +96,7 @@ TABLES = (
         "Who wrote which version.",
         ("version_id", "position"),
         "version",
-        _columns("""
+        columns("""
             version_id UUID the version
             position INTEGER from 1
             author_id UUID the author
@@ -150,7 +107,7 @@ TABLES = (
         "The pieces of a version, in order.",
         ("version_id", "position"),
         "version",
-        _columns("""
+        columns("""
             version_id UUID the version
             position INTEGER from 1
             kind VARCHAR paragraph, subhead, list_item, blockquote, caption or box
@@ -164,7 +121,7 @@ TABLES = (
         "Where and when a story was filed.",
         ("version_id", "position"),
         "version",
-        _columns("""
+        columns("""
             version_id UUID the version
             position INTEGER from 1; most stories have one
             raw VARCHAR as printed
@@ -180,7 +137,7 @@ TABLES = (
         "What the gazetteer knows of the places in datelines.",
         ("place_id",),
         "key",
-        _columns("""
+        columns("""
             place_id UUID from the gazetteer's entry
             name VARCHAR the name
             country VARCHAR ISO 3166-1 alpha-2
@@ -195,7 +152,7 @@ TABLES = (
         "Places of a dateline, as printed.",
         ("version_id", "dateline_position", "position"),
         "version",
-        _columns("""
+        columns("""
             version_id UUID the version
             dateline_position INTEGER of the dateline in the version
             position INTEGER from 1
@@ -209,7 +166,7 @@ TABLES = (
         "Who is quoted: the same name is the same speaker.",
         ("speaker_id",),
         "key",
-        _columns("""
+        columns("""
             speaker_id UUID from name and kind
             name VARCHAR fullest form in the article
             kind VARCHAR person, organisation, group, document or unnamed
@@ -220,7 +177,7 @@ TABLES = (
         "Roles of speakers as printed, version by version.",
         ("version_id", "speaker_id", "role"),
         "version",
-        _columns("""
+        columns("""
             version_id UUID the version
             speaker_id UUID the speaker
             role VARCHAR "Russian Foreign Ministry Spokeswoman"
@@ -231,7 +188,7 @@ TABLES = (
         "What was said.",
         ("quote_id",),
         "version",
-        _columns("""
+        columns("""
             quote_id UUID from the version, the part and the spans
             version_id UUID the version
             position INTEGER from 1, in the order of the text
@@ -264,7 +221,7 @@ TABLES = (
         "The pieces of a quote: a split quote has several.",
         ("quote_id", "position"),
         "version",
-        _columns("""
+        columns("""
             quote_id UUID the quote
             version_id UUID the version
             position INTEGER from 1
@@ -278,7 +235,7 @@ TABLES = (
         "Every request, whatever came of it.",
         ("fetch_id",),
         "key",
-        _columns("""
+        columns("""
             fetch_id UUID from the URL and the time
             run_id UUID the run
             url VARCHAR as asked
@@ -308,7 +265,7 @@ TABLES = (
         "What gives no article, at which stage, and why; a row goes when its input is read after all.",
         ("reject_id",),
         "key",
-        _columns("""
+        columns("""
             reject_id UUID from input, stage and reason
             run_id UUID the run that met it first
             input VARCHAR as the user would name it
@@ -317,54 +274,13 @@ TABLES = (
             detail VARCHAR a sentence, for a person
         """),
     ),
-    Table(
-        "batches",
-        "Batches that are loaded: the same work has the same name, so a rerun skips it.",
-        ("batch_id",),
-        "sink",
-        _columns("""
-            batch_id VARCHAR from the batch's references and the rules' version
-            run_id UUID the run
-            documents INTEGER documents in it
-            articles INTEGER of these, articles
-            rejects INTEGER of these, rejects
-            cpu_seconds DOUBLE reading, in the worker
-        """),
-    ),
-    Table(
-        "runs",
-        "Every run: begun, counted, ended or repaired.",
-        ("run_id",),
-        "sink",
-        _columns("""
-            run_id UUID the run
-            flow VARCHAR which flow: ingest
-            arguments VARCHAR[] as given
-            state VARCHAR completed, stopped (by the user), failed, or crashed (killed)
-            started_at TIMESTAMPTZ begin
-            ended_at TIMESTAMPTZ end
-            program_version VARCHAR version of onrecord
-            transform_version VARCHAR version of its rules
-            inputs INTEGER references listed
-            skipped INTEGER references whose batch was loaded before
-            documents INTEGER read in this run
-            articles INTEGER new
-            versions INTEGER new, of new and known articles
-            reread INTEGER known versions read again by newer rules
-            quotes INTEGER in the versions loaded
-            rejects INTEGER new
-            fetches INTEGER requests made
-            detail VARCHAR what went wrong
-        """),
-    ),
 )
+"""Tables whose rows workers write, a batch at a time."""
+
+TABLES = (*SPOOLED, *KEPT)
 
 
 @cache
 def table(name: str) -> Table:
     """One table by name; KeyError where there is none."""
     return {each.name: each for each in TABLES}[name]
-
-
-SPOOLED = tuple(each for each in TABLES if each.follows in ("version", "key"))
-"""Tables whose rows workers write; the sink keeps the others itself."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 import zlib
 from pathlib import Path
@@ -27,6 +28,12 @@ MIN_POPULATION_EXACT = 15_000  # coordinates to 0.02 degrees, below that to 0.1
 MIN_POPULATION_LATIN_NAMES = 150_000  # GeoNames mixes all languages' names; for small places they collide
 MIN_POPULATION_OTHER_NAMES = 100_000
 
+MIN_POPULATION_SHORT = 10_000  # "Bad Homburg" for "Bad Homburg vor der Höhe"
+SHORTENED = frozenset({"DE", "AT", "CH", "GB", "FR", "CZ", "SK", "IT"})
+_ADDITION = re.compile(
+    r"(?P<short>\w[\w' -]*?) (?:(?:an der|am|im|in der|in|vor der|ob der|bei|auf|a\.|upon|on|under|sur|sous|en|nad) .+"
+    r"|\((?!Kreis).+\))"
+)
 _SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "CJK", "KATAKANA", "HANGUL")
 
 
@@ -75,6 +82,11 @@ def rows(city: dict[str, Any], capital: bool) -> set[str]:
             other_key = key(other)
             if other_key and other_key != main_key:
                 found.add(f"{other_key}\t={main_key}\t{country}")
+    addition = None
+    if country in SHORTENED and population >= MIN_POPULATION_SHORT:
+        addition = _ADDITION.fullmatch(city["name"])
+    if addition and len(addition["short"]) > 2:
+        found.add(f"{key(addition['short'])}\t={main_key}\t{country}")
     return found
 
 

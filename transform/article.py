@@ -112,6 +112,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What the words of a text hash to (similar.py makes and explains it)."""
+
+    shingles: int  # different runs of words in the text
+    minhash: tuple[int, ...]  # 16 bits each
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     url: str | None  # canonical; None where the document has none
     title: str | None

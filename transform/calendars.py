@@ -22,7 +22,8 @@ class Calendar:
     relative: dict[str, int]  # days from today
     last: frozenset[str]
     next: frozenset[str]
-    untied: frozenset[str]  # words before a weekday that make it another day than the story's
+    untied: frozenset[str]  # words before a weekday that make it another day than the story's, or no day
+    untied_after: frozenset[str]  # and words behind it: "the Sunday Times"
     weekday_endings: tuple[str, ...]
     spaced: bool
 
@@ -56,6 +57,7 @@ def calendar(language: str) -> Calendar | None:
         last=frozenset(plain(form) for form in words["last"].split()),
         next=frozenset(plain(form) for form in words["next"].split()),
         untied=frozenset(plain(form) for form in words.get("untied", "").split()),
+        untied_after=frozenset(plain(form) for form in words.get("untied_after", "").split()),
         weekday_endings=tuple(words.get("weekday_endings", "").split()),
         spaced=language not in _UNSPACED,
     )

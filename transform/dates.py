@@ -14,6 +14,8 @@ from transform.moments import parse_moment
 
 __all__ = ["Day", "find_day", "parse_moment"]
 
+_BEHIND = re.compile(r"\s(\w+)")
+NEAR = 24  # characters before or behind a weekday that are looked at
 SHORT = 4  # letters of an abbreviated weekday: "Sat", "Thur"
 Basis = Literal["weekday", "relative", "printed"]
 
@@ -66,7 +68,7 @@ def _day(match: re.Match[str], anchor: date | None, words: Calendar) -> Day | No
         return Day(found, "printed", start, end) if found else None
     if groups["relative"]:
         return Day(anchor + timedelta(words.relative[plain(groups["relative"])]), "relative", start, end)
-    if words.spaced and _is_plain_word(match):
+    if (words.spaced and _is_plain_word(match)) or _is_untied(match, words):
         return None
     before, after = groups["before"], groups["after"]
     sides = {plain(side) for side in (before, after) if side}
@@ -78,6 +80,18 @@ def _day(match: re.Match[str], anchor: date | None, words: Calendar) -> Day | No
     if not words.spaced and sides & words.last:  # "上周三": of the week before
         back = anchor.weekday() + 7 - words.weekdays[plain(groups["weekday"])]
     return Day(anchor - timedelta(back), "weekday", start, end)
+
+
+def _is_untied(match: re.Match[str], words: Calendar) -> bool:
+    """Whether the word beside it makes it another day than the story's, or no day: "by Friday", "every Monday"."""
+    text, start, end = match.string, match.start(), match.end()
+    if not words.spaced:
+        return any(text.endswith(word, 0, start) for word in words.untied)
+    before = text[max(0, start - NEAR) : start].split()
+    if before and plain(before[-1]) in words.untied:
+        return True
+    behind = _BEHIND.match(text, end, end + NEAR)
+    return behind is not None and plain(behind[1]) in words.untied_after
 
 
 def _is_plain_word(match: re.Match[str]) -> bool:

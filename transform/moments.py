@@ -14,6 +14,7 @@ from functools import cache
 from transform.article import Moment, Precision
 from transform.calendars import all_months, alternatives, plain
 
+MOST_CHARACTERS = 200  # a line with a time in it; more is a paragraph
 EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286, in seconds
 _MINUTES = {  # printed zones that mean one offset to a newspaper's reader
     "utc": 0, "gmt": 0, "z": 0, "ut": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60, "met": 60,
@@ -70,7 +71,7 @@ def parse_moment(raw: str, origin: str, language: str | None = None) -> Moment |
     English, day first elsewhere; without it such a date is None.
     """
     text = raw.strip().strip("\"'")
-    if not text:
+    if not text or len(text) > MOST_CHARACTERS:
         return None
     return (
         _iso(text, raw, origin)

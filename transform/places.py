@@ -116,7 +116,7 @@ def regions(name: str) -> tuple[Region, ...]:
 def resolve(printed: str, beside: str | None = None) -> Place:
     """The place that `printed` names: "PORTLAND, Ore.", "Rostow (Russland)", "MOSCOW"; `beside` is what else was
     printed of it elsewhere (the state at the end of "DALLAS/FORT WORTH, Texas")."""
-    parts = _REGION.match(printed.strip())
+    parts = _REGION.match(re.sub(r"\s*\[([^\[\]]+)\]", r", \1", printed.strip()))
     if not parts:
         return Place(printed)
     name = parts["name"].strip()
@@ -129,6 +129,12 @@ def resolve(printed: str, beside: str | None = None) -> Place:
     if where:
         return _beside(printed, name, where)
     return _alone(printed, name)
+
+
+@lru_cache(maxsize=2048)
+def is_place(name: str) -> bool:
+    """Whether the gazetteer or the list of states and countries has that name."""
+    return resolve(name).name is not None or bool(regions(name))
 
 
 def stands_alone(name: str) -> bool:

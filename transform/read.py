@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from extract.document import Document, Reject
-from transform.article import TEXT_KINDS, Article, Block, Byline, Dateline
-from transform.dateline import find_dateline
+from transform.article import TEXT_KINDS, Article
+from transform.dateline.split import split_datelines, with_reporters
 from transform.languages.detect import detect
 from transform.page import html, sniff, wire
 from transform.page.page import Page, reject
@@ -21,7 +21,6 @@ TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
     "html": html.take_apart,
     "text": wire.take_apart,
 }
-OPENING_BLOCKS = 2  # the dateline stands in the first text block, or in the second behind a repeated headline
 
 
 def read(document: Document) -> Article | Reject:
@@ -40,44 +39,25 @@ def _article(page: Page, document: Document) -> Article:
     language = page.language or detect(text)
     published = date.fromisoformat(page.published.value[:10]) if page.published else None
     reference = date.fromisoformat(document.retrieved_at[:10]) if document.retrieved_at else None
-    blocks, dateline = _split_dateline(page.blocks, text, language, published, reference)
+    split = split_datelines(
+        page.blocks, language=language, published=published, reference=reference, printed=page.printed_dateline
+    )
     article = Article(
         url=page.url,
         title=page.title,
-        blocks=blocks,
+        blocks=split.blocks,
         language=language,
         subtitle=page.subtitle,
         seo_title=page.seo_title,
         section=page.section,
         publisher=page.publisher,
-        bylines=_bylines(page, dateline),
+        bylines=with_reporters(page.bylines, split.datelines),
         published=page.published,
         modified=page.modified,
         access=page.access,
-        datelines=(dateline,) if dateline else (),
+        datelines=split.datelines,
     )
-    filed = date.fromisoformat(dateline.date) if dateline and dateline.date else published
+    first = article.dateline
+    filed = date.fromisoformat(first.date) if first and first.date else published
     quotes = find_quotes(article.text, language, title=page.title, subtitle=page.subtitle, filed=filed)
     return replace(article, quotes=tuple(quotes))
-
-
-def _split_dateline(
-    blocks: tuple[Block, ...], body: str, language: str | None, published: date | None, reference: date | None
-) -> tuple[tuple[Block, ...], Dateline | None]:
-    """The blocks without the dateline, and the dateline."""
-    opening = [index for index, block in enumerate(blocks) if block.kind in TEXT_KINDS][:OPENING_BLOCKS]
-    for index in opening:
-        block = blocks[index]
-        found = find_dateline(block.text, language=language, published=published, reference=reference, body=body)
-        if found and found.start == 0:
-            rest = block.text[found.end :].strip()
-            kept = (replace(block, text=rest),) if rest else ()
-            return (*blocks[:index], *kept, *blocks[index + 1 :]), found.dateline
-    return blocks, None
-
-
-def _bylines(page: Page, dateline: Dateline | None) -> tuple[Byline, ...]:
-    reporter = dateline.reporter if dateline else None
-    if reporter and all(byline.name != reporter for byline in page.bylines):
-        return (*page.bylines, Byline(reporter))
-    return page.bylines

@@ -100,6 +100,8 @@ def test_validators_save_the_second_body(site: Site, web: Web) -> None:
         ("odd/meta/tdm-reservation=1", "tdm_reserved"),
         ("odd/meta/robots=index, NoAI", "tdm_reserved"),
         ("odd/type/application/pdf", "not_html"),
+        ("odd/type/application/vnd.iptc.g2.newsitem+xml", "ok"),
+        ("odd/type/image/svg+xml", "not_html"),
         ("odd/empty", "empty"),
         ("feed.xml", "ok"),
     ],

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flows.demo_site import serve
 from load.sinks.duckdb import read_only
+from tests.flows.sites import changing_site
 from tests.flows.test_cli import onrecord
 
 STORY = (
     "<!doctype html><html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>"
     "<p>ANSELM, March 14 (Coast News) - The weir at Anselm was opened on Saturday after two years of work, the harbour "
     "office said in a statement.</p><p>“We are glad that the boats are back,” harbour master Jo Pell said. “It took "
-    "longer than we had hoped.”</p><p>The work had cost four million crowns, half of it paid by the region.</p>"
+    "longer than we had hoped.”</p><p>The work had cost {cost} million crowns, half of it paid by the region.</p>"
     "</article></body></html>"
 )
 
@@ -23,28 +23,46 @@ def ask(folder: Path, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_a_source_is_run_by_its_name_and_in_a_window(prefect_api: str, tmp_path: Path) -> None:
-    site_folder = tmp_path / "site"
-    site_folder.mkdir()
-    items = ""
-    for day in ("2026-03-13", "2026-03-14", "2026-03-15"):
-        (site_folder / f"{day}.html").write_text(STORY.format(title=f"Weir opened, day {day}"))
-        items += f"<url><loc>{{base}}/{day}.html</loc><lastmod>{day}</lastmod></url>"
-    (site_folder / "sitemap.xml").write_text(
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</urlset>'
-    )
+def test_the_life_of_a_source(prefect_api: str, tmp_path: Path) -> None:
+    """By its name, in a window, then all of it; a changed page is a new version, a page taken away is marked."""
     env = {"PREFECT_API_URL": prefect_api}
-    with serve(site_folder) as site:
+    record = tmp_path / "onrecord-data"
+    days = {f"/{day}.html": day for day in ("2026-03-13", "2026-03-14", "2026-03-15")}
+    (tmp_path / "site").mkdir()
+    with changing_site(tmp_path / "site") as site:
+        for path, day in days.items():
+            site.put(path, STORY.format(title=f"Weir opened, day {day}", cost="four"))
+        site.sitemap("/sitemap.xml", list(days.items()))
         (tmp_path / "onrecord.toml").write_text(
-            f'[sources.coast]\nkind = "sitemap"\nurl = "{site}/sitemap.xml"\nallow_private = true\n'
+            f'[sources.coast]\nkind = "sitemap"\nurl = "{site.url}/sitemap.xml"\nallow_private = true\n'
             "seconds_between_requests = 0\n"
         )
-        answer = onrecord(
-            "ingest", "--source", "coast", "--since", "2026-03-14", "--until", "2026-03-14", cwd=tmp_path, **env
-        )
-        assert answer.returncode == 0, answer.stderr
-        record = tmp_path / "onrecord-data"
+
+        def run(*more: str) -> str:
+            answer = onrecord("ingest", "--source", "coast", *more, cwd=tmp_path, **env)
+            assert answer.returncode == 0, answer.stderr
+            return answer.stdout
+
+        run("--since", "2026-03-14", "--until", "2026-03-14")
         assert ask(record, "SELECT title FROM articles") == [("Weir opened, day 2026-03-14",)]
+        run()
+        assert ask(record, "SELECT count(*) FROM articles") == [(3,)]
+        site.hits.clear()
+        assert "nothing new" in run()
+        assert site.pages_asked() == {"/sitemap.xml": 1}
+        site.put("/2026-03-13.html", STORY.format(title="Weir opened, day 2026-03-13", cost="five"))
+        site.put("/2026-03-14.html", "", status=410)
+        site.sitemap("/sitemap.xml", [(path, "2026-03-20") for path in days])
+        run()
+    assert ask(record, "SELECT url, versions FROM articles WHERE versions > 1") == [(f"{site.url}/2026-03-13.html", 2)]
+    assert ask(record, "SELECT outcome, count(*) FROM fetches WHERE url LIKE '%.html' GROUP BY ALL ORDER BY ALL") == [
+        ("gone", 1),
+        ("not_modified", 1),
+        ("ok", 4),
+    ]
+    shown = onrecord("gone", cwd=tmp_path)
+    assert "2026-03-14.html" in shown.stdout
+    assert "2026-03-13.html" not in shown.stdout
     assert ask(record, "SELECT arguments FROM runs ORDER BY started_at")[0] == (
         ["--source", "coast", "--since", "2026-03-14", "--until", "2026-03-14"],
     )

@@ -11,7 +11,7 @@ import pytest
 
 from load.lock import LockTimeoutError
 from load.migrations import NewerSchemaError, migrate
-from load.sinks.duckdb import DuckDBSink, read_only
+from load.sinks.duckdb import WRITER, DuckDBSink, read_only
 from tests.load.records import article, spooled
 
 HOLD = """
@@ -109,3 +109,14 @@ def test_files_are_readable_by_both_duckdb_lines(tmp_path: Path) -> None:
     header = record.copy.read_bytes()[:512]
     assert header[8:12] == b"DUCK"
     assert int.from_bytes(header[12:20], "little") <= 68, "a storage version newer than DuckDB 1.5 reads"
+
+
+def test_an_insert_behind_an_empty_one_is_not_lost(tmp_path: Path) -> None:
+    """DuckDB 1.5.5 loses the second INSERT, rows and all, on a connection that keeps the order of rows."""
+    connection = duckdb.connect(tmp_path / "written.duckdb", config={**WRITER, "threads": "2"})
+    connection.execute("CREATE TABLE target (number BIGINT); CREATE TABLE source AS FROM range(300_000) rows(number)")
+    connection.execute("BEGIN")
+    connection.execute("INSERT INTO target FROM source WHERE number % 3 = 7")
+    connection.execute("INSERT INTO target FROM source")
+    connection.execute("COMMIT")
+    assert connection.execute("SELECT count(*) FROM target").fetchone() == (300_000,)

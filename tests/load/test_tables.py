@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from load.columns import ARROW
 from load.migrations import available, migrate
 from load.rows import Origin, Rows, add_article
 from load.spool import to_arrow
-from load.tables import ARROW, SPOOLED, TABLES
+from load.tables import SPOOLED, TABLES
 from tests.load.records import RUN, article
 
 ROOT = Path(__file__).parents[2]

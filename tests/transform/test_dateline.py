@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from transform import languages
 from transform.dateline import find_dateline, find_datelines, read_dateline
 
 HERE = Path(__file__).parent / "datelines"
@@ -38,6 +39,11 @@ def lines_of(name: str) -> list[Line]:
     return found
 
 
+EXAMPLES = [
+    pytest.param(language, example, id=f"{language}:{example['text'][:30]}")
+    for language in languages.known()
+    for example in languages.rules(language).get("dateline", {}).get("examples", [])
+]
 FORMS, NEAR_MISSES = lines_of("forms.txt"), lines_of("near_misses.txt")
 
 
@@ -70,6 +76,19 @@ def test_what_only_looks_like_a_dateline_is_none(line: Line, told: bool) -> None
 @pytest.mark.parametrize("lines", [FORMS, NEAR_MISSES], ids=["forms", "near misses"])
 def test_every_form_has_eight_examples(lines: list[Line]) -> None:
     assert min(Counter(line.form for line in lines).values()) >= 8
+
+
+@pytest.mark.parametrize(("language", "example"), EXAMPLES)
+def test_the_examples_of_each_language(language: str, example: dict[str, str]) -> None:
+    found = find_dateline(example["text"], language=language)
+    assert (found.dateline.raw if found else None) == example.get("dateline")
+
+
+def test_every_language_has_datelines_and_near_misses() -> None:
+    for language in languages.known():
+        examples = languages.rules(language)["dateline"]["examples"]
+        assert sum("dateline" in example for example in examples) >= 3, language
+        assert sum("dateline" not in example for example in examples) >= 2, language
 
 
 def test_plain_openings_have_none() -> None:

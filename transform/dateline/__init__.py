@@ -5,6 +5,22 @@ opening paragraphs → a form reads the signs (western, eastern) → names judge
 
 from __future__ import annotations
 
-from transform.dateline.find import FoundDateline, find_dateline, find_datelines, read_dateline
+from transform.dateline.find import (
+    BODY_PARAGRAPH,
+    OPENING,
+    FoundDateline,
+    find_dateline,
+    find_datelines,
+    later_dateline,
+    read_dateline,
+)
 
-__all__ = ["FoundDateline", "find_dateline", "find_datelines", "read_dateline"]
+__all__ = [
+    "BODY_PARAGRAPH",
+    "OPENING",
+    "FoundDateline",
+    "find_dateline",
+    "find_datelines",
+    "later_dateline",
+    "read_dateline",
+]

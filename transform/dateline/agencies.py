@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from transform.dateline.lists import lists
+
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:[- ]?(?:TV|FM|AM|\d{1,2}))?")
-_NEWSLIKE = re.compile(
-    r"(?:news|press|wire|radio|times|post|agency|media|tv)\b|(?:news|press|wire)|\.(?:com|net|org|de|id|ru)\b",
-    re.IGNORECASE,
-)
+_SITE = re.compile(r"[\w-]+\.(?:com|net|org|de|id|ru|vn|tv|info)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"[a-z]{2,5}(?:[/,-][a-z]{2,5})*")  # "dpo", "mid/jk": a service or the writer
+_SERVICE = re.compile(r"[a-z]{2,4}")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,4}\d{0,2}|[\w-]+\.(?:com|net|org|de|tv|info|id)", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 
 
 def _letters(name: str) -> str:
+    """How names are compared: letters and digits alone, full-width ones as the ordinary."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name)
     return _SIGNS.sub("", name).casefold()
 
 
@@ -46,10 +51,12 @@ def canonical(printed: str) -> str | None:
         return whole
     if _CALL_SIGN.fullmatch(printed):
         return printed
-    parts = re.split(r"\s*[/,+&]\s*|\s+-\s+", printed)
+    parts = re.split(r"\s*[/,+&=]\s*|\s+-\s+", printed)
     known = [_names().get(_letters(part)) for part in parts]
     if len(parts) > 1 and all(known):
         return "/".join(name for name in known if name)
+    if len(parts) > 1 and known[0] and all(_SERVICE.fullmatch(part) for part in parts[1:]):
+        return printed  # "dpa/lnw": a service of the agency
     return None
 
 
@@ -59,18 +66,47 @@ def looks_like_one(printed: str) -> bool:
     if _INITIALS.fullmatch(printed):
         return True
     words = printed.split()
-    if not 0 < len(words) <= 4 or not printed[0].isupper() or printed.endswith((".", ",")):
+    if not 0 < len(words) <= 4 or printed.endswith((".", ",")) or printed.casefold() in lists().not_places:
         return False
-    if _NEWSLIKE.search(printed):
+    if _SITE.fullmatch(printed) or (len(words) > 1 and canonical(words[0])):
+        return True
+    if not printed[0].isupper():
+        return False
+    if _is_newslike(printed) or canonical(words[0]):
         return True
     inner = any(letter.isupper() or letter.isdigit() for word in words for letter in word[1:])
     return inner and sum(letter.isalpha() for letter in printed) >= 2 and not any(sign in printed for sign in ":;,=")
 
 
+@lru_cache(maxsize=2048)
+def _is_newslike(printed: str) -> bool:
+    """Whether a word of it says so: "Web Desk", "Sinclair Broadcast Group", "HawaiiNewsNow"."""
+    folded = printed.casefold()
+    return any(word in _data()["newslike"] for word in folded.split()) or any(
+        part in folded for part in _data()["newslike_parts"]
+    )
+
+
+def stands_first(printed: str) -> bool:
+    """Whether an unknown name in brackets may open a story: "(StudyFinds) —", "(Motorsport-Total.com) -"."""
+    if printed.casefold() in lists().not_places:
+        return False
+    inner = sum(letter.isupper() for letter in printed[1:])
+    if _is_newslike(printed) and looks_like_one(printed):
+        return True
+    return bool(_CAMEL.fullmatch(printed)) and (inner > 0 or "." in printed) and not printed.isupper()
+
+
+@cache
+def spellings() -> frozenset[str]:
+    """Every name of every agency, as the list spells it."""
+    return frozenset(name for first, others in _data()["names"].items() for name in (first, *others))
+
+
 @cache
 def bare_pattern() -> str:
     """A pattern of the known names, for places where no bracket marks one."""
-    names = {name for name, others in _data()["names"].items() for name in (name, *others)}
+    names = spellings()
     return "|".join(
         re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=lambda name: (-len(name), name))
     )
@@ -79,10 +115,16 @@ def bare_pattern() -> str:
 @cache
 def first_words() -> frozenset[str]:
     """The first word of each known name, casefolded: a look-up that spares the long pattern."""
-    names = {name for name, others in _data()["names"].items() for name in (name, *others)}
+    names = spellings()
     return frozenset(match.group().casefold() for name in names if (match := re.match(r"\w+", name)))
 
 
 @cache
-def standing_alone() -> tuple[str, ...]:
-    return tuple(_data()["alone"])
+def alone_pattern() -> str:
+    """A pattern of the names that open a story without brackets: "AFP - ", "EFE.- ", "ТАСС, 17 мая. "."""
+    return "|".join(re.escape(name) for name in sorted(_data()["alone"], key=lambda name: (-len(name), name)))
+
+
+@cache
+def alone_first_words() -> frozenset[str]:
+    return frozenset(match.group() for name in _data()["alone"] if (match := re.match(r"\w+", name)))

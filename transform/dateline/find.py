@@ -9,14 +9,16 @@ from datetime import date
 
 from transform.article import Dateline, Place
 from transform.dateline import agencies, eastern, western
+from transform.dateline.dated import only_a_date
 from transform.dateline.draft import Draft
 from transform.dateline.lists import lists
 from transform.dateline.names import read_places
+from transform.dateline.signs import WINDOW
 from transform.dateline.year import filed_on
 from transform.places import regions, resolve
 
 OPENING = 700  # characters: headline, summary and byline stand before the dateline
-PARAGRAPHS = 6
+PARAGRAPHS = 10  # a wire's head has a line for each of its fields
 BODY_PARAGRAPH = 340  # a paragraph so long is the story's own, and nothing behind it opens the story
 
 MIN_SUMMARY = 18  # characters before a dateline in the midst of a paragraph: a sentence, not a list's number
@@ -79,17 +81,21 @@ def read_dateline(
 
     That it is one is known, so a place need not prove itself; None where the field names neither place, day nor agency.
     """
-    raw = " ".join(field.split()).strip(" -–—:=")
-    if not raw:
+    raw = ", ".join(part for line in field.splitlines() if (part := " ".join(line.split()).strip(" ,"))).strip(
+        " -–—:=_"
+    )
+    if not raw or len(raw) > WINDOW:
         return None
     text = f"{raw} — {_ANY_STORY}"
     draft = eastern.read(text, 0, len(text)) if eastern.applies(text, 0) else None
     draft = draft or western.read(text, 0, len(text), language)
     if draft is None or draft.end < len(raw):
-        named = read_places(raw)
-        if named is None:
+        if day := only_a_date(raw, language):
+            draft = Draft(0, len(raw), len(raw), (), *day)
+        elif (named := read_places(raw)) is None:
             return None
-        draft = Draft(0, len(raw), len(raw), named.printed)
+        else:
+            draft = Draft(0, len(raw), len(raw), named.printed)
     return _found(text, draft, language, published, reference, body).dateline
 
 
@@ -108,13 +114,30 @@ def find_datelines(
     if first is None:
         return []
     found = [first]
-    for match in re.finditer(r"\n\s*(?=\S)", text[first.end :]):
-        start = first.end + match.end()
+    stop = _line_end(text, first.end)
+    while stop < len(text):
+        start = stop + 1
         stop = _line_end(text, start)
-        draft = western.read(text, start, stop, language)
-        if draft and draft.places and (draft.day or draft.agency or draft.places[0].isupper()):
-            found.append(_found(text, draft, language, published, reference, None))
+        start += len(text[start:stop]) - len(text[start:stop].lstrip())
+        if start == stop:
+            continue
+        if later := later_dateline(text, start, stop, language, published, reference):
+            found.append(later)
     return found
+
+
+def later_dateline(
+    text: str, start: int, stop: int, language: str | None, published: date | None, reference: date | None
+) -> FoundDateline | None:
+    """The dateline of a later part of a story, which opens its paragraph `text[start:stop]`.
+
+    It must be surer than the first: a place, and beside it a date, an agency or capitals.
+    """
+    draft = eastern.read(text, start, stop) if eastern.applies(text, start) else None
+    draft = draft or western.read(text, start, stop, language)
+    if draft and draft.places and (draft.day or draft.agency or draft.places[0].isupper()):
+        return _found(text, draft, language, published, reference, None)
+    return None
 
 
 def _openings(text: str) -> Iterator[tuple[int, int]]:

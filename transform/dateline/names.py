@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from transform import places
@@ -16,8 +16,9 @@ Case = Literal["caps", "title", "lower"]
 
 MAX_WORDS = 5
 MAX_PLACES = 5
+REGION_WEIGHT = 54  # "WEST BANK —", "TEXAS —": as sure as a city of 12,000
 
-_AND = re.compile(r"\s+(?:and|und|et|y|e|и|&)\s+")
+_AND = re.compile(r"\s+(?:and|und|et|y|e|и|&)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ`.}-]*")
 _TAIL = re.compile(r"^(?P<name>.+?)\s*(?:[,،]\s*(?P<comma>[^()]*)|\((?P<bracket>[^()]*)\))\s*$")
 
@@ -43,7 +44,9 @@ def read_places(text: str) -> Places | None:
         text = text.rstrip(". ")
     if not text:
         return None
-    parts = [part.strip() for part in re.split(r"\s*/\s*", text)]
+    if text.isupper() and _station().fullmatch(text):
+        return Places((text,), "caps", known=True, region=True, weight=REGION_WEIGHT, unknown_beside=False, prime=True)
+    parts = [part.strip() for part in re.split(r"\s*/\s*|\s+\|\s+", text)]
     if len(parts) == 1 and _AND.search(text) and (listed := _listed(text)):
         parts = listed
     if len(parts) > MAX_PLACES or not all(parts):
@@ -52,8 +55,8 @@ def read_places(text: str) -> Places | None:
     weight = 0
     cases: list[Case] = []
     for part in parts:
-        name, beside = part, None
-        if tail := _TAIL.match(part):
+        name, beside = _unbracketed(part), None
+        if tail := _TAIL.match(name):
             name, beside = tail["name"].strip(), (tail["comma"] or tail["bracket"] or "").strip() or None
         case = _case(name)
         if case is None or (beside is not None and not _beside_fits(beside)):
@@ -63,8 +66,8 @@ def read_places(text: str) -> Places | None:
         region |= stated
         unknown_beside |= beside is not None and not stated and "(" not in part
         found = list(cities(name))
-        if not found and len(name) > 3 and places.regions(name):
-            known |= not stated
+        if not found and len(name) > 3 and places.regions(name) and not stated:
+            known, weight = True, max(weight, REGION_WEIGHT)
         if stated:
             found = found[:1]
         if found:
@@ -77,15 +80,32 @@ def read_places(text: str) -> Places | None:
     return Places(tuple(parts), case, known, region, weight, unknown_beside, prime)
 
 
+@cache
+def _station() -> re.Pattern[str]:
+    """Where a reporter is who is in no town: aboard a ship, at a border."""
+    return re.compile(
+        r"(?:ABOARD|ON BOARD|EN ROUTE TO)\s+(?:THE\s+)?[A-Z][\w' .-]{2,40}"
+        rf"|(?:ON|AT|ALONG|NEAR)\s+THE\s+(?:[A-Z][\w'-]*\s){{0,4}}(?:{'|'.join(lists().stations)})S?"
+        r"(?:\s+(?:OF|IN)\s+[A-Z][\w' ]+)?"
+    )
+
+
+def _unbracketed(part: str) -> str:
+    """ "New Delhi [India]" and "Mumbai (Maharashtra) [India]" with commas."""
+    if "[" not in part:
+        return part
+    return re.sub(r"\s*\(([^()]+)\)", r", \1", re.sub(r"\s*\[([^\[\]]+)\]", r", \1", part))
+
+
 def _listed(text: str) -> list[str] | None:
     """The cities of "NEW YORK, LONDON and BEIJING"; None for one place that has "and" in its name."""
-    parts = [part for part in re.split(rf"\s*,\s*|{_AND.pattern}", text) if part]
+    parts = [part for part in re.split(rf"\s*,\s*|{_AND.pattern}", text, flags=re.IGNORECASE) if part]
     return parts if len(parts) > 1 and all(cities(part) for part in parts) else None
 
 
 def _abbreviated(text: str) -> bool:
     """Whether a full stop at the end belongs to the last word ("Ore.", "N.C."), behind a comma."""
-    return bool(re.search(r"[,،]\s*[^,،]{1,12}\.$", text.strip()))
+    return bool(re.search(r"[,،]\s*[^,،]{1,6}\.$", text.strip()))
 
 
 def _beside_fits(beside: str) -> bool:
@@ -118,7 +138,7 @@ def _case(name: str) -> Case | None:
         return "lower" if letters.islower() else ("title" if words[0] in lists().particles else None)
     if all(word[0].isupper() or word in lists().particles or "-" in word for word in words):
         return "title"
-    return "title" if words[0][0].isupper() and len(words) == 2 and cities(name) else None
+    return "title" if words[0][0].isupper() and cities(name) else None
 
 
 def _mostly_upper(words: list[str]) -> bool:

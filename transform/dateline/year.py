@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from transform.calendars import Calendar, calendar, plain
 from transform.dates import find_days, valid
 
 EARLY, LATE = 1, 4  # days: a story is published from one day before its dateline (time zones) to four days after
@@ -82,21 +81,11 @@ def _tied_weekday(month: int, day: int, body: str, language: str) -> int | None:
     A lead says what happened today by the weekday's name ("told a briefing Wednesday"). Two different names are a
     doubt, and a name behind "until" or "from" is another day.
     """
-    words = calendar(language)
     anchor = valid(2000, month, day)  # any year serves to read the name
-    if words is None or anchor is None:
+    if anchor is None:
         return None
     for paragraph in [part for part in body.split("\n") if part.strip()][:TIED_PARAGRAPHS]:
-        named = {
-            found.date.weekday()
-            for found in find_days(paragraph, anchor, language)
-            if found.basis == "weekday" and not _is_untied(paragraph, found.start, words)
-        }
+        named = {found.date.weekday() for found in find_days(paragraph, anchor, language) if found.basis == "weekday"}
         if named:
             return named.pop() if len(named) == 1 else None
     return None
-
-
-def _is_untied(paragraph: str, start: int, words: Calendar) -> bool:
-    before = paragraph[:start].split()
-    return bool(before) and plain(before[-1]) in words.untied

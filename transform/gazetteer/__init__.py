@@ -14,6 +14,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _LETTERS = re.compile(r"[\w]+")
+_SHORT = {  # how GeoNames spells what is printed short
+    "st": ("saint", "sankt", "sint"), "ste": ("sainte",), "ft": ("fort",), "mt": ("mount",), "pt": ("port", "point"),
+    "sta": ("santa",), "sto": ("santo",), "saint": ("st",), "sankt": ("st",),
+}  # fmt: skip
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 _FINE, _COARSE = 50.0, 10.0  # training/gazetteer.py: steps a degree
 
@@ -81,7 +85,10 @@ def _rows(sought: str) -> list[list[str]]:
 def cities(name: str) -> tuple[City, ...]:
     """Every place of that name, likeliest first; empty when the gazetteer has none."""
     found: list[City] = []
-    for row in _rows(key(name)):
+    sought = key(name)
+    first, _, rest = sought.partition(" ")
+    keys = (sought, *(f"{full} {rest}" for full in _SHORT.get(first, ()) if rest))
+    for row in next((named for each in keys if (named := _rows(each))), []):
         if row[1].startswith("="):
             rows = [(main, True) for main in _rows(row[1][1:]) if main[1].startswith(row[2])]
             # Another name belongs to the biggest of that name: "Peking" is not each Beijing of the world.

@@ -19,6 +19,7 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
+    HOUSE,
     MARK,
     MONTH,
     NOUNLIKE,
@@ -28,6 +29,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    ROLE,
     STOPPED,
     TITLE,
     Lexicon,
@@ -59,10 +61,19 @@ class Figure:
     def may_be(self, word: str, lexicon: Lexicon) -> bool:
         """Whether a pronoun can stand for this one, as far as the article says."""
         if word in lexicon.pronouns.get("male", ()):
-            return self.kind == "person" and self.male >= self.female
+            return self.kind in ("person", "unnamed") and self.male >= self.female
         if word in lexicon.pronouns.get("female", ()):
-            return self.kind == "person" and self.female >= self.male
+            return self.kind in ("person", "unnamed") and self.female >= self.male
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A person without a name who opens a sentence ("The vicar was …"): units `first` to `last`, its noun at `last`."""
+
+    line: Line
+    first: int
+    last: int
 
 
 def bare(word: str) -> str:
@@ -80,7 +91,7 @@ class Cast:
         self.by_key: dict[str, list[Figure]] = {}
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
-        self.subjects: list[tuple[int, Figure]] = []  # where a person opens a sentence, ascending
+        self.subjects: list[tuple[int, Figure | Nominal]] = []  # where a person opens a sentence, ascending
         names = lexicon.names
         self.organisations = names.get("organisations", frozenset())
         self.generic = names.get("generic", frozenset()) | names.get("stand_ins", frozenset())
@@ -96,6 +107,8 @@ class Cast:
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
+                self._openings(line)
+            self.subjects.sort(key=lambda one: one[0])
 
     # --- names in a line ---------------------------------------------------------------------------------------------
 
@@ -108,6 +121,33 @@ class Cast:
                 self._note(line, first, last, openers)
                 done = last + 1
 
+    def _openings(self, line: Line) -> None:
+        flags, words = line.flags, line.words
+        starts = [(lo + 1 if flags[lo] & CONJUNCTION else lo, hi) for lo, hi in line.sentences]
+        starts += [
+            (at + 1, len(words))
+            for at, flag in enumerate(flags)
+            if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ","
+        ]
+        for first, hi in starts:
+            if first >= hi or not flags[first] & ARTICLE or flags[first] & PRONOUN:
+                continue
+            at = first + 1
+            while at < min(hi, first + 6) and not flags[at] & (CLOSED | CUE) and not flags[at] & CAP:
+                at += 1
+            last = at - 1
+            if (
+                last <= first
+                or at >= hi
+                or not flags[last] & ROLE
+                or flags[last] & POSSESSIVE
+                or flags[at] & (CAP | REGION)
+            ):
+                continue
+            if words[at] == "," and at + 1 < hi and flags[at + 1] & CAP and not flags[at + 1] & ARTICLE:
+                continue  # "Her coach, Piet Kranendonk, watched": a name will say it
+            self.subjects.append((line.starts[first], Nominal(line, first, last)))
+
     def _begins_name(self, line: Line, at: int, openers: set[int]) -> bool:
         flag = line.flags[at]
         if flag & (ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE):
@@ -118,18 +158,18 @@ class Cast:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
         flags, words = line.flags, line.words
         last, count = first, len(words)
-        house = flags[first] & TITLE or words[first] in self.organisations
+        house = flags[first] & TITLE or flags[first] & HOUSE
         while last + 1 < count and not flags[last] & POSSESSIVE:
             following = flags[last + 1]
             if following & CAP and not following & (DAY | MONTH | PRONOUN) and not (following & ARTICLE):
                 if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
                     break
                 last += 1
-                house = house or flags[last] & TITLE or words[last] in self.organisations
+                house = house or flags[last] & TITLE or flags[last] & HOUSE
             elif words[last + 1] in PARTICLES and last + 2 < count and flags[last + 2] & CAP:
                 last += 2
             elif words[last + 1] in _LINKS and house and last + 2 < count and flags[last + 2] & CAP:
-                if words[last + 1] == "and" and not (words[last] in self.organisations or flags[last] & TITLE):
+                if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
                     break
                 last += 2
             else:
@@ -141,7 +181,7 @@ class Cast:
         flags, words = line.flags, line.words
         start = first
         for at in range(first, last + 1):
-            if (flags[at] & TITLE or bare(words[at]) in self._roles) and not flags[at] & POSSESSIVE:
+            if flags[at] & (TITLE | ROLE) and not flags[at] & POSSESSIVE:
                 if at == last and at > first and words[at] in self._surnames_too and words[at - 1] not in self._roles:
                     break  # "Anna Bishop"
                 start = at + 1
@@ -159,7 +199,7 @@ class Cast:
 
     def is_house(self, line: Line, first: int, last: int) -> bool:
         """Whether words name an organisation."""
-        return any(bare(word) in self.organisations for word in line.words[first : last + 1])
+        return any(flag & HOUSE for flag in line.flags[first : last + 1])
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
@@ -259,7 +299,7 @@ class Cast:
             apposed = self._apposed(line, last + 2)
             if apposed:
                 return apposed
-        if first > 1 and words[first - 1] == "," and words[first - 2] in self.generic:
+        if first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
             at = first - 2
             while (
                 at > 0
@@ -272,15 +312,11 @@ class Cast:
         return self._predicate(line, last)
 
     def _role_start(self, line: Line, first: int, start: int, last: int) -> int:
-        words, flags = line.words, line.flags
+        _words, flags = line.words, line.flags
         low = first
-        if low > 0 and (start > first or words[low - 1] in self.generic):
+        if low > 0 and (start > first or flags[low - 1] & ROLE):
             while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
-                if (
-                    words[low - 1] in self.generic
-                    or flags[low - 1] & TITLE
-                    or (low < first and not _closed(flags[low - 1]))
-                ):
+                if flags[low - 1] & ROLE or flags[low - 1] & TITLE or (low < first and not _closed(flags[low - 1])):
                     low -= 1
                 else:
                     break
@@ -310,7 +346,7 @@ class Cast:
             flag, word = flags[at], words[at]
             if flag & REGION or (flag & MARK and word not in "'’-&"):
                 break
-            if not head and (word in self.generic or (article and word.endswith(self._person_endings))):
+            if not head and (flag & ROLE or (article and word.endswith(self._person_endings))):
                 head = True
             if (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE) or word == "and":
                 break
@@ -326,7 +362,7 @@ class Cast:
             return None
         at = last + 3
         while at < min(last + 7, len(words)) and not _closed(flags[at]) and not flags[at] & (MARK | REGION):
-            if words[at] in self.generic:
+            if flags[at] & ROLE:
                 return line.slice(last + 3, at)
             at += 1
         return None
@@ -342,6 +378,8 @@ class Cast:
             if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
                 break
             opener -= 1
+        if opener == first and first > 1 and flags[first - 1] & ~ARTICLE == 0 and flags[first - 2] & ARTICLE:
+            opener = first - 2  # "His oldest customer, the poet Dorotea Palvin, came"
         for at in range(opener, start):
             word = bare(words[at])
             figure.male += 3 * (
@@ -350,14 +388,14 @@ class Cast:
             figure.female += 3 * (word in self._female or word.endswith("woman"))
         if flags[last] & POSSESSIVE:
             return
-        modifier = last + 1 < len(words) and (words[last + 1] in self.generic or flags[last + 1] & TITLE)
+        modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         if not modifier and (
             opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
         ):
             self.subjects.append((line.starts[start], figure))
         for at in range(last + 1, min(last + _PRONOUN_REACH, len(words))):
             word = words[at]
-            if flags[at] & REGION or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
+            if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
                 break
             if word in self._he or word in self._she:
                 figure.male += word in self._he

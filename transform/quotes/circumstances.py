@@ -16,6 +16,7 @@ from transform.quotes.lexicon import (
     DAY,
     FINITE,
     GROUP,
+    HOUSE,
     MARK,
     MONTH,
     NUMBER,
@@ -48,7 +49,7 @@ def after_cue(line: Line, at: int, hi: int, cue: Cue, lexicon: Lexicon, inverted
     flags, words = line.flags, line.words
     found = After(at)
     if cue.verb.addressee and not inverted and at < hi and not flags[at] & (MARK | REGION | THAT | PREPOSITION):
-        last = _addressee_end(line, at, hi)
+        last = _addressee_end(line, at, hi, lexicon)
         if last is not None:
             found.addressee = (at, last)
             found.at = at = last + 1
@@ -94,6 +95,8 @@ def after_cue(line: Line, at: int, hi: int, cue: Cue, lexicon: Lexicon, inverted
             step = last + 1
         elif flag & ADVERB and at + 1 < hi and flags[at + 1] & (MARK | REGION | PREPOSITION | THAT | DAY):
             step = at + 1
+        elif words[at] == "," and at + 3 < hi and flags[at + 1] & ADVERB and words[at + 2] == ",":
+            step = at + 3  # ", however,"
         elif words[at] == ",":
             # ", in a statement," stands between as well, when marks follow
             resume = _parenthesis_end(line, at, hi)
@@ -165,7 +168,7 @@ def _parenthesis_end(line: Line, at: int, hi: int) -> int | None:
     return None
 
 
-def _addressee_end(line: Line, at: int, hi: int) -> int | None:
+def _addressee_end(line: Line, at: int, hi: int, lexicon: Lexicon) -> int | None:
     flags, words = line.flags, line.words
     if words[at] in _OBJECTS:
         return at
@@ -180,7 +183,8 @@ def _addressee_end(line: Line, at: int, hi: int) -> int | None:
     while index + 1 < hi and phrases.is_plain(line, index + 1, -1):
         if flags[index + 1] & (ARTICLE | DAY | MONTH | TIME | AUXILIARY | PRONOUN):
             break
-        if article and not flags[index] & CAP and flags[index + 1] & CAP:
+        named = words[index] in lexicon.names.get("titled", ()) or flags[index] & HOUSE
+        if article and not flags[index] & CAP and flags[index + 1] & CAP and not named:
             break
         index += 1
     while (

@@ -26,6 +26,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
+_CONTRACTIONS = tuple(mark + end for mark in "'’" for end in ("s", "d", "ll", "re", "ve", "m"))
 _DASHES = ("–", "—", "--", "-")
 
 
@@ -191,6 +192,8 @@ def complement(
 def opens_clause(line: Line, at: int, end: int) -> bool:
     """Whether a verb follows soon on a noun phrase: what makes words after a say-verb a clause and not its object."""
     flags, words = line.flags, line.words
+    if words[at].endswith(_CONTRACTIONS):
+        return True
     for index in range(at + 1, min(end, at + 14) + 1):
         flag, word = flags[index], words[index]
         if flag & (AUXILIARY | FINITE | CUE) and not flag & (NOUNLIKE | CAP) and words[index - 1] != "to":
@@ -205,7 +208,7 @@ def opens_clause(line: Line, at: int, end: int) -> bool:
             return True
         if (word.endswith(("ed", "n’t", "n't", "’re", "'re")) and not flag & CAP) or words[at].endswith(("'s", "’s")):
             return True
-    return bool(words[at].endswith(("’s", "'s", "’d", "'d", "’ll", "'ll", "’re", "'re", "’ve", "'ve", "’m", "'m")))
+    return False
 
 
 def from_region(line: Line, first: int, end: int) -> tuple[int, int]:

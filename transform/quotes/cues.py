@@ -142,6 +142,8 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
     if flag & (REGION | MARK):
         return False
     word = line.words[index]
+    if not word.endswith("s") and line.words[before].endswith("s") and not flag & CAP:
+        return False  # "the authors warn"
     if word.endswith("s"):  # third person: a singular subject stands before it
         return not flag & (CAP | SPEAKING) or (line.words[before].endswith("s") and not flag & CAP)
     if verb.past:

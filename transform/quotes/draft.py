@@ -32,6 +32,7 @@ class Draft:
     carried: bool = False
     after: bool = False  # the cue stands after the content
     last_unit: int = -1
+    verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript
     elsewhere: Line | None = None  # the paragraph of the mention, where it is another one
 
     @property

@@ -149,6 +149,8 @@ def _quote(
 def _spans(draft: Draft, regions: _Regions) -> tuple[QuoteKind, tuple[Span, ...]]:
     """Kind and spans: the marks at the edges of direct speech stay outside, a mixed quote keeps its own."""
     text = draft.line.text
+    if draft.verbatim:
+        return "direct", tuple(_trim(text, start, end) for start, end in draft.pieces)
     whole = [regions.exact.get(piece) for piece in draft.pieces]
     if all(whole):
         return "direct", tuple(_trim(text, region.inner, region.outer) for region in whole if region)

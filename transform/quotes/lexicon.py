@@ -44,6 +44,8 @@ GROUP = 1 << 28
 PHRASE = 1 << 31  # first word of a say-verb of several words
 SPEAKING = 1 << 32  # a noun for one who can speak ("minister", "report", "court")
 STOPPED = 1 << 30  # ends in a full stop of its own ("U.S.", "Mr.")
+HOUSE = 1 << 33  # a word that makes a name an organisation's ("ministry", "university")
+ROLE = 1 << 34  # a noun for one person ("minister", "farmer")
 STANDALONE = 1 << 29  # an article that can be a subject of its own ("some", "others")
 
 CLOSED = (
@@ -151,6 +153,8 @@ def lexicon(language: str | None) -> Lexicon:
     names = {name: frozenset(_words(value)) for name, value in speech.get("names", {}).items()}
     flag(list(names.get("titles", ())), TITLE)
     flag(list(names.get("groups", ())), GROUP | SPEAKING)
+    flag(list(names.get("organisations", ())), HOUSE)
+    flag(list(names.get("generic", frozenset()) | names.get("stand_ins", frozenset())), ROLE)
     for name in ("generic", "stand_ins", "documents", "organisations"):
         flag(list(names.get(name, ())), SPEAKING)
 

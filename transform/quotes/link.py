@@ -36,6 +36,8 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 previous = next((draft for draft in reversed(here) if draft.awaits or _quoted_last(draft)), here[-1])
                 last_line, last_sentence = number, sentence
                 continue
+            if drafts and drafts[0].verbatim:
+                continue
             if not _is_bare(line, lo, hi):
                 if _speaks_on(previous, line, lo, hi) and last_line == number and last_sentence == sentence - 1:
                     last = hi - 1

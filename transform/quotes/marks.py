@@ -8,6 +8,7 @@ quotes where no double ones surround them. A mark that opens a paragraph and nev
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 _CLOSERS = {
@@ -79,7 +80,10 @@ def regions(text: str, start: int, end: int, continues: bool = False) -> list[Re
     if opened is not None and (opened.start() - start <= 2 or (continues and _after_cue(text, opened.start(), start))):
         found.append(Region(opened.start(), end, opened.end(), end, closed=False))
     single = _singles(text, start, end, found)
-    return sorted([*found, *single], key=lambda region: region.start) if single else found
+    if not single:
+        return found
+    outer = [one for one in found if not any(other.start < one.start < other.end for other in single)]
+    return sorted([*outer, *single], key=lambda region: region.start)
 
 
 def _closers(opener: str) -> str | tuple[str, ...]:
@@ -107,29 +111,55 @@ def _after_cue(text: str, at: int, start: int) -> bool:
 
 
 def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Region]:
+    """Regions in single marks outside the double ones; a single pair may hold double ones, which are then its words."""
     if text.find("'", start, end) < 0 and text.find("‘", start, end) < 0:
         return []
     found: list[Region] = []
-    at = start
-    while match := _SINGLE_OPEN.search(text, at, end):
-        at = match.end()
-        inside = next((region for region in doubles if region.start <= match.start() < region.end), None)
-        if inside is not None:
-            at = max(at, inside.end)
+    closings = [match.start() for match in _SINGLE_CLOSE.finditer(text, start, end)]
+    openings = list(_SINGLE_OPEN.finditer(text, start, end))
+    inside = 0  # the double region that we stand before or in
+    done = start
+    for number, match in enumerate(openings):
+        at = match.start()
+        if at < done:
             continue
-        limit = min((region.start for region in doubles if region.start > match.start()), default=end)
-        # A word's own apostrophe may look like a closing mark ("the girls' school"): prefer one beside punctuation.
-        closings = list(_SINGLE_CLOSE.finditer(text, at, limit))
-        reopened = _SINGLE_OPEN.search(text, at, limit)
-        if reopened is not None:
-            closings = [close for close in closings if close.start() < reopened.start()]
-        if not closings:
-            if match.group() == "‘" and match.start() - start <= 1 and limit == end and reopened is None:
-                found.append(Region(match.start(), end, match.end(), end, closed=False, single=True))
+        while inside < len(doubles) and doubles[inside].end <= at:
+            inside += 1
+        if inside < len(doubles) and doubles[inside].start <= at:
             continue
-        best = closings[0]
-        if text[best.start() - 1] == "s" and len(closings) > 1:
-            best = next((close for close in closings if text[close.start() - 1] in ".,!?…"), best)
-        found.append(Region(match.start(), best.end(), match.end(), best.start(), single=True))
-        at = best.end()
+        reopened = next(
+            (one.start() for one in openings[number + 1 :] if not _within(doubles, inside, one.start())), end
+        )
+        best = _closing(text, closings, match.end(), reopened, doubles, inside)
+        if best is None:
+            if match.group() == "‘" and at - start <= 1 and reopened == end and inside >= len(doubles):
+                found.append(Region(at, end, match.end(), end, closed=False, single=True))
+            continue
+        found.append(Region(at, best + 1, match.end(), best, single=True))
+        done = best + 1
     return found
+
+
+def _within(doubles: list[Region], first: int, at: int) -> bool:
+    for region in doubles[first:]:
+        if region.start > at:
+            return False
+        if at < region.end:
+            return True
+    return False
+
+
+def _closing(text: str, closings: list[int], at: int, limit: int, doubles: list[Region], inside: int) -> int | None:
+    """Where a single mark opened before `at` closes. A word's own apostrophe may look like a closing mark ("the girls'
+    school"): one beside punctuation is preferred."""
+    best: int | None = None
+    for position in closings[bisect_left(closings, at) : bisect_left(closings, limit)]:
+        if _within(doubles, inside, position):
+            continue
+        if best is None:
+            best = position
+            if text[position - 1] != "s":
+                return best
+        elif text[position - 1] in ".,!?…":
+            return position
+    return best

@@ -183,7 +183,7 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
             start = further
     if start != first and not begins_clause(line, start, lo):
         start = first
-    if start > lo and flags[start - 1] & RELATIVE and not flags[start] & ARTICLE:
+    if start > lo and flags[start - 1] & RELATIVE and not flags[start] & (ARTICLE | CAP):
         whole = _before_relative(line, lo, start - 1)
         return Phrase(*whole.antecedent, whole.antecedent[0], at) if whole and whole.antecedent else None
     if not begins_clause(line, start, lo):
@@ -241,9 +241,12 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
         found = before(line, lo, index - 1) if words[index - 1] not in (",", "–", "—") else None
         if found is None or found.pronoun or not begins_clause(line, found.start, lo):
             continue
-        if after & CAP and not after & ARTICLE and not flags[found.last] & CAP and is_name(line, index + 1, at - 1):
-            return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
-        if flags[found.last] & CAP or flags[found.first] & ARTICLE:
+        begin = index + 2 if words[index + 1].endswith("-year-old") else index + 1
+        if not flags[begin] & ARTICLE and not flags[found.last] & CAP and is_name(line, begin, at - 1):
+            if best is None and not (found.start > lo and words[found.start - 1] == mark):
+                return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
+            continue  # "Ann Lee, a spokeswoman for one of them, Elektra, said"
+        if flags[found.last] & CAP or flags[found.first] & (ARTICLE | POSSESSIVE):
             opens = found.start == lo or flags[found.start - 1] & REGION
             if best is None or opens:
                 best = Phrase(found.first, found.last, found.start, at)
@@ -288,7 +291,7 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         end = last + 2
         while end + 1 < hi and is_name(line, end + 1, end + 1):
             end += 1
-        if end > last + 2 and (end + 1 >= hi or flags[end + 1] & MARK) and is_name(line, last + 2, end):
+        if (end + 1 >= hi or flags[end + 1] & MARK) and is_name(line, last + 2, end):
             last = stop = end  # "said her husband, Peter Lang"
     if last + 1 < hi and words[last + 1] == "(":
         while stop < hi - 1 and words[stop] != ")":

@@ -27,6 +27,7 @@ from transform.quotes.lexicon import (
     Lexicon,
 )
 from transform.quotes.link import link
+from transform.quotes.turns import turns
 from transform.quotes.units import Line
 
 _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… in the primaries - Philip Lang: "…""
@@ -34,13 +35,14 @@ _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… 
 
 def drafts(lines: list[Line], lexicon: Lexicon) -> list[Draft]:
     """The rules engine: the drafts of a text, in order."""
-    return link(
-        lines,
-        [
-            [one for number in range(len(line.sentences)) for one in read_sentence(line, number, lexicon)]
-            for line in lines
-        ],
-    )
+    spoken = turns(lines, lexicon)
+    return link(lines, [_read(line, number, spoken, lexicon) for number, line in enumerate(lines)])
+
+
+def _read(line: Line, number: int, spoken: dict[int, Draft], lexicon: Lexicon) -> list[Draft]:
+    if number in spoken:
+        return [spoken[number]]
+    return [one for sentence in range(len(line.sentences)) for one in read_sentence(line, sentence, lexicon)]
 
 
 def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:

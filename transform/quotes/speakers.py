@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
-from transform.quotes.cast import PARTICLES, SUFFIXES, Cast, Figure, bare
+from transform.quotes.cast import PARTICLES, SUFFIXES, Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
 from transform.quotes.phrases import Phrase
@@ -55,11 +55,13 @@ class Resolver:
         self._he = lexicon.pronouns.get("male", frozenset())
         self._she = lexicon.pronouns.get("female", frozenset())
         self._they = lexicon.pronouns.get("plural", frozenset())
+        self._answers = names.get("answers", frozenset())
+        self._demonyms = names.get("demonyms", frozenset())
         self._salient: list[tuple[int, Figure]] = []  # who spoke or opened a sentence, in order
         self._next_subject = 0
         self._spoke: Speaker | None = None  # the last speaker, named or not
         self._spoke_at = -1
-        self._unnamed: dict[str, Speaker] = {}  # by head noun
+        self._unnamed: dict[str, Figure] = {}  # by head noun
         self._in_head = False
 
     # --- headlines ---------------------------------------------------------------------------------------------------
@@ -96,9 +98,11 @@ class Resolver:
             return NOBODY
         line = draft.mention_line
         at = line.starts[draft.mention.first]
-        while self._next_subject < len(self.cast.subjects) and self.cast.subjects[self._next_subject][0] < at:
-            self._remember(*self.cast.subjects[self._next_subject])
-            self._next_subject += 1
+        self._listen(at)
+        if draft.verbatim and line.words[draft.mention.first] in self._answers:
+            answers = self._interviewed(at)
+            if answers is not None:
+                return Resolution(_speaker(answers), "nominal", 0.7)
         if draft.carried:
             known = self._spoke or self._mention(line, draft.mention, at).speaker
             return Resolution(known, "carried", 0.7 if known else 0.0)
@@ -106,6 +110,8 @@ class Resolver:
         if found.speaker is not None:
             self._spoke, self._spoke_at = found.speaker, at
             figure = self.cast.by_name.get(found.speaker.name)
+            if figure is None and found.speaker.kind in ("unnamed", "person"):
+                figure = self._figure(found.speaker)
             if figure is not None:
                 self._remember(at, figure)
                 if found.route == "pronoun" and found.confidence >= HIGH:
@@ -113,6 +119,37 @@ class Resolver:
                     figure.male += word in self._he
                     figure.female += word in self._she
         return found
+
+    def _listen(self, at: int) -> None:
+        """Takes note of everybody who opens a sentence before `at`."""
+        subjects = self.cast.subjects
+        while self._next_subject < len(subjects) and subjects[self._next_subject][0] < at:
+            place, subject = subjects[self._next_subject]
+            self._next_subject += 1
+            if isinstance(subject, Nominal):
+                speaker = self._nominal(subject.line, subject.first, subject.last, subject.last, place).speaker
+                if speaker is None or speaker.kind not in ("person", "unnamed"):
+                    continue
+                subject = self.cast.by_name.get(speaker.name) or self._figure(speaker)
+            self._remember(place, subject)
+
+    def _figure(self, speaker: Speaker) -> Figure:
+        """One who has no entry in the cast: told apart by the phrase that first named them."""
+        known = self._unnamed.get(speaker.name)
+        if known is None:
+            known = self._unnamed[speaker.name] = Figure(speaker.name, "", speaker.kind, speaker.role)
+            noun = bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
+            names = self.lexicon.names
+            known.female += 3 * (noun in names.get("female", ()) or noun.endswith("woman"))
+            known.male += 3 * (noun in names.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman")))
+            if known.kind == "unnamed":
+                self._unnamed.setdefault(noun, known)
+        return known
+
+    def _interviewed(self, at: int) -> Figure | None:
+        """Who answers to "A:": the one person whom the article names before it, or names most."""
+        named = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
+        return max(named, key=lambda one: len(one.at), default=None)
 
     def _remember(self, at: int, figure: Figure) -> None:
         self._salient.append((at, figure))
@@ -175,6 +212,8 @@ class Resolver:
         start = self.cast.name_start(line, run, end)
         if start > end or (start == end and self._is_noun(words[end])):
             return None
+        if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
+            return None  # "the Hawaiian"
         before = run - 1
         while before > first and flags[before] & ARTICLE:
             before -= 1
@@ -193,7 +232,8 @@ class Resolver:
 
     def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
         """ "his barrister, Priya Nair": the name speaks, the phrase before it is her role."""
-        found = self._named(line, head + 2, mention.last, at)
+        begin = head + 3 if line.words[head + 2].endswith("-year-old") else head + 2
+        found = self._named(line, begin, mention.last, at)
         if found.speaker is None or found.speaker.role is not None:
             return found
         first = mention.first
@@ -244,7 +284,7 @@ class Resolver:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []
         for place, figure in reversed(self._salient):
-            if figure not in met and figure.kind == "person":
+            if figure not in met and figure.kind in ("person", "unnamed"):
                 met.append(figure)
                 if word is None or figure.may_be(word, self.lexicon):
                     yield place, figure
@@ -258,8 +298,6 @@ class Resolver:
                 return Resolution(spoke, "pronoun", 0.7)
             return Resolution(None, "pronoun", 0.0)
         recent = list(self._recent(word))
-        if spoke is not None and spoke.kind == "unnamed" and not (recent and recent[0][0] > self._spoke_at):
-            return Resolution(spoke, "pronoun", 0.7)
         if recent:
             _, figure = recent[0]
             told = figure.male > figure.female if word in self._he else figure.female > figure.male
@@ -291,11 +329,9 @@ class Resolver:
             if found is not None:
                 return found
             known = self._unnamed.get(noun)
-            if known is not None:
-                return Resolution(known, "nominal", 0.75)
-        speaker = Speaker(printed, "unnamed")
-        self._unnamed[noun] = speaker
-        return Resolution(speaker, "nominal", 0.75)
+            if known is not None and known.kind == "unnamed":
+                return Resolution(_speaker(known), "nominal", 0.75)
+        return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
 
     def _house(self, noun: str, printed: str, definite: bool, at: int) -> Resolution:
         if definite:
@@ -316,7 +352,7 @@ class Resolver:
         ]
         wanted = {noun, *self._alike.get(noun, ())}
         best: tuple[int, int, Figure] | None = None
-        current = next((figure for _, figure in self._recent(None)), None)
+        current = next((figure for _, figure in self._recent(None) if figure.kind == "person"), None)
         for word in wanted:
             for figure in self.cast.by_trait.get(word, ())[-50:]:
                 place = _last_before(figure.at, at) if not self._in_head else figure.at[-1]
@@ -335,9 +371,11 @@ class Resolver:
             return None
         if noun in self._offices and current.traits & (self._offices | self._stand_ins):
             return None  # a prime minister is nobody's coach
-        human = noun.endswith(self._person_endings) and noun not in self._not_people
-        if noun in self._stand_ins or noun in self._offices or human or noun.endswith("-year-old"):
-            return Resolution(_speaker(current), "nominal", 0.7 if noun in self._stand_ins else 0.6)
+        if noun in self._not_people or noun.endswith("s"):
+            return None
+        human = noun.endswith(self._person_endings) or noun.endswith("-year-old") or noun in self._demonyms
+        if noun in self._stand_ins or noun in self._offices or human or not described:
+            return Resolution(_speaker(current), "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
         return None
 
     def _fits(self, figure: Figure, noun: str) -> bool:

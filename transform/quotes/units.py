@@ -13,6 +13,7 @@ from transform.quotes.lexicon import (
     CAP,
     CONJUNCTION,
     CUE,
+    HOUSE,
     MARK,
     NEGATION,
     NUMBER,
@@ -20,6 +21,7 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
+    ROLE,
     STOPPED,
     SUBORDINATOR,
     Lexicon,
@@ -27,8 +29,9 @@ from transform.quotes.lexicon import (
 from transform.quotes.marks import Region
 
 _UNIT = re.compile(
-    r"[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*|\.{2,}|--+|[^\w\s]"
+    r"[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*(?:(?<=[a-z]s)[’'](?=\s))?|\.{2,}|--+|[^\w\s]"
 )
+_NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
 _MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
@@ -144,9 +147,11 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     if first.isupper():
         flag |= CAP
     if lower.endswith(("'s", "’s", "s'", "s’")):
-        flag |= POSSESSIVE
+        flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
     if lower.endswith(("n't", "n’t")):
         flag |= AUXILIARY | NEGATION
+    if ("-" in word or "’" in word or "'" in word) and _NAME.match(word):
+        flag |= CAP  # "al-Farouk", "d’Estaing"
     if len(word) == 1 and first.isupper() and lower != "i":
         flag |= ABBREVIATION
     if word[-1] == ".":

@@ -1,0 +1,24 @@
+"""What the modules of this room need of a DuckDB connection, and two questions they all ask."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Connection(Protocol):
+    """A DuckDB connection, as far as merging needs one."""
+
+    def execute(self, query: str, parameters: object = ...) -> Connection: ...
+    def fetchone(self) -> tuple[Any, ...] | None: ...
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
+
+def number(connection: Connection, query: str) -> int:
+    """The one number that a query gives; 0 for NULL."""
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def temporary(connection: Connection, name: str, query: str) -> None:
+    """Keep a query's rows under a name until the next time; never part of the record."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")

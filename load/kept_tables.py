@@ -1,0 +1,129 @@
+"""Tables that the sink keeps itself: the current state, copies, the ledger, and what the user decided."""
+
+from __future__ import annotations
+
+from load.columns import Table, columns
+
+KEPT = (
+    Table(
+        "articles",
+        "One row an article: its current state.",
+        ("article_id",),
+        "sink",
+        columns("""
+            article_id UUID from the canonical URL; from the content where there is none
+            current_version_id UUID the version obtained last
+            source_id UUID the outlet; NULL where nothing names one
+            url VARCHAR canonical; NULL for a text without one
+            title VARCHAR headline of the current version
+            language VARCHAR ISO 639-1
+            published_on DATE day of publication, in the publisher's own zone
+            published_at TIMESTAMPTZ instant of publication; NULL where only the day, or no zone, is known
+            first_retrieved_at TIMESTAMPTZ when it was obtained for the first time
+            last_retrieved_at TIMESTAMPTZ when it was obtained for the last time
+            versions INTEGER how many different texts were seen
+        """),
+    ),
+    Table(
+        "batches",
+        "Batches that are loaded: the same work has the same name, so a rerun skips it.",
+        ("batch_id",),
+        "sink",
+        columns("""
+            batch_id VARCHAR from the batch's references and the rules' version
+            run_id UUID the run
+            documents INTEGER documents in it
+            articles INTEGER of these, articles
+            rejects INTEGER of these, rejects
+            cpu_seconds DOUBLE reading, in the worker
+        """),
+    ),
+    Table(
+        "bands",
+        "Where the search for copies looks: two articles that share a band may be copies.",
+        ("article_id", "band"),
+        "sink",
+        columns("""
+            article_id UUID the article, by its current version
+            band BIGINT number of the band and two minima of the signature
+        """),
+    ),
+    Table(
+        "copy_links",
+        "Pairs of articles whose current texts are copies, in whole or in part.",
+        ("article_id", "other_id"),
+        "sink",
+        columns("""
+            article_id UUID one article; of an excerpt, the excerpt
+            other_id UUID the other; of an excerpt, the article that it is from
+            relation VARCHAR same (the same words), near (most of them) or excerpt (one within the other)
+            similarity FLOAT shared part of all their runs of four words, 0 to 1, estimated
+            containment FLOAT shared part of those of the shorter text
+        """),
+    ),
+    Table(
+        "clusters",
+        "Articles that are copies of one story, the origin among them. Nothing is dropped: count with them or without.",
+        ("article_id",),
+        "sink",
+        columns("""
+            cluster_id UUID the smallest article_id of the cluster
+            article_id UUID the article
+            relation VARCHAR to the origin: same, near or excerpt
+            is_origin BOOLEAN the earliest with an agency dateline; without one, the earliest
+            similarity FLOAT to the origin, 0 to 1, estimated
+            size INTEGER articles in the cluster
+        """),
+    ),
+    Table(
+        "tombstones",
+        "What was removed and must not come back: honoured by every merge. An id says what was removed, never who.",
+        ("kind", "id"),
+        "sink",
+        columns("""
+            kind VARCHAR article, speaker, words (what a speaker said), before (all older articles) or texts_before
+            id VARCHAR an article_id, a speaker_id, or a day
+            reason VARCHAR as given
+            removed_at TIMESTAMPTZ when
+        """),
+    ),
+    Table(
+        "facts",
+        "What the user knows of speakers and sources that no article says: gender, country, group.",
+        ("kind", "id", "fact"),
+        "sink",
+        columns("""
+            kind VARCHAR speaker or source
+            id UUID the speaker_id or source_id
+            fact VARCHAR what it is about: gender, country, group ...
+            value VARCHAR the fact
+            origin VARCHAR file that it came from
+        """),
+    ),
+    Table(
+        "runs",
+        "Every run: begun, counted, ended or repaired.",
+        ("run_id",),
+        "sink",
+        columns("""
+            run_id UUID the run
+            flow VARCHAR which flow: ingest
+            arguments VARCHAR[] as given
+            state VARCHAR completed, stopped (by the user), failed, or crashed (killed)
+            started_at TIMESTAMPTZ begin
+            ended_at TIMESTAMPTZ end
+            program_version VARCHAR version of onrecord
+            transform_version VARCHAR version of its rules
+            inputs INTEGER references listed
+            skipped INTEGER references whose batch was loaded before
+            documents INTEGER read in this run
+            articles INTEGER new
+            versions INTEGER new, of new and known articles
+            reread INTEGER known versions read again by newer rules
+            quotes INTEGER in the versions loaded
+            rejects INTEGER new
+            fetches INTEGER requests made
+            detail VARCHAR what went wrong
+        """),
+    ),
+)

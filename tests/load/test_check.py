@@ -1,0 +1,66 @@
+"""The check finds what it is there for: each way to break a record is seen, and a sound one passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from load.check import faults
+from load.tables import TABLES
+from tests.load import known
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(known.build(tmp_path, "history").copy)
+
+
+def found(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {fault.what for fault in faults(connection)}
+
+
+def test_a_record_made_by_merging_is_sound(record: duckdb.DuckDBPyConnection) -> None:
+    assert found(record) == set()
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES])
+def test_doubled_rows_are_found(record: duckdb.DuckDBPyConnection, table: str) -> None:
+    rows = record.execute(f"SELECT count(*) FROM {table}").fetchone()
+    if rows == (0,):
+        pytest.skip("no rows of this table in the known record")
+    record.execute(f"INSERT INTO {table} FROM {table} LIMIT 1")
+    assert any(what.startswith(f"{table}: doubled keys") for what in found(record))
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        ("DELETE FROM speakers WHERE name = 'Ilse Marn'", "quotes.speaker_id not in speakers"),
+        (
+            "DELETE FROM article_versions WHERE title = 'Nothing new'",
+            "articles.current_version_id not in article_versions",
+        ),
+        ("DELETE FROM articles WHERE title = 'Nothing new'", "article_versions.article_id not in articles"),
+        ("DELETE FROM quote_spans", "quotes.quote_id not in quote_spans"),
+        ("DELETE FROM sightings", "article_versions.version_id not in sightings"),
+        ("UPDATE quotes SET start_offset = start_offset + 1", "quotes are not their spans"),
+        ("UPDATE quote_spans SET start_offset = start_offset + 1", "quote spans do not slice"),
+        ("UPDATE quotes SET cue_start = cue_start - 1", "cues do not slice"),
+        ("UPDATE quotes SET mention_end = mention_end - 1", "mentions of speakers do not slice"),
+        ("UPDATE blocks SET end_offset = end_offset + 1", "blocks do not slice"),
+        ("UPDATE articles SET versions = versions + 1", "articles whose state is not that of their versions"),
+        (
+            "INSERT INTO clusters SELECT article_id, article_id, 'same', false, 1, 1 FROM articles LIMIT 1",
+            "clusters without one origin and two members",
+        ),
+        (
+            "INSERT INTO tombstones SELECT 'speaker', speaker_id, '', now() FROM speakers LIMIT 1",
+            "forgotten, and there all the same",
+        ),
+    ],
+)
+def test_harm_is_found(record: duckdb.DuckDBPyConnection, harm: str, what: str) -> None:
+    record.execute(harm)
+    assert what in found(record)

@@ -1,0 +1,145 @@
+"""Copies of a story find each other in whatever order they come; what is no copy stays alone."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from load import spool
+from load.check import faults
+from load.rows import Origin, Rows, add_article
+from load.sinks.duckdb import DuckDBSink, read_only
+from tests.load.records import RUN
+from transform.article import Article, Block, Dateline, Moment
+from transform.similar import signature
+
+WORDS = [
+    f"{a}{b}" for a in ("mar", "tel", "ro", "ken", "lis", "dun", "ve", "sor") for b in ("a", "in", "ost", "um", "ek")
+]
+
+
+def text(seed: int, paragraphs: int = 8, words: int = 40) -> list[str]:
+    made = random.Random(seed)  # noqa: S311
+    return [" ".join(made.choices(WORDS, k=words)) for _ in range(paragraphs)]
+
+
+def edited(paragraphs: list[str], seed: int = 1) -> list[str]:
+    """One word in twenty another, and a sentence of one's own."""
+    made = random.Random(seed)  # noqa: S311
+    changed = [
+        " ".join(made.choice(WORDS) if made.random() < 0.05 else word for word in each.split()) for each in paragraphs
+    ]
+    return [*changed, " ".join(made.choices(WORDS, k=12))]
+
+
+def story(name: str, paragraphs: list[str], day: str = "2026-03-04", agency: str | None = None) -> Article:
+    return Article(
+        url=f"https://{name}.example/story",
+        title=name,
+        blocks=tuple(Block("paragraph", each) for each in paragraphs),
+        published=Moment(day, "day", "meta", day),
+        datelines=(Dateline(f"({agency})", agency=agency),) if agency else (),
+    )
+
+
+def load(folder: Path, *articles: Article, at: str = "2026-03-05T00:00:00Z") -> DuckDBSink:
+    rows = Rows()
+    for each in articles:
+        add_article(rows, each, Origin(RUN, "rules-1", f"{each.url}@{at}", at), signature(each.text))
+    name = f"{articles[0].title}-{len(articles)}-{at[:10]}"
+    sink = DuckDBSink(folder, notice=lambda line: None, wait_seconds=5)
+    with sink.writing() as writer:
+        writer.merge([spool.write(folder / "spool", name, rows, (name, RUN, len(articles), len(articles), 0, 0.0))])
+    return sink
+
+
+def clusters(sink: DuckDBSink) -> dict[str, tuple[str, str, bool]]:
+    """Title → (title of the cluster's origin, relation, is it the origin)."""
+    with read_only(sink.copy) as connection:
+        assert list(faults(connection)) == []
+        rows = connection.execute(
+            """SELECT a.title, o.title, c.relation, c.is_origin FROM clusters c JOIN articles a USING (article_id)
+            JOIN clusters oc ON oc.cluster_id = c.cluster_id AND oc.is_origin
+            JOIN articles o ON o.article_id = oc.article_id"""
+        ).fetchall()
+    return {title: (origin, relation, is_origin) for title, origin, relation, is_origin in rows}
+
+
+FULL = text(1)
+STORIES = (
+    story("wire", FULL, agency="APA"),
+    story("early", edited(FULL), day="2026-03-03"),
+    story("same", FULL, day="2026-03-05"),
+    story("brief", FULL[2:5], day="2026-03-04"),
+    story("other", text(2)),
+)
+EXPECTED = {
+    "wire": ("wire", "same", True),
+    "early": ("wire", "near", False),
+    "same": ("wire", "same", False),
+    "brief": ("wire", "excerpt", False),
+}
+
+
+def test_copies_are_told_apart_and_their_origin_has_the_agencys_dateline(tmp_path: Path) -> None:
+    assert clusters(load(tmp_path, *STORIES)) == EXPECTED
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5)))[::17])
+def test_the_order_of_merges_does_not_matter(tmp_path: Path, order: tuple[int, ...]) -> None:
+    for index in order:
+        sink = load(tmp_path, STORIES[index])
+    assert clusters(sink) == EXPECTED
+
+
+def test_without_an_agency_the_earliest_is_the_origin(tmp_path: Path) -> None:
+    sink = load(tmp_path, story("late", FULL, day="2026-03-09"), story("early", edited(FULL), day="2026-03-03"))
+    assert clusters(sink)["late"] == ("early", "near", False)
+
+
+def test_a_round_up_of_briefs_does_not_tie_their_stories_together(tmp_path: Path) -> None:
+    stories = [story(f"story{n}", text(100 + n)) for n in range(3)]
+    roundup = story("roundup", [text(100 + n)[0] for n in range(3)])
+    brief = story("brief", [text(101)[0]])
+    sink = load(tmp_path, *stories, roundup, brief)
+    found = clusters(sink)
+    assert "story0" not in found
+    assert "story2" not in found
+    assert found["brief"][:2] in {("story1", "excerpt"), ("roundup", "excerpt")}
+
+
+def test_an_article_that_changes_leaves_its_cluster(tmp_path: Path) -> None:
+    load(tmp_path, *STORIES)
+    anew = replace(STORIES[0], blocks=tuple(Block("paragraph", each) for each in text(77)))
+    found = clusters(load(tmp_path, anew, at="2026-03-06T00:00:00Z"))
+    assert "wire" not in found
+    assert {name: row[0] for name, row in found.items()} == {"early": "early", "same": "early", "brief": "early"}
+
+
+def test_a_text_carried_by_hundreds_is_one_cluster(tmp_path: Path) -> None:
+    many = [story(f"paper{n}", edited(FULL, seed=n % 7) if n % 2 else FULL) for n in range(300)]
+    sink = load(tmp_path, *many[:150])
+    sink = load(tmp_path, *many[150:])
+    found = clusters(sink)
+    assert len(found) == 300
+    assert len({origin for origin, _, _ in found.values()}) == 1
+
+
+def test_short_texts_are_copies_of_nothing(tmp_path: Path) -> None:
+    assert clusters(load(tmp_path, story("one", ["Read more here"]), story("two", ["Read more here"]))) == {}
+    assert (
+        len(
+            clusters(
+                load(
+                    tmp_path,
+                    story("three", ["The weir will be mended"] * 2),
+                    story("four", ["The weir will be mended"] * 2),
+                )
+            )
+        )
+        == 2
+    )

@@ -1,0 +1,49 @@
+"""Every stored record of an earlier program is brought forward and is then as sound as one made today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from load.check import faults
+from load.merge import merge
+from load.migrations import available, migrate
+from tests.load.records import TEXT, article, spooled
+
+STORED = sorted((Path(__file__).parent / "stored").glob("*.sql"))
+
+
+@pytest.fixture(params=STORED, ids=lambda path: path.stem)
+def old(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(request.param.read_text(encoding="utf-8"))
+    return connection
+
+
+def test_a_stored_record_comes_forward_and_is_sound(old: duckdb.DuckDBPyConnection) -> None:
+    before = {
+        name: old.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in ("article_versions", "quotes", "runs")
+    }
+    assert migrate(old) > 0
+    assert old.execute("SELECT max(number) FROM schema_migrations").fetchone() == (available()[-1][0],)
+    assert list(faults(old)) == []
+    assert all(old.execute(f"FROM {name} ORDER BY ALL").fetchall() == rows for name, rows in before.items())
+    assert migrate(old) == 0
+
+
+def test_a_migrated_record_knows_its_history(old: duckdb.DuckDBPyConnection) -> None:
+    migrate(old)
+    assert old.execute("SELECT number, text_changed, silent FROM version_changes").fetchall() == [(2, True, True)]
+    assert old.execute("SELECT count(*) FROM sightings").fetchone() == (3,)
+
+
+def test_a_migrated_record_is_added_to(old: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """What the old program knew is known: only the new text is new, and copies word for word are found with the old."""
+    migrate(old)
+    later = article("https://herald.example/weir", text=TEXT)
+    counts = merge(old, [spooled(tmp_path, "three", article(), later)])
+    assert (counts.articles, counts.versions) == (1, 1)
+    assert list(faults(old)) == []
+    assert old.execute("SELECT count(*), sum(is_origin::INT) FROM clusters").fetchone() == (2, 1)

@@ -1,0 +1,50 @@
+"""Transcripts and interviews set as "LABEL: words": each turn is what its label says, marks or none.
+
+A label alone proves nothing ("Note: …", "Tickets: …"). A text counts as a transcript where at least two labels take
+turns in at least three paragraphs, or question and answer alternate (`Q:`, `A:`); and only then.
+"""
+
+from __future__ import annotations
+
+import re
+
+from transform.quotes.draft import Draft
+from transform.quotes.lexicon import REGION, Lexicon
+from transform.quotes.phrases import Phrase
+from transform.quotes.units import Line
+
+_LABEL = re.compile(r"(?:[^\W\d_][\w.’'-]*)(?: [^\W\d_][\w.’'-]*){0,4}(?: \([^)\n]{1,40}\))?: ")
+_LEAST_TURNS = 3
+
+
+def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
+    """The turns of a transcript by the number of their line; empty for a text that is none."""
+    labels: dict[int, tuple[str, int]] = {}
+    for number, line in enumerate(lines):
+        match = _LABEL.match(line.text, line.start, line.end)
+        if match and _is_label(match.group()[:-2], lexicon):
+            labels[number] = (match.group()[:-2], match.end())
+    counts: dict[str, int] = {}
+    for label, _ in labels.values():
+        counts[label] = counts.get(label, 0) + 1
+    repeated = sum(count for count in counts.values() if count > 1)
+    if len(counts) < 2 or len(labels) < _LEAST_TURNS or 2 * repeated < len(labels):
+        return {}
+    found: dict[int, Draft] = {}
+    for number, (_, start) in labels.items():
+        line = lines[number]
+        colon = next(unit for unit, at in enumerate(line.starts) if at >= start) - 1 if line.starts[-1] >= start else 0
+        if colon < 1:
+            continue
+        draft = Draft(line, 0, [(start, line.end)], mention=Phrase(0, colon - 1, 0, colon), verbatim=True)
+        if any(line.flags[unit] & REGION for unit in range(colon)):
+            continue
+        found[number] = draft
+    return found
+
+
+def _is_label(label: str, lexicon: Lexicon) -> bool:
+    words = label.split(" (", maxsplit=1)[0].split()
+    if all(word.isupper() for word in words):
+        return True
+    return all(word[0].isupper() or word in lexicon.names.get("particles", ()) for word in words)
