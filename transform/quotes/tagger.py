@@ -78,7 +78,10 @@ class Tagger:
         self._suffix, self._shape = weights("suffix"), weights("shape")
         self._mix, self._mix_bias = weights("mix"), weights("mix_bias")  # (width, 3 · mixed), (mixed,)
         self._layers = [
-            tuple(weights(f"layer{number}_{part}") for part in ("forward", "forward_bias", "backward", "backward_bias"))
+            (
+                _woven(weights(f"layer{number}_forward"), weights(f"layer{number}_backward")),
+                _woven(weights(f"layer{number}_forward_bias"), weights(f"layer{number}_backward_bias")),
+            )
             for number in range(int(stored["layers"]))
         ]
         self._top, self._top_bias = weights("top"), weights("top_bias")  # tags, then links
@@ -133,20 +136,12 @@ class Tagger:
             base += len(tokens.starts)
         mixed = self._convolve(self._read(texts), spans)
         order = _Packed(spans)
-        ahead, behind = mixed[order.forward], mixed[order.backward]
-        outputs = []
-        for forward, forward_bias, backward, backward_bias in self._layers:
-            left = ahead @ forward
-            left += forward_bias
-            right = behind @ backward
-            right += backward_bias
-            states = order.run(left, right)
-            size = states.shape[1] // 2
-            ahead = np.concatenate([states[:, :size], states[order.across, size:]], axis=1)
-            behind = ahead[order.across]
-            outputs.append(ahead)
-        top = np.concatenate(outputs, axis=1) @ self._top
-        top += self._top_bias
+        state = mixed[order.forward]
+        top = np.tile(self._top_bias, (len(mixed), 1))
+        for number, (weights, bias) in enumerate(self._layers):
+            state = order.run(state @ weights, bias)
+            size = state.shape[1]
+            top += state @ self._top[size * number : size * (number + 1)]
         return top, order
 
     def _convolve(self, read: Floats, spans: list[tuple[int, int]]) -> Floats:
@@ -188,27 +183,22 @@ class Tagger:
         """The best tags (Viterbi), all chunks side by side, in their order."""
         moves = np.ascontiguousarray(self._moves.T)  # to, from
         counts, edges = order.counts, order.edges
-        best = emitted[: counts[0]] + self._first
-        source = np.zeros(emitted.shape, np.int8)
-        last = np.zeros((counts[0], self._tags), np.float32)
+        best = np.empty_like(emitted)  # score of the best way to each tag of each token
+        best[: counts[0]] = emitted[: counts[0]] + self._first
+        paths = np.empty((counts[0], self._tags, self._tags), np.float32)
         for step in range(1, len(counts)):
-            low, high, count = edges[step], edges[step + 1], counts[step]
-            if count < len(best):
-                last[count : len(best)] = best[count:]
-                best = best[:count]
-            paths = best[:, None, :] + moves
-            source[low:high] = paths.argmax(axis=2)
-            best = paths.max(axis=2)
-            best += emitted[low:high]
-        last[: len(best)] = best
-        tag = last.argmax(axis=1)
-        result = np.zeros(len(emitted), np.int64)
-        for step in range(len(counts) - 1, -1, -1):
-            low, high, count = edges[step], edges[step + 1], counts[step]
-            result[low:high] = tag[:count]
-            if step:
-                tag[:count] = source[np.arange(low, high), tag[:count]]
-        return result
+            low, high, count, before = edges[step], edges[step + 1], counts[step], edges[step - 1]
+            here = paths[:count]
+            np.add(best[before : before + count, None, :], moves, out=here)
+            reached = best[low:high]
+            np.maximum.reduce(here, axis=2, out=reached)
+            reached += emitted[low:high]
+        tags = best.argmax(axis=1)  # right where a chunk ends; the others follow from the tag behind
+        for step in range(len(counts) - 1, 0, -1):
+            low, high, count, before = edges[step], edges[step + 1], counts[step], edges[step - 1]
+            tags[before : before + count] = (best[before : before + count] + moves[tags[low:high]]).argmax(axis=1)
+        found: Integers = tags
+        return found
 
 
 class _Packed:
@@ -226,32 +216,42 @@ class _Packed:
         step = np.repeat(np.arange(longest), self.counts)
         chunk = np.arange(len(step)) - np.repeat(self.edges[:-1], self.counts)
         self.forward = starts[chunk] + step  # token at each place, from the chunks' beginnings on
-        self.backward = starts[chunk] + lengths[chunk] - 1 - step  # and from their ends back
+        backward = starts[chunk] + lengths[chunk] - 1 - step  # and from their ends back
         place = np.empty(len(step), np.int64)
         place[self.forward] = np.arange(len(step))
-        self.across = place[self.backward]  # from one order to the other, and the same way back
+        self.across = place[backward]  # from one order to the other, and the same way back
 
-    def run(self, left: Floats, right: Floats) -> Floats:
-        """Weighted running means, both ways. The gates come halved: sigmoid(x) = (tanh(x/2) + 1) / 2."""
-        size = left.shape[1] // 3
-        np.tanh(left, out=left)
-        np.tanh(right, out=right)
-        gates = left.reshape(-1, 3, size), right.reshape(-1, 3, size)
-        value, forget, out = (np.concatenate([gate[:, at] for gate in gates], axis=1) for at in range(3))
+    def run(self, gates: Floats, bias: Floats) -> Floats:
+        """Weighted running means: the first half of the columns from the beginnings on, the second from the ends back.
+
+        The gates' weights come halved: sigmoid(x) = (tanh(x/2) + 1) / 2.
+        """
+        gates += bias
+        np.tanh(gates, out=gates)
+        size = gates.shape[1] // 3
+        half = size // 2
+        value, forget, out = (gates[:, size * part : size * (part + 1)] for part in range(3))
         forget += 1
         forget *= 0.5
         value *= 1 - forget
+        value[:, half:], forget[:, half:] = value[self.across, half:], forget[self.across, half:]
         edges = self.edges
+        kept = np.empty((self.counts[0], size), np.float32)
         for step in range(1, len(self.counts)):
-            low, high = edges[step], edges[step + 1]
-            before = edges[step - 1]
-            part = forget[low:high]
-            part *= value[before : before + high - low]
+            low, high, before = edges[step], edges[step + 1], edges[step - 1]
+            part = kept[: high - low]
+            np.multiply(forget[low:high], value[before : before + high - low], out=part)
             value[low:high] += part
+        value[:, half:] = value[self.across, half:]
         out += 1
         out *= 0.5
-        value *= out
-        return value
+        return value * out
+
+
+def _woven(forward: Floats, backward: Floats) -> Floats:
+    """Weights of both ways, gate by gate: value, forget, out."""
+    parts = zip(np.split(forward, 3, axis=-1), np.split(backward, 3, axis=-1), strict=True)
+    return np.concatenate([part for pair in parts for part in pair], axis=-1)
 
 
 def _attributions(tokens: Tokens, tags: Integers, links: Floats) -> list[Tagged]:

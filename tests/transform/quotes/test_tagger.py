@@ -55,14 +55,14 @@ def test_finds_what_is_written_down(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_numpy_gives_the_scores_that_torch_gave(name: str) -> None:
-    """`scores` in the JSON come from the torch net itself (training/tagger), before the weights were packed."""
+def test_the_net_gives_the_scores_written_down(name: str) -> None:
+    """On any machine, whatever its numpy multiplies with: the first tokens' scores of tags and links."""
     expected = json.loads((STORIES / f"{name}.json").read_text(encoding="utf-8"))
     packed, order = model().scores([tokens(story(name))])
     scores = np.empty_like(packed)
     scores[order.forward] = packed
     wanted = np.array(expected["scores"])
-    assert scores[: len(wanted)] == pytest.approx(wanted, abs=0.15)
+    assert scores[: len(wanted)] == pytest.approx(wanted, abs=0.01)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -128,7 +128,7 @@ def test_odd_texts(text: str) -> None:
 
 
 def test_no_torch() -> None:
-    code = "import sys; from transform.quotes.find import find_quotes; find_quotes('\"No,\" she said.'); print(*sys.modules)"
+    code = "import sys; from transform.quotes.find import find_quotes; find_quotes('She said no.'); print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "numpy" in run.stdout.split()
     assert not {"torch", "onnxruntime"} & {module.split(".")[0] for module in run.stdout.split()}
