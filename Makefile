@@ -27,13 +27,13 @@ docs: $(VENV)/.installed  ## the documentation is true: generated pages, links, 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "setting up $(VENV) (once, about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "adding the tools of development ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
@@ -41,7 +41,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock:  ## make both locks anew (needs uv)
 	$(LOCK) pyproject.toml --extra build -o requirements.lock
-	$(LOCK) pyproject.toml --extra build --extra dev --extra bench --extra search --extra lake \
+	$(LOCK) pyproject.toml --extra build --extra dev --extra bench --extra search --extra lake --extra dask \
 		-c requirements.lock -o requirements-dev.lock
 
 clean:

@@ -1,9 +1,9 @@
 """How fast extract/ lists and opens its containers, beside the bare libraries on the same bytes.
 
-    python -m bench.extract_speed [--pages 2000] [--only warc jsonl sitemap folder web feed]
+    python -m bench.extract_speed [--pages 2000] [--only warc jsonl sitemap folder feed]
 
-Everything is made here, in a temporary folder. Figures are medians of three rounds of CPU time (wall time for `web`),
-with the peak memory of the process so far.
+Everything is made here, in a temporary folder. Figures are medians of three rounds of CPU time, with the peak memory of
+the process so far. Fetching is measured by bench.fetch_speed.
 """
 
 from __future__ import annotations
@@ -18,21 +18,17 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import requests
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from extract.archive import Archive
 from extract.document import Ref, Reject
 from extract.feeds import read_feed
-from extract.fetched import Fetch, WebSettings
+from extract.fetched import Fetch
 from extract.open import open_documents
 from extract.sitemaps import read_sitemap
 from extract.sources import list_refs
-from extract.web import Web
-from flows.demo_site import serve
 
 ROUNDS = 3
 BATCH = 200
@@ -149,33 +145,12 @@ def bench_folder(folder: Path, pages: int) -> None:
     report("folder: opened", *timed(lambda: count_documents(refs)), "files")
 
 
-def bench_web(folder: Path, pages: int) -> None:
-    rng = random.Random(7)  # noqa: S311 - made-up pages
-    (folder / "page.html").write_bytes(page(1, rng))
-    requested = min(pages, 600)
-    settings = WebSettings(interval=0.0, connections_per_host=8, allow_private=True)
-    with serve(folder) as base, Web(settings) as web, requests.Session() as session:
-        url = f"{base}/page.html"
-
-        def ours() -> int:
-            with ThreadPoolExecutor(8) as pool:
-                return sum(fetch.ok for fetch in pool.map(web.fetch, [url] * requested))
-
-        def theirs() -> int:
-            with ThreadPoolExecutor(8) as pool:
-                return sum(answer.ok for answer in pool.map(session.get, [url] * requested))
-
-        report("web: fetched, 8 threads (wall)", *timed(ours, time.perf_counter), "pages")
-        report("  requests alone, 8 threads (wall)", *timed(theirs, time.perf_counter), "pages")
-
-
 BENCHES: dict[str, Callable[[Path, int], None]] = {
     "warc": bench_warc,
     "jsonl": bench_jsonl,
     "sitemap": bench_sitemap,
     "feed": bench_feed,
     "folder": bench_folder,
-    "web": bench_web,
 }
 
 

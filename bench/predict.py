@@ -1,8 +1,9 @@
 """Writes the project's answers in the form that the scorers read: python -m bench.predict KIND IN OUT
 
-KIND is quotes, datelines or articles. IN holds one JSON object a line (for articles: a folder with gold.jsonl.gz and
-html/, whose rows name their page); OUT gets one answer a line. Both may end in .gz. Only what a pipeline would know is
-handed on: text, language, publication date, URL, never the gold.
+KIND is quotes, datelines, articles, or articles-without-rules (without those for single publishers). IN holds one JSON
+object a line (for articles: a folder with gold.jsonl.gz and html/, whose rows name their page); OUT gets one answer a
+line. Both may end in .gz. Only what a pipeline would know is handed on: text, language, publication date, URL, never
+the gold.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
@@ -82,10 +84,10 @@ def quotes(source: Path) -> Iterator[Row]:
         yield {"id": row["id"], "quotes": answers}
 
 
-def articles(folder: Path) -> Iterator[Row]:
+def articles(folder: Path, *, site_rules: bool = True) -> Iterator[Row]:
     """One object for the whole folder: {tool, pred: {id: {title, authors, published, body}}}.
 
-    The gold's bodies hold the dateline as printed, so it is put back before the first paragraph.
+    The gold's bodies hold subheads, and the dateline as printed, so it is put back before the first paragraph.
     """
     from transform.read import read
 
@@ -95,15 +97,17 @@ def articles(folder: Path) -> Iterator[Row]:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
             content = stream.read()
         document = Document(Ref("file", str(path)), content=content, url=row.get("url"), content_type="text/html")
-        article = read(document)
+        article = read(document, site_rules=site_rules)
         answers[row["id"]] = {} if isinstance(article, Reject) else _article(article, content)
     yield {"tool": "onrecord", "pred": answers}
 
 
 def _article(article: Article, content: bytes) -> Row:
-    paragraphs = [block.text for block in article.blocks if block.kind in TEXT_KINDS]
-    if article.dateline and paragraphs:
-        paragraphs[0] = article.dateline.raw + _separator(article.dateline.raw, content) + paragraphs[0]
+    blocks = [block for block in article.blocks if block.kind in (*TEXT_KINDS, "subhead")]
+    paragraphs = [block.text for block in blocks]
+    first = next((index for index, block in enumerate(blocks) if block.kind in TEXT_KINDS), None)
+    if article.dateline and first is not None:
+        paragraphs[first] = article.dateline.raw + _separator(article.dateline.raw, content) + paragraphs[first]
     return {
         "title": article.title,
         "authors": [byline.name for byline in article.bylines],
@@ -119,7 +123,12 @@ def _separator(raw: str, content: bytes) -> str:
     return found[1] if found else " — "
 
 
-KINDS: dict[str, Callable[[Path], Iterator[Row]]] = {"quotes": quotes, "datelines": datelines, "articles": articles}
+KINDS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    "quotes": quotes,
+    "datelines": datelines,
+    "articles": articles,
+    "articles-without-rules": partial(articles, site_rules=False),
+}
 
 
 def main() -> None:

@@ -7,22 +7,19 @@ other work on the machine only ever makes a pass slower.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import time
 from pathlib import Path
 from typing import get_args
 
+from bench.predict import rows
 from transform.quotes.find import Engine, cut_lines, draft, resolve
 from transform.quotes.lexicon import lexicon
 
 
 def texts(path: Path, limit: int | None) -> list[str]:
     """The articles' texts, at most `limit` of them."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        rows = [json.loads(line)["text"] for line in lines]
-    return rows[:limit]
+    texts_of_rows = [row["text"] for row in rows(path)]
+    return texts_of_rows[:limit]
 
 
 def main() -> None:

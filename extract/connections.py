@@ -20,6 +20,9 @@ from urllib3.util.connection import create_connection
 
 Kind = TypeVar("Kind", bound=BaseException)
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+LOCAL_V6 = (ipaddress.ip_network("::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+"""IPv4 written as IPv6 of old (RFC 4291, 2.5.5.1) and translation inside a network (RFC 8215): Python calls both global
+and neither leads to a public host."""
 
 
 class PrivateAddressError(NewConnectionError):
@@ -43,6 +46,8 @@ def is_private(address: str) -> bool:
             hidden = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if hidden is not None:
             return is_private(str(hidden))
+        if any(ip in network for network in LOCAL_V6):
+            return True
     return not ip.is_global or ip.is_multicast
 
 

@@ -127,7 +127,12 @@ class _Host:
 class Pace:
     """Whose turn it is: so many requests at a time on one host, and so many seconds between their starts."""
 
-    def __init__(self, connections_per_host: int, failures_per_host: int) -> None:
+    def __init__(
+        self, connections_per_host: int, failures_per_host: int, shared: Callable[[str, float], float] | None = None
+    ) -> None:
+        """`shared` keeps the pace with other processes: it books the next start on a host, so many seconds after the
+        last, and says how long to wait for it."""
+        self._shared = shared
         self._failures = failures_per_host
         self._stopped = threading.Event()
         self._lock = threading.Lock()
@@ -146,6 +151,8 @@ class Pace:
                 state.interval = max(state.interval, interval)
                 state.next_at = start + state.interval
             self.wait(start - time.monotonic())
+            if self._shared is not None and interval > 0:
+                self.wait(self._shared(host, state.interval))
             yield
 
     def wait(self, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
@@ -35,6 +36,18 @@ def list_refs(path: str, status: os.stat_result, source: str = "") -> Iterator[R
         yield reject_os_error(error, path, "list")
 
 
+USER = re.compile(r"(?<=://)[^/?#\s]*@")
+
+
+def without_user(text: str) -> str:
+    """A text with names and passwords of addresses in it blotted out.
+
+    >>> without_user("http://ada:secret@a.example/x")
+    'http://***@a.example/x'
+    """
+    return USER.sub("***@", text)
+
+
 def read_address(text: str, name: str, source: str = "", hints: Hints | None = None) -> Ref | Reject:
     """An address as a url reference without its fragment; `name` is what a reject calls it."""
     try:
@@ -43,6 +56,9 @@ def read_address(text: str, name: str, source: str = "", hints: Hints | None = N
             raise ValueError("only http and https addresses are fetched")
         if not parts.hostname or (parts.port is not None and not 0 < parts.port < 65536):
             raise ValueError("it names no host")
+        if "@" in parts.netloc:
+            raise ValueError("a name or password in it would be stored in the record and in logs")
     except ValueError as error:
-        return Reject(name, "list", "bad_url", f"{text[:120]} is no web address: {error}.")
+        shown = without_user(text)[:120]
+        return Reject(without_user(name), "list", "bad_url", f"{shown} is no web address that is fetched: {error}.")
     return Ref("url", urldefrag(text).url, source=source, hints=hints or Hints())

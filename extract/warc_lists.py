@@ -11,7 +11,7 @@ from extract.files import reject_os_error
 from extract.jsonl import GZIP_ERRORS
 
 LINE_LIMIT = 1 << 14  # bytes
-LIST_ENDINGS = (".warc", ".warc.gz", ".arc.gz", ".arc")
+WARC_ENDINGS = (".warc", ".warc.gz", ".arc.gz", ".arc")
 
 
 def read_list(path: str, base: str = "") -> Iterator[str | Reject]:
@@ -26,7 +26,7 @@ def read_list(path: str, base: str = "") -> Iterator[str | Reject]:
                 name = line.decode("utf-8", "replace").strip()
                 if not name or name.startswith("#"):
                     continue
-                if not name.lower().endswith(LIST_ENDINGS):
+                if not name.lower().endswith(WARC_ENDINGS):
                     yield Reject(path, "list", "not_warc", f"The list names {name[:120]}, which is no WARC file.")
                     continue
                 yield name if not base or "://" in name else f"{base.rstrip('/')}/{name.lstrip('/')}"

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import json
 import random
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
-from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+from urllib3.exceptions import HTTPError
 
 from extract.bodies import DamagedError, TooLargeError, decode_body, media_type
-from extract.connections import PrivateAddressError, Watch, cause_of, guarded_adapter
+from extract.connections import Watch, guarded_adapter
+from extract.downloads import DOWNLOAD_SECONDS, save
+from extract.failures import denied, outcome_of_error
 from extract.fetched import RETRIED, Fetch, Outcome, WebSettings
 from extract.listings import is_listing
-from extract.manners import ANSWER_LIFE, ROBOTS_BYTES, Pace, Permission, PerOrigin, Robots, RobotsFile, retry_after
+from extract.manners import ANSWER_LIFE, ROBOTS_BYTES, Pace, PerOrigin, Robots, RobotsFile, retry_after
 from extract.reserved import Rule, read_rules, stated
+from extract.url_lists import without_user
 from extract.verdict import judge, outcome_of_status
 
 __all__ = ["Fetch", "Outcome", "Web", "WebSettings"]
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-UNREACHABLE: frozenset[Outcome] = frozenset({"dns", "tls", "connection", "timeout", "private_address", "bad_url"})
 ROBOTS_NAME, TDMREP_NAME = "/robots.txt", "/.well-known/tdmrep.json"
 CHUNK = 1 << 16  # bytes asked of the socket at a time
 POOL = 64  # hosts whose connections are kept
@@ -44,6 +45,9 @@ class Memory(Protocol):
 
     def remember(self, origin: str, name: str, asked_at: float, content: str) -> None:
         """Keep what a file said."""
+
+    def book(self, host: str, interval: float) -> float:
+        """Book the next start on a host for this process; gives the seconds until it."""
 
 
 class Web:
@@ -65,7 +69,8 @@ class Web:
         self._heard = heard or (lambda fetch: None)
         self._memory = memory
         self._watch = Watch()
-        self._pace = Pace(self._settings.connections_per_host, self._settings.failures_per_host)
+        book = memory.book if memory is not None else None
+        self._pace = Pace(self._settings.connections_per_host, self._settings.failures_per_host, book)
         self._robots = Robots(self._ask_robots)
         self._tdmrep = PerOrigin(self._ask_tdmrep)
         self._session = requests.Session()
@@ -102,15 +107,18 @@ class Web:
         """The sitemaps named by the robots.txt of this address's origin."""
         return self._robots.sitemaps(url)
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetch:
+    def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, into: Path | None = None
+    ) -> Fetch:
         """One address asked for, with redirects and retries; whatever happens is an outcome, nothing raises.
 
-        With the validators of an earlier fetch the host may answer that nothing changed (`not_modified`).
+        With the validators of an earlier fetch the host may answer that nothing changed (`not_modified`). `into` is a
+        file for a body of any size and kind; what is in it already is not asked for again.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         attempt = 1
         while True:
-            fetch = self._follow(url, {name: value for name, value in conditions.items() if value}, attempt)
+            fetch = self._follow(url, {name: value for name, value in conditions.items() if value}, attempt, into)
             if fetch.outcome not in RETRIED or attempt > self._settings.retries:
                 return fetch
             pause = self._settings.retry_base * 2 ** (attempt - 1) * random.uniform(1.0, 2.0)  # noqa: S311
@@ -120,7 +128,7 @@ class Web:
             self._pace.wait(pause)
             attempt += 1
 
-    def _follow(self, url: str, conditions: dict[str, str], attempt: int) -> Fetch:
+    def _follow(self, url: str, conditions: dict[str, str], attempt: int, into: Path | None) -> Fetch:
         """One attempt: the address and where it leads, each hop asked for like a first one."""
         started = datetime.now(UTC)
         current = urldefrag(url).url
@@ -133,7 +141,7 @@ class Web:
                 break
             permission = self._robots.permission(current) if self._settings.obey_robots else None
             if permission and not permission.allowed:
-                fetch = _denied(url, current, permission)
+                fetch = denied(url, current, permission)
                 break
             interval = max(self._settings.interval, (permission.crawl_delay or 0.0) if permission else 0.0)
             if interval > self._settings.longest_pause:
@@ -149,7 +157,7 @@ class Web:
                     fetch = refused
                     break
                 started, began = datetime.now(UTC), time.monotonic()
-                fetch = self._get(url, current, conditions, permission.rule if permission else None)
+                fetch = self._get(url, current, conditions, permission.rule if permission else None, into=into)
                 spent += time.monotonic() - began
             location = fetch_header(fetch, "location")
             if fetch.status not in REDIRECTS or not location:
@@ -178,15 +186,29 @@ class Web:
             valid = False
         if not valid:
             return Fetch(asked, url, "bad_url", detail="It is no http or https address.")
+        if "@" in parts.netloc:  # of a feed, or where a redirect leads; what is fetched is stored with its address
+            detail = "It carries a name or a password, which would be stored with it."
+            return Fetch(without_user(asked), without_user(url), "bad_url", detail=detail)
         why = self._pace.left(_host(url))
         return Fetch(asked, url, "host_paused", detail=f"The host is left alone for this run: {why}.") if why else None
 
-    def _get(self, asked: str, url: str, conditions: dict[str, str], rule: str | None, limit: int = 0) -> Fetch:
-        """One request, its body read within the limits and judged."""
+    def _get(
+        self,
+        asked: str,
+        url: str,
+        conditions: dict[str, str],
+        rule: str | None,
+        limit: int = 0,
+        into: Path | None = None,
+    ) -> Fetch:
+        """One request, its body read within the limits and judged, or saved as it is."""
+        if into is not None and into.exists() and into.stat().st_size:
+            conditions = {**conditions, "Range": f"bytes={into.stat().st_size}-"}
         headers = {"User-Agent": self._settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
         timeouts = (self._settings.connect_timeout, self._settings.read_timeout)
         fetch = Fetch(asked, url, "connection", robots=rule)
-        with self._watch.limit(self._settings.total_timeout) as deadline:
+        seconds = self._settings.total_timeout if into is None else DOWNLOAD_SECONDS
+        with self._watch.limit(seconds) as deadline:
             try:
                 asking = self._session.prepare_request(requests.Request("GET", url, headers=headers | conditions))
                 # Past Session.send, which reads the whole body of a redirect, however long, to look where it leads.
@@ -195,12 +217,12 @@ class Web:
                     asking, stream=True, timeout=timeouts, verify=self._verify, proxies=self._session.proxies
                 ) as response:
                     fetch = self._describe(fetch, response, deadline.address)
-                    fetch = self._read(fetch, response, limit)
+                    fetch = self._read(fetch, response, limit) if into is None else save(fetch, response, into)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 outcome, detail = outcome_of_error(error)
                 fetch = replace(fetch, outcome=outcome, detail=detail, body=b"")
             if deadline.expired:
-                detail = f"It took longer than the {self._settings.total_timeout:g} s that one request may take."
+                detail = f"It took longer than the {seconds:g} s that one request may take."
                 fetch = replace(fetch, outcome="timeout", detail=detail, body=b"")
         return self._learn(fetch)
 
@@ -337,7 +359,6 @@ def _moment(at: datetime) -> str:
 
 def _step(fetch: Fetch, step: str, to: str, started: datetime, began: float, attempt: int) -> Fetch:
     """A redirect as a request of its own."""
-    took = round((time.monotonic() - began) * 1000)
     return replace(
         fetch,
         url=step,
@@ -345,20 +366,9 @@ def _step(fetch: Fetch, step: str, to: str, started: datetime, began: float, att
         outcome="redirected",
         detail=f"It leads to {to}.",
         started_at=_moment(started),
-        milliseconds=took,
+        milliseconds=round((time.monotonic() - began) * 1000),
         attempts=attempt,
     )
-
-
-def _denied(url: str, current: str, permission: Permission) -> Fetch:
-    """The fetch that robots.txt stopped. A host that cannot be reached at all is told as that."""
-    outcome: Outcome = "robots_denied"
-    detail = f"robots.txt of {urlsplit(current).netloc} forbids it ({permission.rule})."
-    if permission.unreachable is not None and permission.unreachable in UNREACHABLE:
-        outcome, detail = permission.unreachable, permission.detail
-    elif permission.unreachable:
-        detail = f"robots.txt of {urlsplit(current).netloc} cannot be had, so nothing is fetched: {permission.detail}"
-    return Fetch(url, current, outcome, detail=detail, robots=permission.rule)
 
 
 def _next_address(url: str, location: str) -> str:
@@ -374,35 +384,9 @@ def fetch_header(fetch: Fetch, name: str) -> str | None:
     return next((value for field, value in fetch.headers if field.lower() == name), None)
 
 
-def outcome_of_error(error: BaseException) -> tuple[Outcome, str]:
-    """The outcome and the sentence for an error of the session or of anything below it."""
-    if private := cause_of(error, PrivateAddressError):
-        return "private_address", f"{private.sentence}; allow private addresses for this source if that is meant."
-    if cause_of(error, NameResolutionError):
-        return "dns", "The host's name cannot be resolved."
-    if secure := cause_of(error, ssl.SSLError):
-        return "tls", f"No secure connection: {secure}."
-    timeouts = (Urllib3TimeoutError, requests.Timeout, TimeoutError)
-    # urllib3 counts a refused connection among the timeouts.
-    if not cause_of(error, NewConnectionError) and any(cause_of(error, kind) for kind in timeouts):
-        return "timeout", "The server did not answer in time."
-    if any(cause_of(error, kind) for kind in (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return "bad_url", f"It is no web address: {str(error)[:120].rstrip('.')}."
-    return "connection", f"The connection failed: {_root_of(error)}."
-
-
 def _without_secrets(headers: Mapping[str, str | bytes]) -> tuple[tuple[str, str], ...]:
     """The request's fields as they may be archived: an address can carry a password."""
     return tuple((name, str(value)) for name, value in headers.items() if "authorization" not in name.lower())
-
-
-def _root_of(error: BaseException) -> str:
-    """What the error at the bottom says: those above only add the names of classes."""
-    seen: set[int] = set()
-    while (below := error.__cause__ or error.__context__) is not None and id(below) not in seen:
-        seen.add(id(below))
-        error = below
-    return str(error)[:120].rstrip(".") or type(error).__name__
 
 
 def _host(url: str) -> str:

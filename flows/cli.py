@@ -7,21 +7,19 @@ the main module again, stay small.
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows import record_commands
+from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
-from flows.options import Data, Limit
-from flows.options import record_in as _record
-from flows.options import settings_for as _settings
+from flows.options import Data, Limit, complain, record_in, settings_for, show
+from flows.shown import Screen
 from flows.versions import program_version
 
 app = App(
@@ -34,7 +32,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-for _command in record_commands.COMMANDS:
+for _command in (*run_commands.COMMANDS, *record_commands.COMMANDS):
     app.command(_command)
 
 
@@ -58,16 +56,17 @@ def parse(*inputs: str, indent: bool = False) -> int:
         Print each article on several lines, for reading.
     """
     from flows.parse import parse
+    from flows.shown import json_line
 
     _require(inputs)
     failed = found = False
     for result in parse(inputs):
         if isinstance(result, dict):
             found = True
-            print(json.dumps(result, ensure_ascii=False, indent=2 if indent else None))
+            print(json_line(result, 2 if indent else None))
         else:
             failed = True
-            _complain(result)
+            complain(result)
     return 0 if found or not failed else 1
 
 
@@ -79,6 +78,7 @@ def ingest(
     until: date | None = None,
     data: Data = None,
     workers: int | None = None,
+    sink: str | None = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -96,19 +96,24 @@ def ingest(
         Last day.
     workers
         Reading processes [one for each core].
+    sink
+        A lake instead of a file: ducklake:postgresql://user@host/database?data_path=/shared/folder. The folder
+        remembers it.
     """
     from flows import start
     from flows.console import progress_bar, summary
+    from flows.layout import Layout
 
     if source is None:
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = _settings(data, workers)
+    settings = settings_for(data, workers, sink)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
-    print(summary(row, settings.data / "record.duckdb"))
-    return 1 if row["rejects"] and not row["articles"] + row["skipped"] + row["versions"] else 0
+    print(summary(row, Layout(settings.data).record))
+    nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
+    return 1 if nothing or row["state"] != "completed" else 0
 
 
 @app.command
@@ -137,7 +142,7 @@ def sources(
     from flows import source_commands
 
     return source_commands.show(
-        _settings(None), names, check=check or preview > 0, preview=preview, since=since, until=until
+        settings_for(None), names, check=check or preview > 0, preview=preview, since=since, until=until
     )
 
 
@@ -174,7 +179,41 @@ def source_add(
     """
     from flows import source_commands
 
-    return source_commands.add(_settings(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
+    return source_commands.add(settings_for(None), url, name, kind, every, allow_private=allow_private, dry_run=dry_run)
+
+
+site = App(name="site", help="Rules for single publishers: make one, check all.", help_format="plaintext")
+app.command(site)
+
+
+@site.command(name="new")
+def site_new(source: str, *, name: str | None = None) -> int:
+    """Write a skeleton of a rule from a URL or a saved page, with the page and what comes out of it today.
+
+    Parameters
+    ----------
+    source
+        URL or file of one article.
+    name
+        Name of the rule's folder; from the host by default.
+    """
+    from flows import sites
+
+    return sites.new(source, name)
+
+
+@site.command(name="check")
+def site_check(*names: str) -> int:
+    """Read the page of each rule and compare what comes out with what is expected.
+
+    Parameters
+    ----------
+    names
+        Rules to check; all by default.
+    """
+    from flows import sites
+
+    return sites.check(names)
 
 
 @app.command
@@ -194,13 +233,14 @@ def sql(
     query
         A statement; without one, a shell.
     format
-        How to print the answer.
+        How to print the answer. In csv a text that a spreadsheet would run as a formula gets an apostrophe in front;
+        json and parquet are exact.
     output
         Write the answer to this file instead.
     """
     from flows import sql
 
-    record = _record(data)
+    record = record_in(data)
     if format == "parquet" and output is None:
         raise UsageError("--format parquet needs --output FILE")
     if query is None:
@@ -240,7 +280,7 @@ def quotes(
     from flows.console import quote_lines
     from load.questions import ask
 
-    answer = ask(_record(data), "quotes", asked)
+    answer = ask(record_in(data), "quotes", asked)
     for row in answer.rows:
         print(quote_lines(dict(zip(answer.columns, row, strict=True))))
     if not answer.rows:
@@ -254,9 +294,9 @@ def runs(*, limit: Limit = 20, data: Data = None) -> int:
     from flows.layout import Layout
     from flows.runs import live
 
-    for begun in live(Layout(_settings(data).data)):
+    for begun in live(Layout(settings_for(data).data)):
         print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
-    return _show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
+    return show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
 
 
 @app.command
@@ -280,14 +320,14 @@ def rejects(
         Count them instead.
     """
     if by_reason:
-        return _show("rejects_by_reason", {}, data, wide=("example",))
-    return _show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
+        return show("rejects_by_reason", {}, data, wide=("example",))
+    return show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
 
 
 @app.command
 def gone(*, limit: Limit = 100, data: Data = None) -> int:
     """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
-    return _show("gone", {"limit": limit}, data, wide=("title", "url"))
+    return show("gone", {"limit": limit}, data, wide=("title", "url"))
 
 
 @app.command
@@ -295,28 +335,12 @@ def doctor(*, data: Data = None) -> int:
     """Check this installation and the record, and say what to do where something is wrong."""
     from flows import doctor
 
-    return doctor.run(_settings(data))
-
-
-def _show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
-    from flows.console import out, table
-    from load.questions import ask
-
-    answer = ask(_record(data), name, parameters)
-    if not answer.rows:
-        print("nothing found")
-        return 0
-    out().print(table("", answer.columns, answer.rows, wide=wide))
-    return 0
+    return doctor.run(settings_for(data))
 
 
 def _require(inputs: tuple[str, ...]) -> None:
     if not inputs:
         raise UsageError("name at least one input: a file, a folder, a URL, or - for standard input")
-
-
-def _complain(line: str) -> None:
-    print(f"onrecord: {line}", file=sys.stderr)
 
 
 def main() -> None:
@@ -328,6 +352,8 @@ def main() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
+    if sys.stdout.isatty():
+        sys.stdout = Screen(sys.stdout)
     # A lone hyphen would be taken for an option; it means what its path means.
     words = ["/dev/stdin" if word == "-" else word for word in sys.argv[1:]]
     try:
@@ -341,20 +367,20 @@ def main() -> None:
 def _failed(error: BaseException, interrupted: bool) -> int:
     """Say in one line what went wrong; gives the exit code. Libraries wrap an interrupt in errors of their own."""
     if interrupted:
-        _complain("stopped; run the same command again to go on where it stopped")
+        complain("stopped; run the same command again to go on where it stopped")
         return 130
     if isinstance(error, BrokenPipeError):  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(error, CycloptsError):
-        _complain(f"{' '.join(str(error).split())} (onrecord --help)")
+        complain(f"{' '.join(str(error).split())} (onrecord --help)")
         return 2
     if isinstance(error, UsageError):
-        _complain(str(error))
+        complain(str(error))
         return 2
     if not isinstance(error, Exception):
         raise error
-    _complain(one_line(error))
+    complain(one_line(error))
     return 1
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -19,9 +19,17 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from flows.progress import Progress as Shown
 from flows.progress import Silent
+from flows.shown import printable
+
+if TYPE_CHECKING:
+    from flows.gaps import Gap
+    from flows.partitions import Plan
+    from flows.partitions import Progress as Partly
+    from flows.replay import Change, Replayed
 
 WIDTH_WHEN_PIPED = 130
 
@@ -42,7 +50,7 @@ class _Bar:
         self._task = bar.add_task("starting", total=None)
 
     def say(self, line: str) -> None:
-        self._bar.update(self._task, description=line)
+        self._bar.update(self._task, description=printable(line))
 
     def documents(self, read: int, listed: int) -> None:
         self._bar.update(self._task, description="reading", completed=read, total=listed)
@@ -66,7 +74,7 @@ def progress_bar() -> Iterator[Shown]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -82,7 +90,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, 
     for column in columns:
         drawn.add_column(column, overflow="fold", no_wrap=column not in wide, ratio=1 if column in wide else None)
     for row in rows:
-        drawn.add_row(*("" if value is None else str(value) for value in row))
+        # Text, not str: rich would read "[/b]" in a headline as markup of its own.
+        drawn.add_row(*(Text("" if value is None else printable(str(value))) for value in row))
     return drawn
 
 
@@ -93,13 +102,77 @@ def quote_lines(quote: dict[str, Any]) -> str:
     words = f"“{quote['text']}”" if quote["kind"] == "direct" else quote["text"]
     how = ", ".join(filter(None, (quote["cue"], quote["kind"])))
     story = " · ".join(filter(None, (quote["title"], quote["source"], quote["url"])))
-    return f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n"
+    return printable(f"{' · '.join(filter(None, (who, where)))}\n    {words} ({how})\n    {story}\n")
+
+
+def replay_lines(done: Replayed, record: Path) -> str:
+    """A replay in some lines: counts, a few of the changes, and what could not be found."""
+    row = done.row
+    read = (
+        f"{row['documents']} documents read again ({row['skipped']} had been read by these rules before): "
+        f"{row['confirmed']} as they were, {row['reread']} otherwise, {row['articles']} new articles, "
+        f"{row['rejects']} rejects"
+    )
+    lines = [read]
+    if row["passed_over"]:
+        lines.append(f"{row['passed_over']} are another text by today's rules: replay without --only to have that")
+    lines.append(f"quotes: {', '.join(f'{number} {name}' for name, number in done.changes.items()) or 'none changed'}")
+    for change in done.examples:
+        lines += [f"  {change.change} in {change.title or change.input}", *_sides(change)]
+    if done.gone:
+        lines.append(f"{len(done.gone)} documents are gone or have changed since; ingest them again: {done.gone[0]} …")
+    if done.report:
+        lines.append(f"all changes: {short(done.report)}")
+    return "\n".join([*lines, f"record: {short(record)}"])
+
+
+def _sides(change: Change) -> list[str]:
+    before = f"    - {change.speaker_before or '(nobody named)'}: {change.text_before}" if change.text_before else ""
+    after = f"    + {change.speaker_after or '(nobody named)'}: {change.text_after}" if change.text_after else ""
+    return [line for line in (before, after) if line]
 
 
 def short(path: Path) -> str:
     """A path as somebody in the working folder would write it."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def partition_table(progress: Sequence[Partly]) -> None:
+    """Print how far partitions are."""
+    columns = ("partition", "state", "articles", "documents", "rejects", "runs", "detail")
+    rows = (
+        (each.partition.name, each.state, each.articles, each.documents, each.rejects, each.runs, each.detail)
+        for each in progress
+    )
+    out().print(table("", columns, rows, wide=("partition", "detail")))
+
+
+def backfill_table(far: Sequence[tuple[Plan, Sequence[Partly]]]) -> None:
+    """Print backfills, a line each."""
+    states = ("done", "under way", "early", "failed", "stopped", "to do")
+    rows = (
+        (
+            plan.source,
+            plan.window.first,
+            plan.window.last,
+            plan.by,
+            len(progress),
+            *(sum(each.state == state for each in progress) for state in states),
+            sum(each.articles for each in progress),
+        )
+        for plan, progress in far
+    )
+    out().print(table("", ("source", "since", "until", "by", "partitions", *states, "articles"), rows))
+
+
+def gap_table(gaps: Sequence[Gap]) -> None:
+    """Print gaps, a line each."""
+    rows = (
+        (gap.window.first, gap.window.last, gap.why, gap.articles, f"{gap.usual:.0f}" if gap.usual else "")
+        for gap in gaps
+    )
+    out().print(table("", ("from", "to", "why", "articles", "usually"), rows))
 
 
 def summary(row: dict[str, Any], record: Path) -> str:
@@ -115,5 +188,7 @@ def summary(row: dict[str, Any], record: Path) -> str:
             done += f"; {row['skipped']} documents were in the record already"
         if row["reread"]:
             done += f"; {row['reread']} known versions read again by newer rules"
+    if row["state"] != "completed":
+        done += f"\nthis run {row['detail']}"
     fetches = f"; {row['fetches']} requests" if row["fetches"] else ""
     return f"{done}{fetches}\nrecord: {short(record)}"

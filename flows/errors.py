@@ -9,6 +9,10 @@ class UsageError(ValueError):
     """A call that makes no sense; its text says what to do instead."""
 
 
+class StoppedError(RuntimeError):
+    """A run that somebody stopped, or that had nothing to begin; its text says what to do."""
+
+
 def one_line(error: BaseException) -> str:
     """What happened, without a traceback; ONRECORD_DEBUG=1 raises it instead."""
     if os.environ.get("ONRECORD_DEBUG"):

@@ -7,6 +7,7 @@ into the run's journal, what is now known of the address into state/web.sqlite; 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from extract.archive import Archive
@@ -23,13 +25,14 @@ from extract.links import links_of
 from extract.listings import is_listing, read_listing
 from extract.manners import interleaved
 from extract.moments import read_moment
+from extract.warc_lists import WARC_ENDINGS
 from extract.web import Web
 from flows.journal import Fetched, Journal, joined
 from flows.known import Habits, Known, KnownPages
 from flows.layout import Layout
 from flows.runs import live
 from flows.settings import Settings, web_settings
-from flows.sources import Source, WebSource
+from flows.sources import Source, WarcSource, WebSource
 from load.ids import name_id
 from load.sinks.duckdb import read_only
 from load.tables import table
@@ -70,6 +73,7 @@ class Fetcher:
         self._pages: KnownPages | None = None
         self._aside: list[tuple[Any, ...]] = []
         self._aside_lock = threading.Lock()
+        self._downloads: list[tuple[Ref, Path]] = []
         links = getattr(source, "links", None)
         self._links = re.compile(links) if links else None
 
@@ -80,10 +84,16 @@ class Fetcher:
 
     def __exit__(self, *details: object) -> None:
         self._archive.close()
+        self._journal.close()
         if self._web is not None:
             self._web.close()
         if self._pages is not None:
             self._pages.close()
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is about a site of the user's own network."""
+        return web_settings(self._settings, self._source).allow_private
 
     def fetch_named(self, refs: Sequence[Ref]) -> Fetched:
         """Fetch addresses that were asked for by name, in any order; what listings among them name is then waiting.
@@ -100,6 +110,48 @@ class Fetcher:
         refs = self._pages.waiting(pages, listings=False) or self._pages.waiting(listings, listings=True)
         return self._fetch_all(refs) if refs else None
 
+    def download(self, url: str) -> Path | Reject | None:
+        """A WARC file, or a list of them, on disk, gone on with where an earlier try broke off; None for a WARC file
+        that an earlier run downloaded and read. The caller says when it was read (`downloads_read`)."""
+        folder = self._layout.raw / "downloads"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:8]}-{url.partition('?')[0].rpartition('/')[2]}"
+        a_list = not url.partition("?")[0].lower().endswith(WARC_ENDINGS)
+        pages, ref = self._known_pages(), Ref("url", url)
+        known = pages.of([url], _now()).get(url)
+        if known is not None and known.outcome == "ok" and not a_list and not path.exists():
+            return None
+        if not path.exists() or a_list:
+            part = path.with_name(f"{path.name}.part")
+            fetch = self._session().fetch(url, into=part)
+            row = fetch_row(fetch, self._run_id, None, None)
+            self._journal.write(row, None)
+            with self._aside_lock:
+                self._aside.append(row)
+            if fetch.outcome != "ok":
+                return Reject(url, "fetch", fetch.outcome, fetch.detail)
+            if modified := read_moment(fetch.last_modified):  # the same file again is then known to be the same
+                os.utime(part, (modified.timestamp(), modified.timestamp()))
+            part.replace(path)
+        if not a_list:
+            self._downloads.append((ref, path))
+        return path
+
+    def downloads_read(self) -> None:
+        """What was downloaded is loaded: it need not be downloaded again, and goes unless the source keeps it."""
+        at = _now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        for ref, path in self._downloads:
+            self._known_pages().done(ref, Fetch(ref.location, ref.location, "ok", 200, started_at=at), _now())
+            if not (isinstance(self._source, WarcSource) and self._source.keep_downloads):
+                path.unlink(missing_ok=True)
+        self._downloads.clear()
+
+    def requests_aside(self) -> Fetched:
+        """Rows of the requests that were made beside those asked for, since the last time."""
+        with self._aside_lock:
+            aside, self._aside = tuple(self._aside), []
+        return Fetched(rows=aside)
+
     def _fetch_all(self, refs: Sequence[Ref]) -> Fetched:
         if not refs:
             return Fetched()
@@ -113,9 +165,7 @@ class Fetcher:
             except BaseException:
                 web.stop()  # threads that wait for a host's turn would hold the exit
                 raise
-        with self._aside_lock:
-            aside, self._aside = tuple(self._aside), []
-        return joined([Fetched(rows=aside), *fetched])
+        return joined([self.requests_aside(), *fetched])
 
     def _fetch(self, web: Web, ref: Ref, known: Known) -> Fetched:
         """One address: asked for, archived, journalled, remembered."""
@@ -257,7 +307,7 @@ def fetch_row(fetch: Fetch, run_id: str, found_in: str | None, archived: Ref | N
         "charset": fetch.charset,
         "etag": fetch.etag,
         "last_modified": fetch.last_modified,
-        "bytes": len(fetch.body) if fetch.status else None,
+        "bytes": (len(fetch.body) or fetch.wire_bytes) if fetch.status else None,
         "sha256": hashlib.sha256(fetch.body).hexdigest() if fetch.body else None,
         "milliseconds": fetch.milliseconds,
         "archive": archived.location if archived else None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from glob import glob
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from extract.document import Ref, Reject
 from extract.feeds import is_feed
 from extract.sources import list_refs
+from extract.url_lists import without_user
 from extract.warc_lists import read_list
 from flows.errors import UsageError
 from flows.layout import Layout
@@ -22,11 +24,16 @@ from flows.sources import Source, WarcSource, Window, arguments, file_kind, want
 CONTAINERS = (".warc", ".warc.gz", ".jsonl", ".ndjson")
 """Files whose references carry offsets in the file as it lies there: a share of its bytes is a share of its work."""
 
+Download = Callable[[str], Path | Reject | None]
+"""Brings a file of the web to disk; None where it was read before."""
+
 STDIN = "/dev/stdin"  # what the command line makes of a lone hyphen
 
 
 def check(inputs: Sequence[str]) -> None:
     """Raise UsageError when no argument names anything; if some do, the others become rejects of the run."""
+    if any(without_user(argument) != argument for argument in inputs):
+        raise UsageError("an address with a name or password in it is not taken: it would be stored in the record")
     wrong = []
     for argument in inputs:
         first = None if argument == STDIN else next(list_refs([argument]), None)
@@ -36,24 +43,39 @@ def check(inputs: Sequence[str]) -> None:
     raise UsageError("; ".join(wrong))
 
 
-def arguments_of(source: Source, window: Window | None, today: date) -> Iterator[str | Reject]:
+def arguments_of(
+    source: Source, window: Window | None, today: date, download: Download | None = None
+) -> Iterator[str | Reject]:
     """What a source asks for, one argument of an ingest each: `arguments`, with lists of WARC files read.
 
-    Of a list only the files whose names carry a day of the window, or no day.
+    Of a list only the files whose names carry a day of the window, or no day. Lists on the web are read when there is
+    a `download`, and given as they are otherwise.
     """
     if not isinstance(source, WarcSource):
         yield from arguments(source, window, today)
         return
     yield from source.path
     belongs = wanted(source, window, today)
-    for path in source.listed_in:
-        for name in read_list(path, source.base):
+    for place in arguments(source, window, today)[len(source.path) :]:
+        path = download(place) if download and _on_web(place) else place
+        if path is None or isinstance(path, Reject):
+            yield from [path] if path else []
+            continue
+        if _on_web(str(path)):
+            yield place
+            continue
+        for name in read_list(str(path), source.base):
             if isinstance(name, Reject) or belongs(Ref("warc", name)):
                 yield name
 
 
 def listed(
-    inputs: Sequence[str], name: str, source: Source | None, window: Window | None, today: date
+    inputs: Sequence[str],
+    name: str,
+    source: Source | None,
+    window: Window | None,
+    today: date,
+    download: Download | None = None,
 ) -> Iterator[Ref | Reject]:
     """The references of a run: of the arguments given, or, where none are, of the whole source.
 
@@ -64,13 +86,22 @@ def listed(
         yield from list_refs(inputs)
         return
     kind, belongs = file_kind(source), wanted(source, window, today)
-    for argument in inputs or arguments_of(source, window, today):
+    for argument in inputs or arguments_of(source, window, today, download):
+        if isinstance(argument, str) and isinstance(source, WarcSource) and download and _on_web(argument):
+            path = download(argument)
+            if path is None:
+                continue
+            argument = path if isinstance(path, Reject) else str(path)
         if isinstance(argument, Reject):
             yield argument
             continue
         for each in list_refs([argument], source=name, kind=kind):
             if isinstance(each, Reject) or belongs(each):
                 yield each
+
+
+def _on_web(place: str) -> bool:
+    return place.lower().startswith(("http://", "https://"))
 
 
 def size_of(paths: Iterable[str | Reject]) -> int | None:
@@ -93,7 +124,9 @@ def saved(inputs: Sequence[str], settings: Settings) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(content).hexdigest()[:16]}{_ending(content)}"
     if not path.exists():
-        path.write_bytes(content)
+        half = path.with_name(f".{path.name}.{os.getpid()}")  # killed while writing, the name must not lie
+        half.write_bytes(content)
+        half.replace(path)
     return [str(path) if argument == STDIN else argument for argument in inputs]
 
 

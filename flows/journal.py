@@ -11,10 +11,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from extract.document import Ref, Reject
-from flows.known import ref_json, ref_of
+from flows.refs import ref_json, ref_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,23 @@ class Journal:
     """The requests of one run, on disk before they count."""
 
     path: Path
+    _file: IO[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def write(self, row: Sequence[Any], ref: Ref | None) -> None:
         """One request, with the document that it gave."""
         line = json.dumps({"row": row, "ref": json.loads(ref_json(ref)) if ref else None}, ensure_ascii=False)
         with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self.path.open("a", encoding="utf-8")
+            self._file.write(line + "\n")
+            self._file.flush()  # to the system: that survives this process
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 def adopt(journals: Path, dead: Sequence[str], run_id: str) -> Fetched:

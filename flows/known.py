@@ -13,21 +13,22 @@ made again from the record's `fetches`.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extract.document import Hints, Ref
+from extract.document import Ref
 from extract.fetched import RETRIED, Fetch
 from extract.moments import read_moment
+from flows.announced import is_news, moment_text, one_moment_for_all, says_of
+from flows.refs import ref_json, ref_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -61,9 +62,8 @@ PASSING_TIMES = 10
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
 LISTING_FULL = timedelta(days=1)
 """Age at which a listing is fetched whole: it is small, and one whose validators lie hides all that is new."""
-STALE_SHARE, STALE_LEAST = 0.9, 20
-"""A listing in which so many entries carry one and the same moment prints the moment of its making, not of changes."""
 SECONDS_LOCKED = 60.0
+FARTHEST_TURN = 3600.0  # seconds
 
 Value = TypeVar("Value")
 
@@ -126,31 +126,25 @@ class KnownPages:
 
     def claim(self, refs: Iterable[Ref], now: datetime) -> list[Ref]:
         """Of addresses asked for by name those that this run is to fetch: not those that another run at work has
-        claimed or fetched, nor those that this run has fetched already."""
+        claimed or fetched, nor those that this run has fetched already. Those that a file names (a list of addresses,
+        a saved feed) are entries of a listing like others."""
         others = self._others()
+        files: dict[str, list[Ref]] = {}
+        for ref in refs:
+            files.setdefault(ref.hints.found_in or "", []).append(ref)
         with self._change() as db:
-            return [ref for ref in refs if self._take(db, ref, None, others)]
+            taken = [ref for ref in files.pop("", []) if self._take(db, ref, None, others)]
+            for file, listed in files.items():
+                taken += self._take_news(db, file, listed, others, now)
+                self._take_due(db, file, others, now)
+        return taken
 
     def enter(self, ref: Ref, fetch: Fetch, entries: Iterable[Ref], wanted_key: str, now: datetime) -> int:
         """Remember a listing that was fetched, and claim what it names and this run is to fetch: what was never
         fetched, and what the listing now says something else about. Gives how many were claimed."""
         others, listing = self._others(), ref.location
-        listed = list(entries)
-        stale = _one_moment_for_all(listed)
-        claimed = 0
         with self._change() as db:
-            for some in _hundreds(listed):
-                known = _rows(db, "SELECT * FROM pages WHERE url IN", [ref.location for ref in some])
-                told = _rows(
-                    db, "SELECT * FROM said WHERE parent = ? AND url IN", [ref.location for ref in some], listing
-                )
-                for entry in some:
-                    says = _says(entry, stale)
-                    before = told[entry.location]["said"] if entry.location in told else None
-                    if before != says:
-                        db.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", (entry.location, listing, says))
-                    if _is_news(entry, known.get(entry.location), before, says, stale, now):
-                        claimed += self._take(db, entry, listing, others)
+            claimed = len(self._take_news(db, listing, list(entries), others, now))
             claimed += self._take_due(db, listing, others, now)
             self._write(db, listing, fetch, now, ref=ref, filter=wanted_key, is_listing=1)
         return claimed
@@ -243,6 +237,17 @@ class KnownPages:
         with self._change() as db:
             db.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?)", (origin, name, asked_at, content))
 
+    def book(self, host: str, interval: float) -> float:
+        """Book the next request to a host, `interval` seconds behind the last one of any run; gives the seconds until
+        then. A booking that lies absurdly far ahead (a clock was set back) counts for nothing."""
+        now = time.time()
+        with self._change() as db:
+            row = db.execute("SELECT asked_at FROM origins WHERE origin = ? AND name = 'turn'", (host,)).fetchone()
+            last = row["asked_at"] if row and row["asked_at"] < now + FARTHEST_TURN else 0.0
+            at = max(now, last + interval)
+            db.execute("INSERT OR REPLACE INTO origins VALUES (?, 'turn', ?, '')", (host, at))
+        return at - now
+
     # Within a transaction
 
     def _take(self, db: sqlite3.Connection, ref: Ref, parent: str | None, others: frozenset[str]) -> bool:
@@ -257,6 +262,27 @@ class KnownPages:
         )
         return True
 
+    def _take_news(
+        self, db: sqlite3.Connection, listing: str, entries: Sequence[Ref], others: frozenset[str], now: datetime
+    ) -> list[Ref]:
+        """Of the entries of a listing those that are new, due, or said to be other than before."""
+        stale = one_moment_for_all(entries)
+        taken = []
+        for some in _hundreds(entries):
+            urls = [ref.location for ref in some]
+            known = _rows(db, "SELECT * FROM pages WHERE url IN", urls)
+            told = _rows(db, "SELECT * FROM said WHERE parent = ? AND url IN", urls, listing)
+            for entry in some:
+                says = says_of(entry)
+                before = told[entry.location]["said"] if entry.location in told else None
+                if before != says:
+                    db.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", (entry.location, listing, says))
+                row = known.get(entry.location)
+                news = is_news(entry, dict(row) if row else None, before, says, stale, now)
+                if news and self._take(db, entry, listing, others):
+                    taken.append(entry)
+        return taken
+
     def _take_due(self, db: sqlite3.Connection, listing: str, others: frozenset[str], now: datetime) -> int:
         """What is due of a listing, what dead runs had claimed of it, and the listings without a date that it names."""
         rows = db.execute(
@@ -264,7 +290,7 @@ class KnownPages:
                 (parent = :listing AND due_at IS NOT NULL AND due_at <= :now)
                 OR (parent = :listing AND is_listing AND updated IS NULL)
                 OR (claimed_by IS NOT NULL AND claimed_by <> :me AND parent = :listing))""",
-            {"listing": listing, "now": _text(now), "me": self._run},
+            {"listing": listing, "now": moment_text(now), "me": self._run},
         ).fetchall()
         return sum(self._take(db, ref_of(row["ref"]), listing, others) for row in rows)
 
@@ -281,7 +307,7 @@ class KnownPages:
         is_listing: int | None = None,
     ) -> None:
         before = db.execute("SELECT * FROM pages WHERE url = ?", (url,)).fetchone()
-        at = fetch.started_at or _text(now)
+        at = fetch.started_at or moment_text(now)
         whole = fetch.outcome == "ok" or (fetch.outcome == "not_modified" and fetch.status != 304)
         failed = fetch.outcome in PASSING or fetch.outcome in PERHAPS or fetch.robots == "unreachable"
         failures = (before["failures"] if before else 0) + 1 if failed else 0
@@ -308,7 +334,7 @@ class KnownPages:
                 "url": url,
                 "ref": keep_ref,
                 "listing": int(listing),
-                "due": _text(due) if due else None,
+                "due": moment_text(due) if due else None,
                 "run": self._run,
                 "first": first_at,
                 "at": at,
@@ -337,38 +363,6 @@ class KnownPages:
         return None
 
 
-def _is_news(ref: Ref, row: sqlite3.Row | None, before: bytes | None, says: bytes, stale: bool, now: datetime) -> bool:
-    """Whether an entry of a listing is to be fetched: never fetched, due again, or said to be another than it was."""
-    if row is None or not row["fetched_at"]:
-        return True
-    if ref.hints.found_in is None:  # a listing in an index: asked again unless its lastmod says that nothing changed
-        return (
-            row["updated"] is None
-            or row["updated"] != ref.hints.updated
-            or row["outcome"] not in ("ok", "not_modified")
-        )
-    if row["due_at"] is not None and row["due_at"] <= _text(now):
-        return True
-    if before is not None:
-        return before != says
-    updated = None if stale else read_moment(ref.hints.updated)
-    fetched = read_moment(row["fetched_at"])
-    return updated is not None and fetched is not None and updated > fetched
-
-
-def _says(ref: Ref, stale: bool) -> bytes:
-    """What a listing says of an entry, short: another title, or another moment, and the article has changed."""
-    hints = ref.hints
-    moments = "" if stale else f"{hints.published}\x1f{hints.updated}"
-    return hashlib.blake2b(f"{hints.title}\x1f{moments}".encode("utf-8", "replace"), digest_size=8).digest()
-
-
-def _one_moment_for_all(refs: Sequence[Ref]) -> bool:
-    moments = [ref.hints.updated or ref.hints.published for ref in refs]
-    most = max((moments.count(moment) for moment in set(moments[:50]) if moment), default=0)
-    return len(moments) >= STALE_LEAST and most >= STALE_SHARE * len(moments)
-
-
 def _lied(before: sqlite3.Row | None, fetch: Fetch) -> bool:
     """Whether a body fetched whole is another although its validators are the same."""
     if before is None or fetch.outcome != "ok" or not before["sha256"] or fetch.sha256 == before["sha256"]:
@@ -392,22 +386,3 @@ def _hundreds(values: Iterable[Value]) -> Iterator[tuple[Value, ...]]:
     left = iter(values)
     while some := tuple(islice(left, 500)):
         yield some
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def ref_json(ref: Ref) -> str:
-    """A reference as JSON, without what is not said."""
-    told = {name: value for name, value in asdict(ref).items() if value}
-    told["hints"] = {name: value for name, value in asdict(ref.hints).items() if value}
-    return json.dumps(told, ensure_ascii=False)
-
-
-def ref_of(text: str) -> Ref:
-    """The reference that `ref_json` wrote."""
-    told = json.loads(text)
-    hints = told.pop("hints", {})
-    hints["authors"] = tuple(hints.get("authors", ()))
-    return Ref(**told, hints=Hints(**hints))

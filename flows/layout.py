@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+POINTER = "record.lake"  # as load/lake.py has it, which is not imported for a name
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -12,8 +14,9 @@ class Layout:
 
     @property
     def record(self) -> Path:
-        """The reading copy: open it with anything."""
-        return self.folder / "record.duckdb"
+        """The reading copy: open it with anything. Where the record is in a lake, the pointer to it."""
+        pointer = self.folder / POINTER
+        return pointer if pointer.exists() else self.folder / "record.duckdb"
 
     @property
     def raw(self) -> Path:
@@ -26,6 +29,11 @@ class Layout:
         return self.folder / "spool"
 
     @property
+    def damaged(self) -> Path:
+        """Batches that a power cut or a failing disk left unreadable; `onrecord doctor` names them."""
+        return self.folder / "damaged"
+
+    @property
     def runs(self) -> Path:
         """Runs under way, a file each, locked by the run's process."""
         return self.folder / "state" / "runs"
@@ -34,6 +42,11 @@ class Layout:
     def journals(self) -> Path:
         """Requests made by runs under way, a file a run."""
         return self.folder / "state" / "fetches"
+
+    @property
+    def reports(self) -> Path:
+        """What replays changed, a folder each."""
+        return self.folder / "reports"
 
     @property
     def state(self) -> Path:

@@ -1,28 +1,54 @@
-"""What several commands take: the folder of the record, a number of rows; and where the record lies."""
+"""What commands share: options of the same meaning, the settings behind them, and how a complaint looks."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from flows.errors import UsageError
+from flows.shown import printable
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 Data = Annotated[Path | None, Parameter(name="--data", help="Folder of the record [onrecord-data, or ONRECORD_DATA].")]
 Limit = Annotated[int, Parameter(help="At most so many rows.")]
+Workers = Annotated[int | None, Parameter(help="Reading processes [one for each core].")]
 
 
-def settings_for(data: Path | None, workers: int | None = None) -> Any:
-    """The settings in force (read late: pydantic is not needed for --help)."""
+def settings_for(data: Path | None, workers: int | None = None, sink: str | None = None) -> Settings:
+    """The settings in force, with what the command line says on top."""
     from flows.settings import load_settings
 
-    return load_settings(data=data, workers=workers)
+    return load_settings(data=data, workers=workers, sink=sink)
 
 
 def record_in(data: Path | None) -> Path:
     """The reading copy. Raises UsageError where there is none."""
-    record: Path = settings_for(data).data / "record.duckdb"
+    from flows.layout import Layout
+
+    record = Layout(settings_for(data).data).record
     if not record.exists():
         raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
     return record
+
+
+def show(name: str, parameters: dict[str, Any], data: Path | None, *, wide: tuple[str, ...]) -> int:
+    """Print the answer to one of load/queries/ as a table."""
+    from flows.console import out, table
+    from load.questions import ask
+
+    answer = ask(record_in(data), name, parameters)
+    if not answer.rows:
+        print("nothing found")
+        return 0
+    out().print(table("", answer.columns, answer.rows, wide=wide))
+    return 0
+
+
+def complain(line: str) -> None:
+    """One line on stderr. A name or a title in it may come from the web; an escape would steer the terminal."""
+    print(f"onrecord: {printable(line)}", file=sys.stderr)

@@ -20,13 +20,17 @@ from flows.settings import Settings, load_settings, web_settings
 
 def parse(inputs: Sequence[str]) -> Iterator[dict[str, Any] | str]:
     """Each input's articles as JSON values, and a line for each that gave none."""
-    settings = load_settings()
+    for document in documents_of(inputs, load_settings()):
+        result = document if isinstance(document, Reject) else read_safely(document)
+        yield f"{result.input}: {result.detail}" if isinstance(result, Reject) else result.as_dict()
+
+
+def documents_of(inputs: Sequence[str], settings: Settings) -> Iterator[Document | Reject]:
+    """The documents in each input, fetched where it is a URL; nothing is kept."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         scratch = settings.model_copy(update={"data": Path(folder)})
         for ref in list_refs(saved(inputs, scratch)):
-            for document in [ref] if isinstance(ref, Reject) else _documents(ref, scratch):
-                result = document if isinstance(document, Reject) else read_safely(document)
-                yield f"{result.input}: {result.detail}" if isinstance(result, Reject) else result.as_dict()
+            yield from [ref] if isinstance(ref, Reject) else _documents(ref, scratch)
 
 
 def _documents(ref: Ref, settings: Settings) -> Iterator[Document | Reject]:

@@ -16,20 +16,25 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"  # where `prefect server start` listens
+LOOPBACK = "127.0.0.1"
 START_SECONDS = 120.0  # the first start on a machine creates Prefect's database
 STOP_SECONDS = 5.0
+PATIENCE = 10.0  # seconds that a server on a busy machine may take to say that it is one
 QUIET = {
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what goes wrong is raised, and told in one line by the command
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command tells what goes wrong, in one line
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
     "DO_NOT_TRACK": "1",
+}
+SILENT = {
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # nobody reads the log of a server that ends with the run
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
 SERVER = {
     "PREFECT_UI_ENABLED": "0",
@@ -38,6 +43,16 @@ SERVER = {
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
+
+
+LASTING = {
+    "PREFECT_UI_ENABLED": "1",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    "DO_NOT_TRACK": "1",
+}
+_our_own: set[str] = set()
 
 
 class ServerError(RuntimeError):
@@ -94,15 +109,25 @@ def server(logs: Path) -> Iterator[Server]:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     url = os.environ.get("PREFECT_API_URL") or server_at_hand()
-    running = Server(url) if url else _start(logs)
+    if url is None:
+        for name, value in SILENT.items():
+            os.environ.setdefault(name, value)
+    running = Server(url) if url else _start(logs, LOOPBACK, _free(LOOPBACK, 0), SERVER)
     before = os.environ.get("PREFECT_API_URL")
     os.environ["PREFECT_API_URL"] = running.url
+    if running.process:
+        _our_own.add(running.url)
     try:
         yield running
     finally:
         if before is None:
             os.environ.pop("PREFECT_API_URL", None)
         running.stop()
+
+
+def is_our_own() -> bool:
+    """Whether this process's flows run on a server that ends with it, where nobody will look."""
+    return os.environ.get("PREFECT_API_URL") in _our_own
 
 
 def server_at_hand() -> str | None:
@@ -113,28 +138,62 @@ def server_at_hand() -> str | None:
     return None
 
 
-def _start(logs: Path) -> Server:
+@contextmanager
+def lasting_server(logs: Path, host: str, port: int) -> Iterator[Server]:
+    """A server with its scheduler and its pages for the block: the one in PREFECT_API_URL or at the default address
+    where one answers, else one of our own at `port` (0: any that is free), which ends with this process.
+
+    Raises ServerError where the port is taken by another program.
+    """
+    for name, value in {**QUIET, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}.items():
+        os.environ.setdefault(name, value)
+    url = os.environ.get("PREFECT_API_URL") or server_at_hand()
+    running = Server(url) if url else _start(logs, host, _free(host, port), LASTING)
+    before = os.environ.get("PREFECT_API_URL")
+    os.environ["PREFECT_API_URL"] = running.url
+    try:
+        running.wait()
+        yield running
+    finally:
+        if before is None:
+            os.environ.pop("PREFECT_API_URL", None)
+        running.stop()
+
+
+def _free(host: str, port: int) -> int:
+    """The port itself where it is free, or any that is for 0."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServerError(f"port {port} on {host} is not to be had ({error.strerror}); choose another") from error
+        free: int = probe.getsockname()[1]
+        return free
+
+
+def _start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Server:
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / "prefect-server.log"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (only compared)
+    url = f"http://{reachable}:{port}/api"
+    pages = {"PREFECT_UI_API_URL": url, "PREFECT_SERVER_API_HOST": host, "PREFECT_SERVER_API_PORT": str(port)}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.prefect_server", str(port)],
+            [sys.executable, "-m", "flows.prefect_server", host, str(port)],
             stdin=subprocess.PIPE,  # never written to: it closes when this process ends
             stdout=out,
             stderr=out,
-            env={**os.environ, **SERVER},
+            env={**os.environ, **pages, **manner},
             start_new_session=True,  # Ctrl-C is for the client, which then stops its server
         )
-    return Server(f"http://127.0.0.1:{port}/api", log, process)
+    return Server(url, log, process)
 
 
-def _answers(url: str) -> bytes | None:
+def _answers(url: str, seconds: float = 1.0) -> bytes | None:
     """The body of a prompt answer with status 200, else None."""
     try:
-        with urllib.request.urlopen(url, timeout=1.0) as answer:  # noqa: S310 (an address of ours or the user's)
+        with urllib.request.urlopen(url, timeout=seconds) as answer:  # noqa: S310 (an address of ours or the user's)
             return bytes(answer.read(1000)) if answer.status == 200 else None
     except (urllib.error.URLError, OSError, ValueError):
         return None
@@ -142,7 +201,7 @@ def _answers(url: str) -> bytes | None:
 
 def _is_prefect(url: str) -> bool:
     """Whether what answers there is a Prefect 3 server, and not some other program on the same port."""
-    version = _answers(f"{url}/admin/version")
+    version = _answers(f"{url}/admin/version", PATIENCE)
     return version is not None and version.strip(b'" \n').startswith(b"3.")
 
 
@@ -151,14 +210,14 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def _serve(port: int) -> None:
+def _serve(host: str, port: int) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import uvicorn
 
     uvicorn.run(
         "prefect.server.api.server:create_app",
         factory=True,
-        host="127.0.0.1",
+        host=host,
         port=port,
         log_level="error",
         lifespan="on",
@@ -166,4 +225,4 @@ def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    _serve(sys.argv[1], int(sys.argv[2]))

@@ -38,6 +38,7 @@ class Order:
     spool: Path
     crashes: Mapping[Ref, Reject] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)  # our fields to the keys of JSONL rows
+    quiet: frozenset[str] = frozenset()  # reasons for which a document that cannot be opened is passed over
 
 
 def read_batch(order: Order) -> int:
@@ -89,7 +90,7 @@ def _rows(order: Order, try_each: bool) -> tuple[Rows, int, int]:
                     articles += 1
                     continue
                 result = why
-            if isinstance(result, Reject):
+            if isinstance(result, Reject) and not (result.stage == "open" and result.reason in order.quiet):
                 add_reject(rows, _writable(result), order.run_id)
                 rejects += 1
     return rows, articles, rejects

@@ -26,6 +26,7 @@ from load.merge import Counts
 from load.sinks.duckdb import Writer
 
 KILLED = {"state": "crashed", "detail": "the process was killed; what it had read was loaded by the next run"}
+STOPPED = ("CancelledError", "TerminationSignal")  # of flows.board, and Prefect's, which are not known here
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     inputs: int = 0
     skipped: int = 0
+    batches: set[str] = field(default_factory=set)  # those to be read by this run
 
     def row(self, state: str, detail: str | None = None) -> dict[str, Any]:
         """The run's row in the ledger as it ends."""
@@ -61,17 +63,22 @@ class Run:
 
 
 @contextmanager
-def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[Run]:
-    """Begin a run. When the block ends well, its file, spool and journal go; its row is the caller's to write. When it
-    does not, they stay, with what went wrong, for the next run's repair: what was read is never thrown away."""
+def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: str = "") -> Iterator[Run]:
+    """Begin a run; `flow_run_id` is Prefect's name for it.
+
+    When the block ends well, its file, spool and journal go; its row is the caller's to write. When it does not, they
+    stay, with what went wrong, for the next run's repair: what was read is never thrown away.
+    """
     run_id = str(uuid4())
     run = Run(run_id, flow, tuple(arguments), _now(), layout.spool / run_id)
     layout.runs.mkdir(parents=True, exist_ok=True)
     path = layout.runs / f"{run_id}.json"
-    with path.open("x", encoding="utf-8") as file:
+    hidden = layout.runs / f".{run_id}"
+    with hidden.open("x", encoding="utf-8") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        hidden.rename(path)  # whoever sees it sees it locked
         begun = {"run_id": run_id, "flow": flow, "arguments": run.arguments, "started_at": run.started_at}
-        file.write(json.dumps({**begun, "pid": os.getpid()}) + "\n")
+        file.write(json.dumps({**begun, "pid": os.getpid(), "flow_run_id": flow_run_id}) + "\n")
         file.flush()
         try:
             yield run
@@ -81,6 +88,42 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str]) -> Iterator[R
         shutil.rmtree(run.spool, ignore_errors=True)
         shutil.rmtree(layout.journals / run_id, ignore_errors=True)
         path.unlink(missing_ok=True)
+
+
+def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over: bool = False) -> dict[str, Any]:
+    """The row of a run that came to its end, with its books checked: documents named = articles + rejects + those that
+    were in the record before.
+
+    A run whose books do not add up is called "incomplete" and says by how much: then something was lost, by a fault
+    of ours or of a library's, and the same command again reads what is not in the ledger. `passes_over`: the run
+    leaves some documents out on purpose, so that articles and rejects may be fewer.
+    """
+    found = writer.tally(sorted(run.batches))
+    named = run.inputs - run.skipped
+    accounted = found.articles + found.rejects
+    if found.documents == named and (accounted == named or (passes_over and accounted < named)):
+        return run.row("completed", detail)
+    return run.row(
+        "incomplete",
+        f"does not add up: {named} documents to read in {len(run.batches)} batches, but {found.documents} in "
+        f"{found.batches} batches were loaded, as {found.articles} articles and {found.rejects} rejects; "
+        "run the same command again, and report this",
+    )
+
+
+@contextmanager
+def alone(layout: Layout, name: str) -> Iterator[bool]:
+    """Whether nobody else on this machine is at something of this name (a source, `serve`), held for the block. Like a
+    run, it ends with its process, however that ends."""
+    path = layout.runs.parent / "alone" / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +142,28 @@ def repair(layout: Layout, writer: Writer) -> Repair:
     dead, counts = [], Counts()
     for path, begun in _dead(layout):
         folder = layout.spool / begun["run_id"]
+        _set_damaged_aside(folder, layout.damaged)
         saved = writer.merge(spool.waiting(folder))
         shutil.rmtree(folder, ignore_errors=True)
         ended = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         known = {name: begun[name] for name in ("run_id", "flow", "arguments", "started_at")}
         why = {name: begun.get(name, value) for name, value in KILLED.items()}
-        writer.record_run({**asdict(saved), **known, **why, "ended_at": ended})
+        if not writer.has_run(str(begun["run_id"])):  # else it was killed behind its last step
+            writer.record_run({**asdict(saved), **known, **why, "ended_at": ended})
         path.unlink(missing_ok=True)
         dead.append(str(begun["run_id"]))
         counts += saved
     return Repair(tuple(dead), counts)
+
+
+def _set_damaged_aside(folder: Path, damaged: Path) -> None:
+    """Move batches that cannot be read out of the way: a power cut leaves names without content, and one of them must
+    not end every later run. Such a batch is in no ledger, so its documents are read again when they are named again."""
+    for batch in spool.waiting(folder):
+        if not spool.is_sound(batch):
+            damaged.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(damaged / batch.name, ignore_errors=True)
+            batch.rename(damaged / batch.name)
 
 
 def live(layout: Layout) -> list[Mapping[str, Any]]:
@@ -154,7 +209,7 @@ def _unlocked(file: IO[str]) -> bool:
 
 
 def _why(error: BaseException) -> dict[str, str]:
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in STOPPED:
         return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
     return {"state": "failed", "detail": f"{type(error).__name__}: {error}"}
 

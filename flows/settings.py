@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from extract.fetched import WebSettings
+from extract.url_lists import without_user
 from flows.errors import UsageError
 from flows.sources import Source, WebSource
 from flows.versions import program_version
@@ -23,12 +25,17 @@ SETTINGS_FILE = "onrecord.toml"
 SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
+SECRET = {"notify_webhook", "notify_command"}
+STORED = "which would be stored in the record and in logs"
+
+
 class Settings(BaseSettings):
     """All settings with their defaults; `onrecord doctor` shows the values in force."""
 
     model_config = SettingsConfigDict(env_prefix="ONRECORD_", toml_file=SETTINGS_FILE, extra="ignore", frozen=True)
 
     data: Path = Field(Path("onrecord-data"), description="folder of the record, the archive and the spool")
+    sink: str = Field("", description="where the record is: empty for a file in the folder, or ducklake:postgresql://…")
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, description="reading processes")
     contact: str = Field("", description="address in the user agent, so that publishers can reach you")
     seconds_between_requests: float = Field(5.0, ge=0, description="to one host, at least")
@@ -36,15 +43,25 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(False, description="fetch from loopback and private networks")
     wait_seconds: float = Field(600.0, ge=0, description="how long to wait for another writer of the record")
     merge_every_seconds: float = Field(10.0, ge=0, description="how often a long run adds to the record")
+    runs_at_once: int = Field(2, ge=1, description="sources that `onrecord serve` takes at the same time")
+    notify_webhook: str = Field("", description="address that is told of failures and silent sources, by a JSON POST")
+    notify_command: str = Field("", description="command that is told the same, as JSON on its standard input")
     sources: dict[str, Source] = Field(default_factory=dict, description="the [sources.NAME] tables")
 
     @field_validator("sources")
     @classmethod
     def _plain_names(cls, sources: dict[str, Source]) -> dict[str, Source]:
-        for name in sources:
+        for name, source in sources.items():
             if not SOURCE_NAME.fullmatch(name):
                 raise ValueError(f"{name!r}: letters, digits, - _ and . make the name of a source")
+            if (told := source.model_dump_json()) != without_user(told):
+                raise PydanticCustomError("secret", f"{name}: an address carries a name or password, {STORED}")
         return sources
+
+    def parameters(self) -> dict[str, Any]:
+        """The settings as a flow's parameters, which Prefect stores and shows: without those that may hold a secret.
+        A flow reads these anew, from the same file and environment."""
+        return self.model_dump(mode="json", exclude=SECRET)
 
     def source(self, name: str) -> Source:
         """One named source. Raises UsageError, with the names there are."""
@@ -52,6 +69,15 @@ class Settings(BaseSettings):
             there = ", ".join(self.sources) or f"none: {SETTINGS_FILE} has no [sources.NAME]"
             raise UsageError(f"there is no source {name}; there are {there}")
         return self.sources[name]
+
+    def scheduled(self) -> dict[str, Source]:
+        """The sources that have a schedule. Raises UsageError where there are none."""
+        found = {name: each for name, each in self.sources.items() if each.enabled and (each.every or each.cron)}
+        if not found:
+            raise UsageError(
+                f'{SETTINGS_FILE} has no source with a schedule: give one `every = "1h"` or `cron = "0 6 * * *"`'
+            )
+        return found
 
     @classmethod
     def settings_customise_sources(
@@ -74,6 +100,9 @@ def load_settings(**given: Any) -> Settings:
         raise UsageError(f"{SETTINGS_FILE} is no valid TOML: {error}") from None
     except ValidationError as error:
         raise UsageError(_told(error)) from None
+    folder = str(settings.data.absolute())
+    if set("?*[]") & set(folder) or not folder.isprintable():
+        raise UsageError(f"the folder {folder!r} cannot be used: DuckDB reads ? * [ ] in a path as a pattern")
     return settings.model_copy(update={"data": settings.data.absolute()})
 
 
@@ -114,6 +143,8 @@ def _told(error: ValidationError) -> str:
     place = [str(part) for at, part in enumerate(first["loc"]) if not (at == 2 and part in kinds)]  # pydantic's own
     name = ".".join(place)
     what = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "secret":
+        return f"setting {what}"
     if first["type"] == "extra_forbidden":
         return f"setting {name}: there is no such setting"
     if first["type"] == "missing":

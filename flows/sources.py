@@ -223,6 +223,7 @@ class WarcSource(WebSource):
     path: Several = ()
     listed_in: Several = Field((), description="files or addresses, plain or gzip, with one WARC path a line")
     base: str = Field("", description="folder or address that the paths of a list lie below")
+    lookback: Span = Field(timedelta(days=1), description="without a window: how far back from today, for {date:…}")
     keep_downloads: bool = Field(False, description="keep downloaded WARC files after they were read")
 
     @model_validator(mode="after")
@@ -261,7 +262,7 @@ def arguments(source: Source, window: Window | None, today: date) -> tuple[str, 
         case JsonlSource():
             return source.path
         case WarcSource():
-            return (*source.path, *source.listed_in)
+            return (*source.path, *_filled(source.listed_in, window or Window(today - source.lookback, today)))
 
 
 def file_kind(source: Source) -> str | None:

@@ -12,6 +12,7 @@ from typing import Literal
 import duckdb
 
 from flows.console import out
+from flows.shown import printable
 from load.sinks.duckdb import read_only
 
 Format = Literal["table", "csv", "json", "parquet", "markdown"]
@@ -33,7 +34,7 @@ def shell(record: Path) -> None:
         try:
             run(record, statement, "table", None)
         except duckdb.Error as error:
-            print(error, file=sys.stderr)
+            print(printable(str(error)), file=sys.stderr)
 
 
 def _statements(asking: bool) -> Iterator[str]:
@@ -60,8 +61,10 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Format, out
     if form in ("csv", "json", "parquet"):
         target = str(output or "/dev/stdout").replace("'", "''")
         body = query.strip().rstrip(";")
+        if form == "csv":
+            body = _without_formulas(connection, body)
         header = ", HEADER" if form == "csv" else ""
-        connection.execute(f"COPY ({body}) TO '{target}' (FORMAT {form}{header})")
+        connection.execute(f"COPY ({body}\n) TO '{target}' (FORMAT {form}{header})")
         return
     relation = connection.sql(query)
     if relation is None:  # a statement without a result
@@ -70,7 +73,25 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Format, out
     if output:
         output.write_text(text + "\n", encoding="utf-8")
     else:
-        print(text)
+        print(printable(text))
+
+
+def _without_formulas(connection: duckdb.DuckDBPyConnection, body: str) -> str:
+    """A query whose texts no spreadsheet runs: an apostrophe before those that begin like a formula (OWASP, "CSV
+    Injection"). Whoever opens a CSV file of headlines opens what strangers wrote."""
+    relation = connection.sql(body)
+    if relation is None:
+        return body
+    columns = [
+        f"CASE WHEN c{at}[1] IN ('=', '+', '-', '@', chr(9), chr(13)) THEN '''' || c{at} ELSE c{at} END"
+        if str(kind) == "VARCHAR"
+        else f"c{at}"
+        for at, kind in enumerate(relation.types)
+    ]
+    quoted = (name.replace('"', '""') for name in relation.columns)
+    named = ", ".join(f'{column} AS "{name}"' for column, name in zip(columns, quoted, strict=True))
+    names = ", ".join(f"c{at}" for at in range(len(columns)))
+    return f"SELECT {named} FROM ({body}\n) answer({names})"  # noqa: S608 (the query is the user's own)
 
 
 def _box(relation: duckdb.DuckDBPyRelation) -> str:

@@ -6,15 +6,22 @@ arguments are looked at, Prefect is imported and a worker started while it is on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
-from flows.prefect_server import Server, server
+from flows.prefect_server import Server, lasting_server, server, server_at_hand
 from flows.progress import Progress, progress, shown_by
+from flows.runs import alone
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.partitions import Plan
+    from flows.replay import Replayed
 
 
 def ingest(
@@ -27,32 +34,106 @@ def ingest(
     until: date | None = None,
 ) -> dict[str, Any]:
     """Run the ingest flow; gives the run's row. Raises UsageError when no input names anything."""
+    from flows.inputs import check, saved
+
     if source:
         settings.source(source)  # a wrong name is told at once
-    with server(Layout(settings.data).logs) as api, shown_by(shown):
-        row = _run(inputs, settings, api, source=source, since=since, until=until)
+    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+        if inputs:
+            check(inputs)
+        from flows.ingest import ingest as flow
+
+        api.wait()
+        with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
+            taken: Any = flow
+            row = taken(saved(inputs, settings), settings.parameters(), source, since, until)
         api.leave()
-        return row
+        if row is None:
+            raise StoppedError(f"{source} is being taken by another run already: `onrecord runs` shows it")
+        return cast(dict[str, Any], row)
 
 
-def _run(inputs: Sequence[str], settings: Settings, api: Server, **asked: Any) -> dict[str, Any]:
-    from flows.inputs import check, saved
+def replay(
+    settings: Settings, shown: Progress, *, since: date | None, until: date | None, source: str, only: str | None
+) -> Replayed:
+    """Run the replay flow."""
+    if source:
+        settings.source(source)
+    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+        from flows.replay import replay as flow
+
+        api.wait()
+        with _in_the_open(api, "replay", *([f"source:{source}"] if source else [])):
+            done: Any = flow(settings.parameters(), since, until, source, only)
+        api.leave()
+        return cast("Replayed", done)
+
+
+def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, pool: str) -> dict[str, Any]:
+    """Run the backfill flow; gives the run's row. Raises UsageError where a pool is named and no server is at hand."""
+    if pool and server_at_hand() is None:
+        raise UsageError("--pool needs a Prefect server that lasts: `onrecord serve`, or set PREFECT_API_URL")
+    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+        from flows.backfill import backfill as flow
+
+        api.wait()
+        taken: Any = flow
+        with _in_the_open(api, "backfill", f"source:{plan.source}"):
+            row = taken(
+                plan.source,
+                plan.window.first,
+                plan.window.last,
+                plan.by,
+                plan.newest_first,
+                parallel,
+                pool,
+                settings.parameters(),
+            )
+        api.leave()
+        return cast(dict[str, Any], row)
+
+
+def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) -> None:
+    """Serve the scheduled sources until told to stop. Raises UsageError where there is nothing to serve or somebody
+    serves this record already, ServerError."""
+    settings.scheduled()
+    layout = Layout(settings.data)
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # systemd and Docker mean what Ctrl-C means
+    with alone(layout, "serve") as first:
+        if not first:
+            raise UsageError(f"another `onrecord serve` is serving {layout.folder} already")
+        with lasting_server(layout.logs, host, port) as api:
+            say(f"Prefect's server is {api.url.removesuffix('/api')}")
+            from flows import serve
+
+            serve.serve(settings, say)
+
+
+@contextmanager
+def _soon(api: Server, settings: Settings) -> Iterator[None]:
+    """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
-    if inputs:
-        check(inputs)
     with runner(settings.workers) as workers:
         workers.warm_up()
         if api.process:
             progress().say("starting a Prefect server (some seconds)")
         import fastapi.encoders  # noqa: F401 (Prefect imports it late, when a flow begins)
 
-        from flows.ingest import ingest as flow
+        yield
 
-        api.wait()
-        with _no_heartbeat() if api.process else nullcontext():
-            row: dict[str, Any] = flow(saved(inputs, settings), settings.model_dump(mode="json"), **asked)
-            return row
+
+@contextmanager
+def _in_the_open(api: Server, *tags: str) -> Iterator[None]:
+    """Flow runs with these tags; on a server of our own, where nobody looks, without a heartbeat."""
+    from prefect import tags as tagged
+    from prefect.exceptions import CancelledRun
+
+    try:
+        with tagged("onrecord", *tags), _no_heartbeat() if api.process else nullcontext():
+            yield
+    except CancelledRun as error:
+        raise StoppedError(f"{error}; run the same command again to go on where it stopped") from error
 
 
 @contextmanager

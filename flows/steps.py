@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.utilities.annotations import quote
 
 from extract.document import Ref
@@ -20,10 +22,26 @@ from flows.journal import Fetched
 from flows.reading import Order
 from flows.runners import ProcessRunner
 from load import spool
+from load.lock import LockTimeoutError
 from load.merge import Counts
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import Sink
 
 Value = TypeVar("Value")
+
+
+def may_pass(task: object, run: object, state: State[Any]) -> bool:
+    """Whether what went wrong may go right the next time: the disk, the memory or another program may be elsewhere by
+    then. A fault of our own comes again, and for a locked record the sink has waited long enough."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError | MemoryError | duckdb.Error) and not isinstance(error, LockTimeoutError)
+
+
+AGAIN: Any = {
+    "retries": 3,
+    "retry_delay_seconds": [2, 10, 60],
+    "retry_jitter_factor": 0.5,  # so that batches that failed together do not come back together
+    "retry_condition_fn": may_pass,
+}
 
 
 def opaque(value: Value) -> Value:
@@ -31,26 +49,26 @@ def opaque(value: Value) -> Value:
     return cast(Value, quote(value))
 
 
-@task(name="fetch", cache_policy=NO_CACHE)
+@task(name="fetch", cache_policy=NO_CACHE, **AGAIN)
 def fetch_named(fetcher: Fetcher, refs: Sequence[Ref]) -> Fetched:
     """Fetch pages, feeds and sitemaps that were asked for by name, into the archive."""
     return fetcher.fetch_named(refs)
 
 
-@task(name="fetch what listings name", cache_policy=NO_CACHE)
+@task(name="fetch what listings name", cache_policy=NO_CACHE, **AGAIN)
 def fetch_waiting(fetcher: Fetcher, pages: int, listings: int) -> Fetched | None:
     """Fetch the next pages that feeds and sitemaps named, or the next sitemaps; None when nothing waits."""
     return fetcher.fetch_waiting(pages, listings)
 
 
-@task(name="read", cache_policy=NO_CACHE)
+@task(name="read", cache_policy=NO_CACHE, **AGAIN)
 def read_batch(runner: ProcessRunner, order: Order) -> int:
     """Read one batch in a worker process, into the spool; gives the number of its documents."""
     return runner.read(order)
 
 
-@task(name="merge", cache_policy=NO_CACHE)
-def merge_spool(sink: DuckDBSink, folder: Path) -> Counts:
+@task(name="merge", cache_policy=NO_CACHE, **AGAIN)
+def merge_spool(sink: Sink, folder: Path) -> Counts:
     """Load what a run has spooled so far and put the reading copy in place."""
     with sink.writing() as writer:
         return writer.merge(spool.waiting(folder))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
+
+import duckdb
 
 
 class Connection(Protocol):
@@ -22,3 +26,16 @@ def number(connection: Connection, query: str) -> int:
 def temporary(connection: Connection, name: str, query: str) -> None:
     """Keep a query's rows under a name until the next time; never part of the record."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All of the block, or nothing of it; what went wrong is raised, not that nothing is left to roll back."""
+    connection.execute("BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):  # a COMMIT that fails ends the transaction itself
+            connection.execute("ROLLBACK")
+        raise

@@ -109,7 +109,7 @@ KEPT = (
             run_id UUID the run
             flow VARCHAR which flow: ingest
             arguments VARCHAR[] as given
-            state VARCHAR completed, stopped (by the user), failed, or crashed (killed)
+            state VARCHAR completed, incomplete (does not add up), stopped (by the user), failed or crashed (killed)
             started_at TIMESTAMPTZ begin
             ended_at TIMESTAMPTZ end
             program_version VARCHAR version of onrecord

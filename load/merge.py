@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from load import copies, tombstones
 from load.columns import Table
-from load.connection import Connection, number, temporary
+from load.connection import Connection, number, temporary, transaction
+from load.spooled import casts, files, parquet, select
 from load.tables import SPOOLED, table
 
 
@@ -25,6 +27,8 @@ class Counts:
     articles: int = 0  # new
     versions: int = 0  # new, of new and known articles
     reread: int = 0  # known versions, replaced by what newer rules read
+    confirmed: int = 0  # known versions that newer rules read as they are
+    passed_over: int = 0  # documents in which newer rules read another text, in a replay of one part
     quotes: int = 0  # in new and reread versions
     rejects: int = 0  # new
     fetches: int = 0
@@ -38,49 +42,62 @@ class Counts:
         return not (self.versions or self.reread or self.rejects)
 
 
-def merge(connection: Connection, folders: Sequence[Path]) -> Counts:
+class Revision(Protocol):
+    """What is done about versions that other rules had read, while a merge knows what comes in (load/revise.py)."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Of the tables that follow a version, those that may be written."""
+
+    def before_seeing(self, connection: Connection) -> int:
+        """When `chosen` and `seen` are staged; gives how many documents are passed over."""
+
+    def after_seeing(self, connection: Connection, folders: Sequence[Path]) -> int:
+        """When `stale`, `touched` and `changed` are staged as well and no row of a version is written; gives how many
+        versions stay as they are."""
+
+
+def merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:
     """Load complete spool folders in one transaction. Batches that the ledger has are passed over.
 
     Raises duckdb.Error, with nothing changed, where the database refuses.
     """
-    connection.execute("BEGIN")
-    try:
+    with transaction(connection):
         known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
         fresh = [folder for folder in folders if folder.name not in known]
-        counts = _merge(connection, fresh) if fresh else Counts()
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    return counts
+        return _merge(connection, fresh, revision) if fresh else Counts()
 
 
-def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
+def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:
     _stage(connection, folders)
+    passed_over = revision.before_seeing(connection)
+    _see(connection)
+    confirmed = revision.after_seeing(connection, folders)
     versions = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
     reread = number(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
-    _see(connection)
     stale = number(connection, "SELECT count(*) FROM stale")
     for each in SPOOLED:
-        if each.follows == "version":
+        if each.follows == "version" and each.name in revision.tables:
             if stale:
                 connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM stale)")
-            if files := _files(folders, each.name):
-                connection.execute(_insert_of_versions(each, files))
+            if found := files(folders, each.name):
+                connection.execute(_insert_of_versions(each, found))
     quotes = number(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
     _withdraw_rejects(connection, folders)
     added = {each.name: _insert_by_key(connection, each, folders) for each in SPOOLED if each.follows == "key"}
     tombstones.honour(connection)
     articles = refresh_articles(connection)
     copies.refresh(connection)
-    connection.execute(f"INSERT INTO batches {_select(table('batches'), _files(folders, 'batches'))}")
-    documents = number(connection, f"SELECT sum(documents) FROM {_parquet(_files(folders, 'batches'))}")
+    connection.execute(f"INSERT INTO batches {select(table('batches'), files(folders, 'batches'))}")
+    documents = number(connection, f"SELECT sum(documents) FROM {parquet(files(folders, 'batches'))}")
     for name in ("incoming", "chosen", "seen", "stale", "touched", "changed"):
         connection.execute(f"DROP TABLE {name}")
     return Counts(
         articles=articles,
         versions=versions,
         reread=reread,
+        confirmed=confirmed,
+        passed_over=passed_over,
         quotes=quotes,
         rejects=added["rejects"],
         fetches=added["fetches"],
@@ -91,14 +108,14 @@ def _merge(connection: Connection, folders: Sequence[Path]) -> Counts:
 def _stage(connection: Connection, folders: Sequence[Path]) -> None:
     """Temporary tables `incoming`: every version read and allowed; `chosen`: those to write, each with the one batch
     that it is taken from; `seen`: what was at which place at which moment."""
-    versions, sightings = _files(folders, "article_versions"), _files(folders, "sightings")
+    versions, sightings = files(folders, "article_versions"), files(folders, "sightings")
     nothing = "NULL::UUID AS version_id, NULL::UUID AS article_id, '' AS rules, NULL::TIMESTAMPTZ AS retrieved_at"
     temporary(
         connection,
         "incoming",
         f"""SELECT version_id::UUID AS version_id, article_id::UUID AS article_id, transform_version AS rules,
             retrieved_at::TIMESTAMPTZ AS retrieved_at, input, filename
-        FROM {_parquet(versions, filename=True)} WHERE {tombstones.ALLOWED}"""
+        FROM {parquet(versions, filename=True)} WHERE {tombstones.ALLOWED}"""
         if versions
         else f"SELECT {nothing}, '' AS input, '' AS filename WHERE false",
     )
@@ -116,7 +133,7 @@ def _stage(connection: Connection, folders: Sequence[Path]) -> None:
     )
     also = (
         f"""UNION SELECT input, retrieved_at::TIMESTAMPTZ, version_id::UUID, transform_version
-        FROM {_parquet(sightings)} WHERE version_id::UUID IN (SELECT version_id FROM incoming)"""
+        FROM {parquet(sightings)} WHERE version_id::UUID IN (SELECT version_id FROM incoming)"""
         if sightings
         else ""
     )
@@ -167,29 +184,29 @@ def _see(connection: Connection) -> None:
         connection.execute(f"DROP TABLE {name}")
 
 
-def _insert_of_versions(each: Table, files: Sequence[str]) -> str:
+def _insert_of_versions(each: Table, found: Sequence[str]) -> str:
     source = f"""(SELECT p.*, parse_filename(parse_dirpath(p.filename)) AS batch_id
-        FROM {_parquet(files, filename=True)} p)"""
-    return f"""INSERT INTO {each.name} SELECT {_casts(each)} FROM {source} rows
+        FROM {parquet(found, filename=True)} p)"""
+    return f"""INSERT INTO {each.name} SELECT {casts(each)} FROM {source} rows
         SEMI JOIN chosen ON chosen.version_id = rows.version_id::UUID AND chosen.batch_id = rows.batch_id"""
 
 
 def _insert_by_key(connection: Connection, each: Table, folders: Sequence[Path]) -> int:
-    files = _files(folders, each.name)
-    if not files:
+    found = files(folders, each.name)
+    if not found:
         return 0
     key = ", ".join(each.key)
     before = number(connection, f"SELECT count(*) FROM {each.name}")
     connection.execute(f"""INSERT INTO {each.name}
-        SELECT * FROM ({_select(each, files)}) incoming ANTI JOIN {each.name} USING ({key})
+        SELECT * FROM ({select(each, found)}) incoming ANTI JOIN {each.name} USING ({key})
         QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {", ".join(each.names)}) = 1""")
     return number(connection, f"SELECT count(*) FROM {each.name}") - before
 
 
 def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
     """Remove what was said before of inputs that are now read, or rejected for another reason."""
-    read = [f"SELECT input FROM {_parquet(files)}" for files in [_files(folders, "article_versions")] if files]
-    lost = [f"SELECT * FROM {_parquet(files)}" for files in [_files(folders, "rejects")] if files]
+    read = [f"SELECT input FROM {parquet(each)}" for each in [files(folders, "article_versions")] if each]
+    lost = [f"SELECT * FROM {parquet(each)}" for each in [files(folders, "rejects")] if each]
     inputs = " UNION ".join([*read, *(f"SELECT input FROM ({each})" for each in lost)])
     still = f"AND reject_id NOT IN (SELECT reject_id::UUID FROM ({lost[0]}))" if lost else ""
     if inputs:
@@ -227,25 +244,3 @@ def refresh_articles(connection: Connection) -> int:
     connection.execute("INSERT INTO articles FROM state")
     connection.execute("DROP TABLE state")
     return new
-
-
-def _files(folders: Sequence[Path], name: str) -> list[str]:
-    return [str(path) for folder in folders if (path := folder / f"{name}.parquet").exists()]
-
-
-def _parquet(files: Sequence[str], *, filename: bool = False) -> str:
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{listed}]{', filename = true' if filename else ''})"
-
-
-def _select(each: Table, files: Sequence[str]) -> str:
-    return f"SELECT {_casts(each)} FROM {_parquet(files)}"
-
-
-def _casts(each: Table) -> str:
-    """Columns as the table's types; a date that no calendar has becomes NULL and never stops a merge."""
-    soft = ("DATE", "TIMESTAMPTZ")
-    return ", ".join(
-        f"{'TRY_CAST' if column.type in soft else 'CAST'}({column.name} AS {column.type}) AS {column.name}"
-        for column in each.columns
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from load.connection import Connection
+from load.connection import Connection, transaction
 
 
 class NewerSchemaError(RuntimeError):
@@ -37,12 +37,7 @@ def migrate(connection: Connection) -> int:
         )
     todo = [each for each in migrations if each[0] > done]
     for number, name, sql in todo:
-        connection.execute("BEGIN")
-        try:
+        with transaction(connection):
             connection.execute(sql)
             connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", [number, name])
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
     return len(todo)

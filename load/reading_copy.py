@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+import duckdb
+
 
 def publish(written: Path, copy: Path) -> None:
     """Copy a checkpointed database file over the reading copy. Who has the old copy open keeps it until they close it.
@@ -19,6 +21,16 @@ def publish(written: Path, copy: Path) -> None:
         temporary.replace(copy)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_readable(copy: Path) -> bool:
+    """Whether there is a copy and DuckDB opens it."""
+    try:
+        with duckdb.connect(copy, read_only=True) as connection:
+            connection.execute("SELECT count(*) FROM schema_migrations")
+    except duckdb.Error:
+        return False
+    return True
 
 
 def sweep(copy: Path) -> None:

@@ -55,6 +55,16 @@ def waiting(spool: Path) -> list[Path]:
     return sorted(each for each in spool.iterdir() if each.is_dir() and not each.name.startswith("."))
 
 
+def is_sound(folder: Path) -> bool:
+    """Whether every file of a batch can be read to its end, its own ledger row among them."""
+    try:
+        for path in folder.glob("*.parquet"):
+            pq.read_table(path)
+    except (OSError, ValueError, pa.ArrowException):
+        return False
+    return (folder / "batches.parquet").exists()
+
+
 def remove(folder: Path) -> None:
     """Take one merged batch away, in one rename, so that half of it is never seen."""
     gone = folder.with_name(f".{folder.name}.0")

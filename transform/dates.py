@@ -14,6 +14,8 @@ from transform.moments import parse_moment
 
 __all__ = ["Day", "find_day", "parse_moment"]
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TOKEN = re.compile(r"\w+")
 _BEHIND = re.compile(r"\s(\w+)")
 NEAR = 24  # characters before or behind a weekday that are looked at
 SHORT = 4  # letters of an abbreviated weekday: "Sat", "Thur"
@@ -47,6 +49,10 @@ def find_days(text: str, anchor: date | None, language: str) -> Iterator[Day]:
     words = calendar(language)
     if pattern is None or words is None:
         return
+    if anchor is None and not _YEAR.search(text):
+        return  # without an anchor only a full date is a day
+    if words.spaced and _telling(language).isdisjoint(_TOKEN.findall(text.casefold())):
+        return  # most paragraphs name no day; this is four times as fast as the pattern
     for match in pattern.finditer(text):
         day = _day(match, anchor, words)
         if day is not None:
@@ -133,6 +139,16 @@ def valid(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+@cache
+def _telling(language: str) -> frozenset[str]:
+    """A word of each name of a day, month or relative day: a text without any of them names none."""
+    words = calendar(language)
+    if words is None:
+        return frozenset()
+    found = {max(_TOKEN.findall(form), key=len) for form in (*words.months, *words.weekdays, *words.relative)}
+    return frozenset(found | {form + ending for form in words.weekdays for ending in words.weekday_endings})
 
 
 @cache

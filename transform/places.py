@@ -17,6 +17,8 @@ from transform.article import Place
 from transform.gazetteer import City, cities, country, key
 
 _REGION = re.compile(r"^(?P<name>[^,،(]+?)\s*(?:[,،]\s*(?P<comma>.+?)|\((?P<bracket>[^()]+)\))?[\s,،]*$")
+_CODE = re.compile(r"(?P<name>\w.+?)\s+(?P<code>[A-Z]{2})")
+_CODED = frozenset({"CH", "US"})  # GeoNames codes their cantons and states as papers print them
 UNITED_STATES_HANDICAP = 6  # a city of 40,000 without its state gives way to one of 15,000 elsewhere
 
 
@@ -124,7 +126,7 @@ def resolve(printed: str, beside: str | None = None) -> Place:
     where = regions_beside(stated) if stated else ()
     if stated and not where:
         # A county or state that no list here knows: the name alone must not be guessed from size.
-        known = cities(name) if parts["comma"] else ()
+        known = cities(name) if parts["comma"] else cities(printed)  # "Halle (Saale)" is called so
         return _place(printed, known[0], "only") if len(known) == 1 else Place(printed)
     if where:
         return _beside(printed, name, where)
@@ -173,7 +175,11 @@ def _alone(printed: str, name: str) -> Place:
         new, code = _names()[wanted]
         for city in cities(new):
             if city.country == code:
-                return _place(printed, city, "only")
+                return _place(printed, city, "size" if cities(name) else "only")
+    if tail := _CODE.fullmatch(name):  # "Landquart GR", "Portland OR"
+        for city in cities(tail["name"]):
+            if city.country in _CODED and city.admin == tail["code"]:
+                return _place(printed, city, "printed")
     found = cities(name)
     if wanted in _standalone():
         code, state = _standalone()[wanted]

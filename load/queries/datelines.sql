@@ -1,4 +1,5 @@
 -- Where and when the current articles were filed.
+-- $limit INTEGER [100]: rows
 SELECT d.raw AS dateline, coalesce(g.name, p.printed) AS place, g.country, d.date, d.date_basis AS basis, d.agency, a.title
 FROM articles a
 JOIN datelines d ON d.version_id = a.current_version_id

@@ -1,4 +1,5 @@
 -- Articles whose page was there and is there no more: what its address answers since when.
+-- $limit INTEGER [100]: rows
 WITH asked AS (
     SELECT DISTINCT v.article_id, f.url
     FROM article_versions v JOIN fetches f ON v.input = f.archive || '@' || f.archive_offset

@@ -1,4 +1,5 @@
 -- What was run, the latest first.
+-- $limit INTEGER [20]: rows
 SELECT strftime(started_at, '%Y-%m-%d %H:%M:%S') AS started, flow, state, documents, articles, versions, quotes, rejects,
        fetches, round(epoch(ended_at) - epoch(started_at), 1) AS seconds, array_to_string(arguments, ' ') AS arguments,
        detail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ from typing import Any
 import duckdb
 
 from load import lock, reading_copy, spool
+from load.connection import transaction
+from load.lake import POINTER, Address, pointed_to
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, merge
 from load.migrations import migrate
+from load.revise import Revision, sweep
 from load.tables import table
 
 STORAGE_VERSION = "v1.5.0"  # readable by DuckDB 1.5 and by 2.0 (docs/decisions.md)
@@ -24,6 +27,36 @@ WRITER = {"storage_compatibility_version": STORAGE_VERSION, "preserve_insertion_
 MERGE_AT_ONCE = 64  # batches in one transaction: some thousand documents, a second or two of the lock
 
 
+NO_ROOM = ("no space left", "file too large", "disk quota exceeded")  # as the operating system says it
+
+
+class NoRoomError(OSError):
+    """The disk is full; nothing that was in the record or the spool is lost."""
+
+
+class DamagedRecordError(RuntimeError):
+    """The writer's file is no database any more; its text says what to do."""
+
+
+def damaged_says(written: Path, copy: Path, error: str) -> str:
+    """What is wrong with a writer's file, and the way out: the reading copy is a whole record as of the last merge."""
+    whole = "which is whole" if reading_copy.is_readable(copy) else "if a backup of it is whole"
+    return (
+        f"{written} is damaged ({error[:160]}); take {copy}, {whole}, in its place (mv {written} {written}.damaged; "
+        f"rm -f {written}.wal; cp {copy} {written}) and run the same command again: what was read since is read again"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Batches that are loaded, their documents, and how many of these are articles and how many rejects."""
+
+    batches: int
+    documents: int
+    articles: int
+    rejects: int
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """The record while this process holds it; see DuckDBSink.writing."""
@@ -31,27 +64,44 @@ class Writer:
     connection: duckdb.DuckDBPyConnection
 
     def merge(self, folders: Sequence[Path]) -> Counts:
-        """Load spooled batches, a bounded number in each transaction, and take their folders away."""
+        """Load spooled batches of one run, a bounded number in each transaction, and take their folders away."""
         counts = Counts()
+        revision = Revision.kept(folders[0].parent) if folders else Revision()
         for at in range(0, len(folders), MERGE_AT_ONCE):
             group = folders[at : at + MERGE_AT_ONCE]
-            counts += merge(self.connection, group)
+            counts += merge(self.connection, group, revision)
             for folder in group:
                 spool.remove(folder)
         return counts
+
+    def sweep(self) -> None:
+        """Remove what no version names any more, after a replay."""
+        sweep(self.connection)
 
     def known_batches(self) -> set[str]:
         """Ids of the batches that are loaded."""
         return {row[0] for row in self.connection.execute("SELECT batch_id FROM batches").fetchall()}
 
+    def tally(self, batches: Sequence[str]) -> Tally:
+        """What the ledger says of these batches, all together."""
+        row = self.connection.execute(
+            """SELECT count(*), coalesce(sum(documents), 0), coalesce(sum(articles), 0), coalesce(sum(rejects), 0)
+            FROM batches WHERE batch_id IN (SELECT unnest(?::VARCHAR[]))""",
+            [list(batches)],
+        ).fetchone()
+        return Tally(*map(int, row or (0, 0, 0, 0)))
+
+    def has_run(self, run_id: str) -> bool:
+        """Whether the ledger has the end of this run."""
+        return bool(self.connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run_id]).fetchall())
+
     def record_run(self, row: dict[str, Any]) -> None:
         """Write a run's row, in place of an earlier one of the same id. Columns that are not given are NULL."""
         runs = table("runs")
-        self.connection.execute("BEGIN")
-        self.connection.execute("DELETE FROM runs WHERE run_id = ?", [row["run_id"]])
         marks = ", ".join(f"CAST(? AS {column.type})" for column in runs.columns)
-        self.connection.execute(f"INSERT INTO runs VALUES ({marks})", [row.get(name) for name in runs.names])
-        self.connection.execute("COMMIT")
+        with transaction(self.connection):
+            self.connection.execute("DELETE FROM runs WHERE run_id = ?", [row["run_id"]])
+            self.connection.execute(f"INSERT INTO runs VALUES ({marks})", [row.get(name) for name in runs.names])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +124,9 @@ class DuckDBSink:
     def writing(self, *, publish: bool = True) -> Iterator[Writer]:
         """Hold the record for a short while, up to date in its schema; afterwards put the reading copy in place.
 
-        Raises LockTimeoutError, NewerSchemaError, duckdb.Error.
+        Raises LockTimeoutError, NewerSchemaError, NoRoomError, duckdb.Error.
         """
-        with lock.held(self.folder / "writing" / "lock", seconds=self.wait_seconds, notice=self.notice):
-            reading_copy.sweep(self.copy)
+        with self._held(), self._room():
             connection = self._connect()
             try:
                 migrate(connection)
@@ -85,8 +134,59 @@ class DuckDBSink:
                 connection.execute("CHECKPOINT")
             finally:
                 connection.close()
-            if publish or not self.copy.exists():
+            if publish or not reading_copy.is_readable(self.copy):
                 reading_copy.publish(self.written, self.copy)
+
+    def reading(self) -> duckdb.DuckDBPyConnection:
+        """A connection that reads the record as it was last put in place, and cannot write to it."""
+        return read_only(self.copy)
+
+    def compact(self) -> tuple[int, int]:
+        """Write the record anew without the room that replaced and removed rows leave behind; gives the bytes before
+        and after. Raises what `writing` raises."""
+        with self._held(), self._room():
+            with closing(self._connect()) as connection:
+                migrate(connection)
+                connection.execute("CHECKPOINT")
+                before = self.written.stat().st_size
+                self._packed.unlink(missing_ok=True)
+                try:
+                    target = str(self._packed).replace("'", "''")
+                    connection.execute(f"ATTACH '{target}' AS packed (STORAGE_VERSION '{STORAGE_VERSION}')")
+                    source = connection.execute("SELECT current_database()").fetchone()
+                    connection.execute(f'COPY FROM DATABASE "{source[0] if source else ""}" TO packed')
+                    connection.execute("DETACH packed")
+                except BaseException:
+                    self._packed.unlink(missing_ok=True)
+                    raise
+            self._packed.replace(self.written)
+            reading_copy.publish(self.written, self.copy)
+            return before, self.written.stat().st_size
+
+    @property
+    def _packed(self) -> Path:
+        return self.written.with_name("packed.duckdb")
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        with lock.held(self.folder / "writing" / "lock", seconds=self.wait_seconds, notice=self.notice):
+            reading_copy.sweep(self.copy)
+            for left in (self._packed, self._packed.with_name("packed.duckdb.wal")):  # of a killed `compact`
+                left.unlink(missing_ok=True)
+            yield
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """A full disk, said clearly."""
+        try:
+            yield
+        except (OSError, duckdb.Error) as error:
+            if any(each in str(error).lower() for each in NO_ROOM):
+                raise NoRoomError(
+                    f"there is no room left to write {self.folder}; the record is as it was and what was read is safe "
+                    "in the spool: make room and run the same command again"
+                ) from error
+            raise
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         """Open for writing; a stranger who has the file open (a tool, a notebook) is waited for, by name."""
@@ -97,7 +197,7 @@ class DuckDBSink:
                 return duckdb.connect(self.written, config=dict(WRITER))
             except duckdb.IOException as error:
                 if "lock" not in str(error):
-                    raise
+                    raise self._damaged(error) from error
                 if time.monotonic() >= deadline:
                     raise LockTimeoutError(
                         f"{self.written} is open in another program; what was read is safe in the spool: close that "
@@ -107,8 +207,19 @@ class DuckDBSink:
                     self.notice(f"waiting for a program that has {self.written} open; readers should open {self.copy}")
                     said = True
                 time.sleep(lock.POLL_SECONDS)
+            except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
+                raise self._damaged(error) from error
+
+    def _damaged(self, error: duckdb.Error) -> Exception:
+        """What to raise for a file that DuckDB does not open: the error as it is where the disk is to blame."""
+        said = " ".join(str(error).split())
+        if not self.written.exists() or any(each in said.lower() for each in (*NO_ROOM, "permission", "read-only")):
+            return error
+        return DamagedRecordError(damaged_says(self.written, self.copy, said))
 
 
 def read_only(copy: Path) -> duckdb.DuckDBPyConnection:
-    """Open a reading copy, for reading alone and without reaching the file system or the network from SQL."""
+    """Open a reading copy, for reading alone; a pointer to a lake opens the lake."""
+    if copy.name == POINTER:
+        return Address.parse(pointed_to(copy)).attach(read_only=True)
     return duckdb.connect(copy, read_only=True)

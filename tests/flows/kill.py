@@ -1,4 +1,4 @@
-"""Runs of `onrecord ingest` in a process group of their own, to be killed at any moment."""
+"""Runs of `onrecord` in a process group of their own, to be killed at any moment."""
 
 from __future__ import annotations
 
@@ -19,10 +19,17 @@ LEDGERS = {"runs", "fetches", "batches"}
 """Killed runs leave rows of their own here, as they should."""
 
 
-def start(folder: Path, *inputs: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Begin an ingest into `folder`."""
+def start(
+    folder: Path,
+    *words: str,
+    command: str = "ingest",
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Begin a command of onrecord on the data in `folder`."""
     return subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "ingest", *inputs, "--data", str(folder)],
+        [sys.executable, "-m", "flows.cli", command, *words, "--data", str(folder)],
+        cwd=cwd,
         env={**os.environ, **(env or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ class Changing:
     answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    times: list[tuple[str, float]] = field(default_factory=list)
+    cut: dict[str, int] = field(default_factory=dict)  # answers that break off once, after so many bytes
     hold: threading.Event | None = None  # pages wait for it
 
     def put(self, path: str, body: str | bytes, status: int = 200, **headers: str) -> None:
@@ -72,13 +75,27 @@ class ChangingHandler(SiteHandler):
     def answer(self, path: str) -> None:
         self.site.hits[path] += 1
         self.site.asked.append((path, dict(self.headers)))
+        self.site.times.append((path, time.monotonic()))
         if self.site.hold is not None and path in self.site.answers and "feed" not in path:
             self.site.hold.wait(20)
         status, body, headers = self.site.answers.get(path, (404, b"<p>Not here.", {"Content-Type": "text/html"}))
         headers = dict(headers)
         kind = headers.pop("Content-Type")
         etag = headers.get("ETag")
-        if status == 200 and etag and self.headers.get("If-None-Match") == etag:
+        wanted = self.headers.get("Range")
+        if status == 200 and path in self.site.cut:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: self.site.cut.pop(path)])
+            self.close_connection = True
+        elif status == 200 and wanted:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(body):
+                self.send_body(416, b"", None, {"Content-Range": f"bytes */{len(body)}"})
+            else:
+                self.send_body(206, body[start:], kind, headers)
+        elif status == 200 and etag and self.headers.get("If-None-Match") == etag:
             self.send_body(304, b"", None, headers)
         else:
             self.send_body(status, body, kind, headers)
@@ -93,7 +110,13 @@ def changing_site(folder: Path) -> Iterator[Changing]:
 
 
 def fetch(
-    folder: Path, urls: Sequence[str], source: Source | None = None, window: Window | None = None, *, most: int = FAR
+    folder: Path,
+    urls: Sequence[str],
+    source: Source | None = None,
+    window: Window | None = None,
+    *,
+    most: int = FAR,
+    refs: Sequence[Ref] = (),
 ) -> Fetched:
     """One run that fetches addresses and what they name, as the flow does it; gives up after `most` rounds, as if it
     had been killed."""
@@ -106,7 +129,7 @@ def fetch(
             left = adopt(layout.journals, dead, run.run_id)
             chosen = wanted(source, window, __import__("datetime").date.today()) if source else None
             with Fetcher(settings, layout, run.run_id, left, source, chosen, choice_key(source, window)) as fetcher:
-                fetched: Fetched | None = fetcher.fetch_named([Ref("url", url) for url in urls])
+                fetched: Fetched | None = fetcher.fetch_named([*refs, *(Ref("url", url) for url in urls)])
                 while fetched is not None:
                     parts.append(fetched)
                     if len(parts) >= most:
@@ -125,7 +148,8 @@ def web_source(text_kind: str = "feed", **fields: object) -> WebSource:
     """A source for tests, without the clock's manners."""
     from pydantic import TypeAdapter
 
-    made = TypeAdapter(Source).validate_python({"kind": text_kind, "url": "https://unused.example/", **fields})
+    usual = {} if text_kind == "warc" else {"url": "https://unused.example/"}
+    made = TypeAdapter(Source).validate_python({"kind": text_kind, **usual, **fields})
     assert isinstance(made, WebSource)
     return made
 

@@ -34,7 +34,7 @@ def record(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["demo", "parse", "ingest", "sql", "quotes", "runs", "rejects", "doctor"])
+@pytest.mark.parametrize("command", ["demo", "parse", "ingest", "replay", "sql", "quotes", "runs", "rejects", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     answer = onrecord(command, "--help")
     assert answer.returncode == 0

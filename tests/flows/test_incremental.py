@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator
 
+from extract.document import Hints, Ref
 from flows import known
 from flows.layout import Layout
 from flows.sources import Window
@@ -297,3 +301,61 @@ def test_every_request_is_a_row(site: Changing, data: Path) -> None:
     (step,) = [row for row in rows if row["outcome"] == "redirected"]
     assert (step["url"], step["final_url"], step["status"]) == (f"{site.url}/old", f"{site.url}/new", 301)
     assert len({row["fetch_id"] for row in rows}) == len(rows)
+
+
+def test_two_runs_keep_the_pace_of_a_host_together(site: Changing, data: Path) -> None:
+    for number in range(6):
+        site.story(f"/{number}")
+    source = web_source("urls", url=[site.url], allow_private=True, seconds_between_requests=0.4)
+    halves = ([f"{site.url}/{number}" for number in range(3)], [f"{site.url}/{number}" for number in range(3, 6)])
+    threads = [threading.Thread(target=fetch, args=(data, half, source)) for half in halves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    starts = sorted(at for path, at in site.times if path[1:].isdigit())
+    assert len(starts) == 6
+    assert min(after - before for before, after in pairwise(starts)) > 0.3
+
+
+def test_the_addresses_of_a_file_are_fetched_once(site: Changing, data: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        site.story(f"/{number}")
+    refs = [Ref("url", f"{site.url}/{number}", hints=Hints(found_in="/lists/a.txt")) for number in range(3)]
+    assert len(fetch(data, [], refs=refs[:2]).refs) == 2
+    site.pages_asked()
+    assert len(fetch(data, [], refs=refs).refs) == 1
+    assert site.pages_asked() == {"/2": 1}
+
+
+@pytest.mark.slow
+def test_a_sitemap_of_fifty_thousand_entries_waits_on_disk_and_then_costs_one_request(
+    site: Changing, data: Path
+) -> None:
+    entries = [(f"/news/{number}.html", f"2026-03-{1 + number % 28:02}") for number in range(50_000)]
+    site.sitemap("/map.xml", entries)
+    plain = site.answers["/map.xml"][1]
+    site.put("/map.xml", gzip.compress(plain), Content_Type="application/gzip")
+    fetched = fetch(data, [f"{site.url}/map.xml"], most=2)
+    waiting = "SELECT count(*) FROM pages WHERE claimed_by IS NOT NULL"
+    with sqlite3.connect(Layout(data).state / "web.sqlite") as known_pages:
+        assert known_pages.execute(waiting).fetchone() == (49_900,)
+        known_pages.execute("UPDATE pages SET claimed_by = NULL, due_at = NULL, ref = NULL, fetched_at = first_at")
+        known_pages.execute("UPDATE pages SET fetched_at = '2026-04-01T00:00:00Z' WHERE fetched_at IS NULL")
+    assert outcomes(fetched)["not_found"] == 100
+    site.hits.clear()
+    site.sitemap("/map.xml", [*entries, ("/new.html", "2026-04-02")])
+    fetch(data, [f"{site.url}/map.xml"])
+    assert site.pages_asked() == {"/map.xml": 1, "/new.html": 1}
+
+
+def test_one_change_among_entries_of_one_day_is_the_only_one_fetched(site: Changing, data: Path) -> None:
+    paths = [f"/{number}" for number in range(8)]
+    for path in paths:
+        site.story(path)
+    site.sitemap("/map.xml", [(path, "2026-03-14") for path in paths])
+    fetch(data, [f"{site.url}/map.xml"])
+    site.sitemap("/map.xml", [(path, "2026-03-15" if path == "/3" else "2026-03-14") for path in paths])
+    site.hits.clear()
+    fetch(data, [f"{site.url}/map.xml"])
+    assert site.pages_asked() == {"/map.xml": 1, "/3": 1}

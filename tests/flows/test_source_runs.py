@@ -66,3 +66,14 @@ def test_the_life_of_a_source(prefect_api: str, tmp_path: Path) -> None:
     assert ask(record, "SELECT arguments FROM runs ORDER BY started_at")[0] == (
         ["--source", "coast", "--since", "2026-03-14", "--until", "2026-03-14"],
     )
+
+
+def test_rows_are_read_through_the_mapping_of_their_source(prefect_api: str, tmp_path: Path) -> None:
+    row = '{"kopf": "Wehr eröffnet", "inhalt": {"text": "Das Wehr ist offen, sagte Jo Pell am Samstag."}, "titel": "X"}'
+    (tmp_path / "rows.dump").write_text(row + "\n")
+    (tmp_path / "onrecord.toml").write_text(
+        '[sources.rows]\nkind = "jsonl"\npath = "rows.dump"\nfields = { title = "kopf", text = "inhalt.text" }\n'
+    )
+    answer = onrecord("ingest", "--source", "rows", cwd=tmp_path, PREFECT_API_URL=prefect_api)
+    assert answer.returncode == 0, answer.stderr
+    assert ask(tmp_path / "onrecord-data", "SELECT title FROM articles") == [("Wehr eröffnet",)]

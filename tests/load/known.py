@@ -11,6 +11,7 @@ from load import spool
 from load.ids import name_id
 from load.rows import Origin, Rows, add_article, add_reject
 from load.sinks.duckdb import DuckDBSink
+from load.tables import table
 from transform.article import Article, Block, Byline, Dateline, Moment, Place, Quote, Span, Speaker
 from transform.similar import signature
 
@@ -25,16 +26,8 @@ PLACES = {
 
 def build(folder: Path, name: str = "record") -> DuckDBSink:
     """Load known/NAME.json into a record in `folder`."""
-    known = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
-    rows = Rows()
-    for each in known["articles"]:
-        article = article_of(each)
-        origin = Origin(RUN, each.get("rules", "rules-1"), each["input"], each["seen"])
-        add_article(rows, article, origin, signature(article.text))
-    for each in known.get("fetches", ()):
-        rows.add_keyed("fetches", name_id("fetch", each["url"], each["fetched_at"]), *_fetch(each))
-    for each in known.get("rejects", ()):
-        add_reject(rows, Reject(*each), RUN)
+    known = written(name)
+    rows = rows_of(name)
     count = len(known["articles"])
     batch = spool.write(folder / "spool", name, rows, (name, RUN, count, count, len(known.get("rejects", ())), 0.5))
     sink = DuckDBSink(folder, notice=lambda line: None, wait_seconds=5)
@@ -43,6 +36,26 @@ def build(folder: Path, name: str = "record") -> DuckDBSink:
         for run in known.get("runs", ()):
             writer.record_run(run)
     return sink
+
+
+def written(name: str) -> dict[str, Any]:
+    """The file as it stands."""
+    known: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+    return known
+
+
+def rows_of(name: str, rules: str = "rules-1") -> Rows:
+    """Rows of everything in known/NAME.json, as rules of that name would read it."""
+    known = written(name)
+    rows = Rows()
+    for each in known["articles"]:
+        article = article_of(each)
+        add_article(rows, article, Origin(RUN, rules, each["input"], each["seen"]), signature(article.text))
+    for each in known.get("fetches", ()):
+        rows.add_keyed("fetches", name_id("fetch", each["url"], each["fetched_at"]), *_fetch(each))
+    for each in known.get("rejects", ()):
+        add_reject(rows, Reject(*each), RUN)
+    return rows
 
 
 def article_of(row: dict[str, Any]) -> Article:
@@ -105,7 +118,5 @@ def _near(text: str, words: str | None, span: Span) -> Span | None:
 
 
 def _fetch(row: dict[str, Any]) -> tuple[Any, ...]:
-    from load.tables import table
-
     values = {"run_id": RUN, "final_url": row["url"], "milliseconds": 200, **row}
     return tuple(values.get(name) for name in table("fetches").names[1:])

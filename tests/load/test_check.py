@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,9 +13,19 @@ from load.tables import TABLES
 from tests.load import known
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The known record, with a row in every table."""
+    sink = known.build(tmp_path_factory.mktemp("made"))
+    with sink.writing() as writer:
+        writer.connection.execute("INSERT INTO tombstones VALUES ('article', 'gone', '', now())")
+        writer.connection.execute("INSERT INTO facts SELECT 'speaker', speaker_id, 'gender', 'male', '' FROM speakers")
+    return sink.copy
+
+
 @pytest.fixture
-def record(tmp_path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(known.build(tmp_path, "history").copy)
+def record(made: Path, tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(shutil.copy(made, tmp_path / "record.duckdb"))
 
 
 def found(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -27,9 +38,7 @@ def test_a_record_made_by_merging_is_sound(record: duckdb.DuckDBPyConnection) ->
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES])
 def test_doubled_rows_are_found(record: duckdb.DuckDBPyConnection, table: str) -> None:
-    rows = record.execute(f"SELECT count(*) FROM {table}").fetchone()
-    if rows == (0,):
-        pytest.skip("no rows of this table in the known record")
+    assert record.execute(f"SELECT count(*) > 0 FROM {table}").fetchone() == (True,), "the known record has none"
     record.execute(f"INSERT INTO {table} FROM {table} LIMIT 1")
     assert any(what.startswith(f"{table}: doubled keys") for what in found(record))
 
@@ -39,10 +48,10 @@ def test_doubled_rows_are_found(record: duckdb.DuckDBPyConnection, table: str) -
     [
         ("DELETE FROM speakers WHERE name = 'Ilse Marn'", "quotes.speaker_id not in speakers"),
         (
-            "DELETE FROM article_versions WHERE title = 'Nothing new'",
+            "DELETE FROM article_versions WHERE title = 'Four'",
             "articles.current_version_id not in article_versions",
         ),
-        ("DELETE FROM articles WHERE title = 'Nothing new'", "article_versions.article_id not in articles"),
+        ("DELETE FROM articles WHERE title = 'Four'", "article_versions.article_id not in articles"),
         ("DELETE FROM quote_spans", "quotes.quote_id not in quote_spans"),
         ("DELETE FROM sightings", "article_versions.version_id not in sightings"),
         ("UPDATE quotes SET start_offset = start_offset + 1", "quotes are not their spans"),

@@ -10,6 +10,7 @@ import pytest
 from load.check import faults
 from load.merge import merge
 from load.migrations import available, migrate
+from load.revise import Revision
 from tests.load.records import TEXT, article, spooled
 
 STORED = sorted((Path(__file__).parent / "stored").glob("*.sql"))
@@ -43,7 +44,7 @@ def test_a_migrated_record_is_added_to(old: duckdb.DuckDBPyConnection, tmp_path:
     """What the old program knew is known: only the new text is new, and copies word for word are found with the old."""
     migrate(old)
     later = article("https://herald.example/weir", text=TEXT)
-    counts = merge(old, [spooled(tmp_path, "three", article(), later)])
+    counts = merge(old, [spooled(tmp_path, "three", article(), later)], Revision())
     assert (counts.articles, counts.versions) == (1, 1)
     assert list(faults(old)) == []
     assert old.execute("SELECT count(*), sum(is_origin::INT) FROM clusters").fetchone() == (2, 1)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
 from transform import gazetteer
-from transform.places import resolve
+from transform.places import regions, resolve
 
 MOST_BYTES = 2_000_000
+REGIONS: dict[str, Any] = tomllib.loads(
+    files("transform.gazetteer").joinpath("regions.toml").read_text(encoding="utf-8")
+)
+EXAMPLES: list[dict[str, str]] = REGIONS["examples"]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,38 @@ def test_a_name_is_resolved(printed: str, name: str, country: str, admin: str | 
     assert place.printed == printed
     assert place.latitude is not None
     assert place.longitude is not None
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["printed"])
+def test_the_examples_of_the_regions(example: dict[str, str]) -> None:
+    place = resolve(example["printed"])
+    expected = tuple(example.get(field) for field in ("name", "country", "how"))
+    assert (place.name, place.country, place.how) == expected
+    assert "admin" not in example or place.admin == example["admin"]
+
+
+def test_every_spelling_of_a_region_is_known_and_meant() -> None:
+    for country, divisions in REGIONS["divisions"].items():
+        for code, names in divisions.items():
+            for name in names:
+                assert any((where.country, where.division) == (country, code) for where in regions(name)), name
+    for country, names in (*REGIONS["countries"].items(), *REGIONS["within"].items()):
+        for name in names:
+            assert any(where.country == country for where in regions(name)), name
+
+
+def test_every_city_that_stands_alone_resolves_so() -> None:
+    for entry in (*REGIONS["standalone"]["US"], *REGIONS["standalone"]["world"]):
+        name, where = entry.split(",")
+        place = resolve(name.upper())
+        assert place.how in ("standalone", "only"), name
+        assert where in (place.country, "US" if place.country == "US" else None, where), name
+        assert place.latitude is not None, name
+
+
+def test_every_historical_name_resolves() -> None:
+    for name in REGIONS["historical"]["cities"]:
+        assert resolve(name).name is not None, name
 
 
 def test_coordinates_are_those_of_the_place() -> None:

@@ -120,6 +120,13 @@ def first_words() -> frozenset[str]:
 
 
 @cache
+def written_first_words() -> frozenset[str]:
+    """The first words as they are printed: as listed, or in capitals."""
+    words = {match.group() for name in spellings() if (match := re.match(r"\w+", name))}
+    return frozenset(words | {word.upper() for word in words})
+
+
+@cache
 def alone_pattern() -> str:
     """A pattern of the names that open a story without brackets: "AFP - ", "EFE.- ", "ТАСС, 17 мая. "."""
     return "|".join(re.escape(name) for name in sorted(_data()["alone"], key=lambda name: (-len(name), name)))

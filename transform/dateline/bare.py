@@ -20,18 +20,21 @@ from transform.places import regions
 
 # Four times the binary logarithm of the people a place must have where nothing but its size speaks for it.
 CAPS_DASH, CAPS_COLON, TITLE_DASH, TITLE_COLON = 54, 58, 66, 70
-TITLE_DASH_GERMAN = 58  # "Passau – ": the ordinary form there
+TITLE_DASH_GERMAN = 56  # "Passau – ": the ordinary form there
 # English papers set places in capitals, and "Jackson – " is a person's name.
 TITLE_DASH_ENGLISH, TITLE_HYPHEN_ENGLISH = 68, 80
+FAR_KNOWN = 84  # two million: "Paris – " is the city before it is anybody's name
 MIN_NAME = 3  # letters: "UN:" is no place
 CONFIRM_WITHIN = 6000  # characters of the story in which a doubtful place may be named again
 JOINED = 60  # characters in which place and agency stand where no bracket parts them
 STOPPED, STOPPED_CAPS = 58, 50  # "Berlin. Die Regierung …", "STOCKHOLM. Polisen …"
 MIN_BEHIND_STOP = 100
 
+_CLOSING = re.compile(r"[—–―−‒:]|-[-\s]|\s[-_|]")  # cheaper than the pattern that needs one
+LONGEST = 96  # characters of the longest places and the sign that closes them
 _WORD = re.compile(r"\w+")
 BARE = re.compile(
-    rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE})"
+    rf"(?P<place>[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,60}}?(?:\s\|\s[^\n:;\"“”«»!?—–|\[\]{{}}<>@=\d]{{2,30}}?)?)(?P<close>{CLOSE}|\s\|\s+)"
 )
 _STOPPED = re.compile(r"(?P<place>[^\W\d_][^\W\d_/ -]{2,}(?:[/ -][^\W\d_]+){0,3})\.\s+(?=[^\W\d_a-zäöü]|[„\"»])")
 _SITE = re.compile(
@@ -75,7 +78,7 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
         if named and named.known and _joined_holds(joined, named):
             end = joined.end() if joined.end() < stop else _next_paragraph(text, stop)
             return Draft(at, joined.end("agency"), end, named.printed, agency=joined["agency"])
-    match = BARE.match(text, at, edge)
+    match = BARE.match(text, at, edge) if _CLOSING.search(text, at, min(edge, at + LONGEST)) else None
     if not match or not opens_story(text, match.end(), stop):
         return None
     place, close = match["place"], match["close"]
@@ -97,7 +100,7 @@ def read_bare(text: str, at: int, edge: int, stop: int, language: str | None, bo
 def names_agency(text: str, at: int, edge: int) -> bool:
     """Whether one of the first words may begin an agency's name: spares the long pattern."""
     words = _WORD.findall(text, at, min(edge, at + JOINED))
-    return any(word.casefold() in agencies.first_words() for word in words[1:])
+    return not agencies.written_first_words().isdisjoint(words[1:])
 
 
 @cache
@@ -165,6 +168,8 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
         return False
     if not colon and _FIXTURE.match(text, end, stop):
         return False
+    if "|" in close:  # "WASHINGTON | ": the sign of many headings as well
+        return named.case == "caps" and (named.prime or named.region)
     chain = _CHAIN.match(text, end, stop)
     if (chain and read_places(chain["next"]) and cities(chain["next"])) or (
         named.unknown_beside and not _confirmed(first.split(",")[0], story)
@@ -191,7 +196,9 @@ def _bare_holds(named: Places, close: str, text: str, end: int, stop: int, langu
     if not named.known or first.casefold() in lists().common:
         return named.region and named.known
     if first.casefold() in lists().people and not named.region and not several:
-        return not colon and ((named.prime and language not in (None, "en")) or _confirmed(first, story))
+        return not colon and (
+            (named.prime and (language not in (None, "en") or named.weight >= FAR_KNOWN)) or _confirmed(first, story)
+        )
     if "(" in first:  # "Bernau (Barnim)": a district that no list knows
         return not colon or named.region or _confirmed(first.split("(")[0].strip(), story)
     if colon:

@@ -41,6 +41,8 @@ _PLACED = re.compile(
     r"(?P<raw>[.,]?\s+(?P<place>[^\W\d_][^\n/()\d]{1,40}?)[.,]?\s*"
     rf"(?:/(?P<slash>[^/\n]{{2,40}})/|\((?P<bracket>[^()\n]{{2,40}})\))\.?)(?:{AFTER}|\s+)"
 )
+_DIGIT = re.compile(r"\d")
+WORDS_BEFORE = 32  # characters of a weekday and a month before the number
 MIN_OPEN_AGENCY = 3  # letters: "Baku, April 7, AZERTAC" has nothing between the agency and the story
 _RANGE = re.compile(
     r"(?:(?P<month>[^\W\d_]{3,9})\.?\s)?\d{1,2}(?:st|nd|rd|th|\.)?(?:\s(?P<after>[^\W\d_]{3,9})|,?\s(?:19|20)\d\d|\s*$|\s*[|;:])"
@@ -50,6 +52,7 @@ _RANGE = re.compile(
 @lru_cache(maxsize=1024)
 def _month(word: str) -> int | None:
     """The month's number, forgiving one letter too few or too many at the end ("Marc", "Junee")."""
+    word = plain(word)
     found = all_months().get(word) or lists().other_months.get(word)
     if found or len(word) < 4:
         return found
@@ -65,11 +68,18 @@ def month_day(match: re.Match[str], language: str | None) -> tuple[int, int, int
     """Month, day and printed year, where the words around the number are a month, or the figures a date."""
     if match["figures"]:
         return _in_figures(match["figures"], language)
-    month = _month(plain(match["month1"] or match["month2"]))
+    month = _month(match["month1"] or match["month2"])
     day = int(match["day1"] or match["day2"])
     if month is None or not 1 <= day <= 31:
         return None
     return month, day, int(match["year"]) if match["year"] else None
+
+
+def begins(match: re.Match[str]) -> int:
+    """Where a match of DATE begins: with its weekday, or, where the word before the date is none, behind it."""
+    if match["week"] and plain(match["week"]) not in all_weekdays():
+        return match.start("figures" if match["figures"] else "month1" if match["month1"] else "day2")
+    return match.start()
 
 
 def _in_figures(printed: str, language: str | None) -> tuple[int, int, int | None] | None:
@@ -93,7 +103,11 @@ def only_a_date(text: str, language: str | None) -> tuple[int, int, int | None] 
 
 def read_dated(text: str, at: int, stop: int, language: str | None) -> Draft | None:
     edge = min(stop, at + WINDOW)
-    position, last = at, min(stop, at + 110)
+    last = min(stop, at + 110)
+    digit = _DIGIT.search(text, at, last)
+    if not digit:
+        return None
+    position = max(at, digit.start() - WORDS_BEFORE)
     while match := DATE.search(text, position, last):
         found = month_day(match, language)
         if found is None and match["week"] and (plainer := _WITHOUT_WEEK.match(text, match.start(), last)):
@@ -104,11 +118,9 @@ def read_dated(text: str, at: int, stop: int, language: str | None) -> Draft | N
             # "Москва. 17 мая": the number may belong to the word behind it.
             position = match.start("day1") if match["month1"] else match.end(first)
             continue
-        begin = match.start()
-        if match["week"] and plain(match["week"]) not in all_weekdays():
-            begin = match.start(first)
+        begin = begins(match)
         behind = match.end()
-        if (again := _AGAIN.match(text, behind, edge)) and _month(plain(again["month"])) == found[0]:
+        if (again := _AGAIN.match(text, behind, edge)) and _month(again["month"]) == found[0]:
             # "17 مايو أيار": the month once more, as they call it elsewhere.
             behind, found = again.end(), (*found[:2], int(again["year"]) if again["year"] else found[2])
         if clock := _CLOCK.match(text, behind, edge):
@@ -182,7 +194,7 @@ def _is_range(text: str, end: int, stop: int) -> bool:
     if not match:
         return False
     words = [word for word in (match["month"], match["after"]) if word]
-    return not words or any(_month(plain(word)) for word in words)
+    return not words or any(_month(word) for word in words)
 
 
 def _dated_place_holds(named: Places, agency: str | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,11 +18,15 @@ from transform.dateline.year import filed_on
 from transform.places import regions, resolve
 
 OPENING = 700  # characters: headline, summary and byline stand before the dateline
+DEEP = 2500  # characters: behind a correction that is printed before the story
+LONGEST_FIELD = 500  # characters, with the blanks of the markup in it
+SURE_HEAD = 90  # characters in which its agency begins
 PARAGRAPHS = 10  # a wire's head has a line for each of its fields
 BODY_PARAGRAPH = 340  # a paragraph so long is the story's own, and nothing behind it opens the story
 
 MIN_SUMMARY = 18  # characters before a dateline in the midst of a paragraph: a sentence, not a list's number
 _ANY_STORY = "The story behind it, of which a field of its own says nothing, begins here."
+_BLANK = re.compile(r"\s+")
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\.$")
 _INLINE = re.compile(
     r"(?<=[.!?“\"”])\s+(?P<place>[^\W\d_a-z][^\s.,:;!?()\"“”]*(?:\s[^\W\d_][^\s.,:;!?()\"“”–]*){0,3})\s–\s(?=[^\W\d_a-zäöü]|„)"
@@ -66,7 +70,33 @@ def find_dateline(
             inline = _inline(text, start, stop)
             if inline:
                 return _found(text, inline, language, published, reference, body)
+    return _deep(text, language, published, reference, body)
+
+
+def _deep(
+    text: str, language: str | None, published: date | None, reference: date | None, body: str | None
+) -> FoundDateline | None:
+    """A dateline behind a long correction or summary: one that is sure of itself."""
+    deep = min(len(text), DEEP)
+    start = text.find("\n", 0, deep) + 1
+    while start:
+        stop = text.find("\n", start, deep)
+        if text[start : start + 1].isupper() and _may_be_sure(text, start):
+            draft = western.read(text, start, _line_end(text, start), language)
+            if draft and is_sure(draft.places, draft.day, draft.agency):
+                return _found(text, draft, language, published, reference, body)
+        start = stop + 1
     return None
+
+
+def _may_be_sure(text: str, start: int) -> bool:
+    """Whether a bracket or a slash stands near enough to be an agency's."""
+    return text.find("(", start, start + SURE_HEAD) > 0 or text.find("/", start, start + SURE_HEAD) > 0
+
+
+def is_sure(places: Sequence[object], day: int | None, agency: str | None) -> bool:
+    """Whether nothing but a dateline has all of it: a place, a day, and an agency that is known."""
+    return bool(places and day and agency and agencies.canonical(agency))
 
 
 def read_dateline(
@@ -81,6 +111,8 @@ def read_dateline(
 
     That it is one is known, so a place need not prove itself; None where the field names neither place, day nor agency.
     """
+    if len(field) > LONGEST_FIELD:
+        return None
     raw = ", ".join(part for line in field.splitlines() if (part := " ".join(line.split()).strip(" ,"))).strip(
         " -–—:=_"
     )
@@ -93,7 +125,10 @@ def read_dateline(
         if day := only_a_date(raw, language):
             draft = Draft(0, len(raw), len(raw), (), *day)
         elif (named := read_places(raw)) is None:
-            return None
+            # "ANSA TEST - ROMA, 01 LUG": what stands before the first dash is a name of the wire's own.
+            _, dash, rest = raw.partition(" - ")
+            options = {"published": published, "reference": reference}
+            return read_dateline(rest, language=language, body=body, **options) if dash else None
         else:
             draft = Draft(0, len(raw), len(raw), named.printed)
     return _found(text, draft, language, published, reference, body).dateline
@@ -144,8 +179,8 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of the paragraphs in which a dateline may stand."""
     start = 0
     for _ in range(PARAGRAPHS):
-        while start < len(text) and text[start].isspace():
-            start += 1
+        blank = _BLANK.match(text, start, OPENING)
+        start = blank.end() if blank else start
         if start >= min(len(text), OPENING):
             return
         stop = _line_end(text, start)

@@ -26,6 +26,7 @@ class Lists:
     goes_on: frozenset[str]  # no sentence and no heading ends in one
     bylines: tuple[str, ...]
     stations: tuple[str, ...]  # "ON THE GAZA BORDER"
+    areas: frozenset[str]  # "WEST BANK": no town, but where reporters are
     inline: frozenset[str]  # languages whose papers set "Wien – " behind a summary in the same paragraph
     full_stop: frozenset[str]  # languages whose papers set "Berlin. Die Regierung …"
     other_months: dict[str, int]  # 1 to 12, of languages without a calendar
@@ -49,6 +50,7 @@ def lists() -> Lists:
         goes_on=_words("goes_on", sections),
         bylines=tuple(sorted(_words("bylines", sections))),
         stations=tuple(sorted(_words("stations", sections))),
+        areas=frozenset(name for section in sections for name in section.get("areas", ())),
         inline=_languages("inline", each),
         full_stop=_languages("full_stop", each) | frozenset(own["full_stop"].split()),
         other_months={

@@ -16,7 +16,7 @@ Case = Literal["caps", "title", "lower"]
 
 MAX_WORDS = 5
 MAX_PLACES = 5
-REGION_WEIGHT = 54  # "WEST BANK —", "TEXAS —": as sure as a city of 12,000
+REGION_WEIGHT, AREA_WEIGHT = 50, 54  # a country or state alone; "WEST BANK —": as sure as a city of 12,000
 
 _AND = re.compile(r"\s+(?:and|und|et|y|e|и|&)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ`.}-]*")
@@ -45,7 +45,7 @@ def read_places(text: str) -> Places | None:
     if not text:
         return None
     if text.isupper() and _station().fullmatch(text):
-        return Places((text,), "caps", known=True, region=True, weight=REGION_WEIGHT, unknown_beside=False, prime=True)
+        return Places((text,), "caps", known=True, region=True, weight=AREA_WEIGHT, unknown_beside=False, prime=True)
     parts = [part.strip() for part in re.split(r"\s*/\s*|\s+\|\s+", text)]
     if len(parts) == 1 and _AND.search(text) and (listed := _listed(text)):
         parts = listed
@@ -67,7 +67,7 @@ def read_places(text: str) -> Places | None:
         unknown_beside |= beside is not None and not stated and "(" not in part
         found = list(cities(name))
         if not found and len(name) > 3 and places.regions(name) and not stated:
-            known, weight = True, max(weight, REGION_WEIGHT)
+            known, weight = True, max(weight, AREA_WEIGHT if name.casefold() in lists().areas else REGION_WEIGHT)
         if stated:
             found = found[:1]
         if found:

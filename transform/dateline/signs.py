@@ -45,6 +45,6 @@ def _breaks_off(rest: str, text: str, stop: int) -> bool:
 
 def trimmed(text: str, at: int, end: int) -> int:
     """The end of the dateline without its closing dash or colon, with the full stop of an abbreviation."""
-    while end > at and (text[end - 1].isspace() or text[end - 1] in "-–—―−:"):
+    while end > at and (text[end - 1].isspace() or text[end - 1] in "-–—―−:|"):
         end -= 1
     return end

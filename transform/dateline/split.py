@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from transform.article import TEXT_KINDS, Block, Byline, Dateline
-from transform.dateline.find import BODY_PARAGRAPH, OPENING, find_dateline, later_dateline, read_dateline
+from transform.dateline.find import (
+    BODY_PARAGRAPH,
+    DEEP,
+    OPENING,
+    FoundDateline,
+    find_dateline,
+    is_sure,
+    later_dateline,
+    read_dateline,
+)
+from transform.dateline.signs import WINDOW
+from transform.gazetteer import key
 
 _AND = re.compile(r"\s*(?:,|;|/|&|·|、|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 
@@ -39,17 +50,25 @@ def split_datelines(
     datelines: list[Dateline] = []
     body = "\n\n".join(block.text for block in blocks if block.kind in TEXT_KINDS)
     behind, opening = 0, True
-    for block in blocks:
+    for index, block in enumerate(blocks):
         if block.kind not in TEXT_KINDS:
             kept.append(block)
             continue
         found = None
         if opening:
-            found = find_dateline(block.text, language=language, published=published, reference=reference, body=body)
+            # A short block may be all dateline, and the story begin in the next.
+            follows = next((each.text for each in blocks[index + 1 :] if each.kind in TEXT_KINDS), "")
+            text = f"{block.text}\n{follows}" if len(block.text) <= WINDOW else block.text
+            found = find_dateline(text, language=language, published=published, reference=reference, body=body)
+            if found and found.start >= len(block.text):
+                found = None
             behind += len(block.text)
             opening = found is None and behind < OPENING and len(block.text) <= BODY_PARAGRAPH
-        elif datelines:
+        elif datelines or behind < DEEP:
             found = later_dateline(block.text, 0, len(block.text), language, published, reference)
+            behind += len(block.text)
+            if found and not datelines and not is_sure(found.dateline.places, *_day_and_agency(found)):
+                found = None
         if found:
             datelines.append(found.dateline)
             parts = block.text[: found.start].rstrip(), block.text[found.end :].strip()
@@ -59,9 +78,25 @@ def split_datelines(
     field = None
     if printed:
         field = read_dateline(printed, language=language, published=published, reference=reference, body=body)
-    if field and (datelines or field.places or field.agency):
-        datelines[:1] = [_filled(datelines[0], field)] if datelines else [field]
+    if field and datelines and _is_same(datelines[0], field):
+        datelines[0] = _filled(datelines[0], field)
+    elif field and (field.places or field.agency):
+        datelines.insert(0, field)
     return Split(tuple(kept), tuple(datelines))
+
+
+def _day_and_agency(found: FoundDateline) -> tuple[int | None, str | None]:
+    return found.month_day[1] if found.month_day else None, found.agency_printed
+
+
+def _is_same(dateline: Dateline, field: Dateline) -> bool:
+    """Whether the field tells of the text's first dateline, not of another that the text does not print."""
+    named = {place.name or key(place.printed) for place in field.places}
+    return (
+        not named
+        or not dateline.places
+        or bool(named & {place.name or key(place.printed) for place in dateline.places})
+    )
 
 
 def _filled(dateline: Dateline, field: Dateline) -> Dateline:

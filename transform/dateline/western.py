@@ -13,7 +13,7 @@ from functools import cache
 
 from transform.dateline import agencies
 from transform.dateline.bare import BARE, names_agency, read_bare
-from transform.dateline.dated import read_dated
+from transform.dateline.dated import DATE, begins, month_day, read_dated
 from transform.dateline.draft import Draft
 from transform.dateline.further import date_and_close, with_more
 from transform.dateline.lists import lists
@@ -24,6 +24,10 @@ NEAR = 110  # characters: the longest places, with a byline before them
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _SIGN = re.compile(r"[—–―−‒:：(（/|_=]|-[\s-]|\s-|[\u0600-\u06ff]-")
+# "The ferry sailed at": two words in small letters so early are no place's, and most openings end here.
+_SENTENCE = re.compile(
+    r"[^\W\d_a-zа-яёß-ÿ][\w'’]*(?:-\w+)*\s(?:[^\W\d_][\w'’]*(?:-\w+)*,?\s){0,3}?[a-zа-яёß-ÿ]{4,}\s[a-zа-яёß-ÿ]+[\s,.]"
+)
 # Behind a bullet: what a wire prints of its own versions.
 _LEAD = re.compile(
     r"[\s*•►▪>#|]*(?:\((?:Actualiza|Updates?|Adds|Recasts|Corrects|Repeats)[^()\n]{0,60}\)\s*)?"
@@ -70,6 +74,8 @@ def read(text: str, start: int, stop: int, language: str | None, body: str = "")
 def _may_open(text: str, at: int, stop: int, language: str | None) -> bool:
     """Whether any sign of a dateline stands near enough; spares most openings all the rest."""
     edge = min(stop, at + NEAR)
+    if _SENTENCE.match(text, at, edge):
+        return False
     if _SIGN.search(text, at, edge) or _DIGIT.search(text, at, edge) or language in lists().full_stop:
         return True
     return text.find(",", at, at + 40) > 0 and names_agency(text, at, edge)
@@ -113,6 +119,8 @@ def _agency_first(text: str, at: int, stop: int, language: str | None) -> Draft 
     agency, close = match["agency"], match["close"]
     closed = bool(close.strip())
     known = text[at].isalpha() or agencies.canonical(agency) is not None
+    if not known and closed and (placed := _place_in_bracket(match, text, at, stop, language)):
+        return placed
     if not known and not (closed and ":" not in close and agencies.stands_first(agency)):
         return None
     behind = match.end()
@@ -124,6 +132,19 @@ def _agency_first(text: str, at: int, stop: int, language: str | None) -> Draft 
     if not (closed and known and match["mark"] == "(") and not is_story(text, behind, stop):
         return None
     return Draft(at, trimmed(text, at, match.end("raw")), behind, agency=agency)
+
+
+def _place_in_bracket(match: re.Match[str], text: str, at: int, stop: int, language: str | None) -> Draft | None:
+    """ "(WASHINGTON) — ", "(Nairobi) – ", "(Geneva, May 17, 2023) – ": radio and rights groups set it in brackets."""
+    inside, close = match["agency"], match["close"]
+    if match["mark"] != "(" or ":" in close or not is_story(text, match.end(), stop):
+        return None
+    date = DATE.search(inside)
+    day = month_day(date, language) if date else None
+    named = read_places(inside[: begins(date)] if date and day else inside)
+    if not (named and named.known and named.case != "lower" and (named.prime or named.region)):
+        return None
+    return Draft(at, match.end("raw"), match.end(), named.printed, *(day or ()))
 
 
 def _behind_agency(text: str, at: int, edge: int, stop: int, language: str | None) -> Draft | None:

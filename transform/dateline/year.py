@@ -62,6 +62,9 @@ def filed_on(
 
 
 def _nearest(month: int, day: int, published: date) -> date | None:
+    same = valid(published.year, month, day)
+    if same and abs((published - same).days) <= FAR:
+        return same  # the year before and the year after lie farther off
     days = [valid(year, month, day) for year in (published.year - 1, published.year, published.year + 1)]
     return min((found for found in days if found), key=lambda found: abs((published - found).days), default=None)
 

@@ -3,58 +3,165 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, Literal, get_args
 
 from transform.languages import known, rules
 
-NEVER_TEXT = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "button",
-              "input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "head")  # fmt: skip
-MARKED = re.compile(
-    r"(?:^|[\s_-])(?:ad|ads|advert\w*|adslot|sponsor\w*|comment\w*|disqus\w*|share\w*|sharing|social\w*|related\w*|recirc\w*|"
-    r"recommend\w*|promo\w*|newsletter\w*|subscri\w*|signup|sign-up|register|paywall\w*|regwall|teaser\w*|sidebar\w*|widget\w*|"
-    r"banner\w*|breadcrumb\w*|toolbar\w*|tags?|taglist|topics?|nav\w*|menu\w*|footer\w*|cookie\w*|consent\w*|outbrain\w*|"
-    r"taboola\w*|most-?(?:read|popular|viewed)|popular\w*|trending\w*|gallery\w*|slideshow\w*|carousel\w*|player\w*|"
-    r"author-?(?:bio|box|info|card)|bio|byline\w*|dateline-?time|timestamp|meta|metadata|credits?|copyright|disclaimer|legal|(?:\w+-)?caption(?:-text)?|"
-    r"skip\w*|hidden|visually-?hidden|sr-only|screen-reader\w*|print-only|modal\w*|popup\w*|overlay\w*|tooltip\w*|"
-    r"more-?(?:on|from|stories|news)|read-?(?:more|also|next)|see-?also|mehr\w*|weiterlesen|next-?(?:article|up)|"
-    r"follow\w*|alert\w*|poll|quiz|rating\w*|donat\w*|membership|pull-?quote\w*|pullquote\w*|embed\w*|infobox|fact-?box|"
-    r"factbox|keypoints?|key-?points?|toc|table-of-contents|kicker|eyebrow|reading-?time|ticker|weather)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-"""Words in class, id, role and data attributes of what is no article."""
-KEPT = re.compile(
-    r"(?:^|[\s_-])(?:article-?body|story-?body|entry-content|post-content|body-text|articlebody)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+Element = Any
+Mark = Literal["text", "caption", "surely furniture", "furniture", "box"]
+"""In the order in which they count where an element bears several."""
+DROPPED: frozenset[Mark] = frozenset(("furniture", "surely furniture"))
+
+ALWAYS = frozenset(("footer", "form", "aside", "nav"))
+"""Elements that are furniture by their name, while they hold little."""
+PLAIN = frozenset(("p", "li", "td", "tr", "tbody", "table", "blockquote", "h1", "h2", "h3", "h4"))
+"""Elements whose class says more of their looks than of their kind."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TAXONOMY = re.compile(r"(?:^|\s)(?:tag|category|topic|author|section|format|type|post)-\S+")
+"""WordPress writes an article's tags into its class."""
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+KEY = 2  # characters by which phrases are looked up
+LONGEST = 80  # characters of a phrase
 SHORT = 200  # characters: longer lines are text whatever word they begin with
+CAPTION = 400  # characters
+CAPTION_TAIL = 100
+CLOSING = 300
+_CAPTION_END = re.compile(
+    r"(?:\((?:image|photo|foto|picture|bild|credit)s?(?: credits?)?\s*:[^)]*\)|\|\s*getty images|getty images\)?|"
+    r"\b(?:photo|foto|bild|image)s?(?: credit)?\s*:\s*[^.]{2,40}|"
+    r"[©/]\s*(?:afp|ap|reuters|dpa|epa|getty|imago|apa)[\w\s/.]{0,20})$",
+    re.IGNORECASE,
+)
+_CHANNELS = re.compile(
+    r"newsletter|whats ?app|telegram|google news|facebook|twitter|instagram|youtube|podcast|app store|abonn|subscri|"
+    r"follow us|sign up|e-?mail|\bapp\b",
+    re.IGNORECASE,
+)
+_HELPED = re.compile(
+    r"^\W{0,3}(?:(?:additional |with )?(?:reporting|editing|writing|compiled|edited)\b.{0,30}\bby\b"
+    r"|(?:\w+ ){1,6}contributed to this (?:report|story|article)|with files from|our standards:)",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(r"^(?:©|\(?(?:photo|foto|image|bild|picture)s?\b)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words in class names, and beginnings of such."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.whole or (bool(self.beginnings) and word.startswith(self.beginnings))
+
+
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    """All languages at once: pages mix them."""
-    words = {word for language in known() for word in rules(language).get("page", {}).get(kind, ())}
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+def _words() -> tuple[Mapping[Mark, _Words], frozenset[str]]:
+    """The words of each mark, and the names of bodies, from furniture.toml."""
+    table = tomllib.loads(files("transform.page").joinpath("furniture.toml").read_text(encoding="utf-8"))
+    marks: tuple[Mark, ...] = get_args(Mark)[1:]
+    entries = {mark: table[mark.replace(" ", "_")] for mark in marks}
+    by_mark = {mark: _Words(frozenset(one["whole"]), tuple(one.get("begin", ()))) for mark, one in entries.items()}
+    return by_mark, frozenset(table["body"]["whole"])
 
 
-def is_marked(attributes: str) -> bool:
-    return bool(MARKED.search(attributes)) and not KEPT.search(attributes)
+def mark(tag: str, node: Element) -> Mark:
+    """How an element is marked by its name and attributes."""
+    names = node.keys()
+    if not names:
+        return "surely furniture" if tag in ALWAYS else mark_of(tag) if "-" in tag else "text"
+    get = node.get
+    found = mark_of(f"{get('class') or ''} {get('id') or ''} {tag if '-' in tag else ''}")
+    if found != "text" and not (found == "furniture" and tag in PLAIN):
+        return found
+    if tag in ALWAYS:
+        return "surely furniture"
+    if "hidden" in names or get("aria-hidden") == "true" or ("style" in names and _HIDDEN.search(get("style"))):
+        return "furniture"
+    named = get("data-component") or get("data-testid") or get("role")
+    return mark_of(named) if named else "text"
+
+
+@lru_cache(maxsize=50_000)
+def mark_of(names: str) -> Mark:
+    """How the names in a class, id or role mark an element."""
+    if "hentry" in names or "status-publish" in names:
+        names = _TAXONOMY.sub(" ", names)
+    found: set[Mark] = set()
+    for words in _cut(names):
+        if _is_body(words):
+            return "text"
+        found.update(map(_mark_of_word, words))
+        found.update([_mark_of_word(one + other) for one, other in pairwise(words)])
+    if "embed" in names and "social" in names and found & DROPPED:
+        return "text"  # a post on a social network that a story shows
+    return next((mark for mark in get_args(Mark)[1:] if mark in found), "text")
+
+
+def _cut(names: str) -> Iterator[list[str]]:
+    """Each name as its words."""
+    if not names.islower():
+        names = _CAMEL.sub("-", names).lower()
+    for name in names.replace("_", "-").split():
+        yield [word for word in name.split("-") if word]
+
+
+def _is_body(words: list[str]) -> bool:
+    return "".join(words[-2:]) in _words()[1] or words[-1:] in (["articlebody"], ["storybody"])
+
+
+@lru_cache(maxsize=50_000)
+def _mark_of_word(word: str) -> Mark:
+    return next((mark for mark, words in _words()[0].items() if word in words), "text")
+
+
+@cache
+def _phrases(kind: str) -> dict[str, tuple[str, ...]]:
+    """What lines of a kind begin with, by their first characters; all languages at once, since pages mix them."""
+    found: dict[str, set[str]] = {}
+    for language in known():
+        for phrase in rules(language).get("page", {}).get(kind, ()):
+            found.setdefault(phrase.casefold()[:KEY], set()).add(phrase.casefold())
+    return {key: tuple(sorted(phrases)) for key, phrases in found.items()}
+
+
+def _begins(kind: str, text: str) -> bool:
+    phrases = _phrases(kind).get(text[:KEY].casefold())
+    return phrases is not None and text[:LONGEST].casefold().startswith(phrases)
 
 
 def is_prompt(text: str) -> bool:
     """A line that asks something of the reader, or leads elsewhere."""
-    return (
-        len(text) < SHORT
-        and bool(_pattern("prompts").match(text.lstrip(" -–—•>»→*([")))
-        or bool(_CREDIT.match(text) and len(text) < SHORT)
-    )
+    return len(text) < SHORT and bool(_begins("prompts", text.lstrip(" -–—•>»→*([")) or _CREDIT.match(text))
+
+
+def is_named_body(node: Element) -> bool:
+    """Whether an element bears a name that sites give to the body of an article."""
+    return "articleBody" in (node.get("itemprop") or "") or any(map(_is_body, _cut(node.get("class") or "")))
+
+
+def is_caption(text: str) -> bool:
+    """A line that ends as captions of pictures do, with who made the picture."""
+    return len(text) < CAPTION and bool(_CAPTION_END.search(text[-CAPTION_TAIL:]))
+
+
+def is_closing(text: str, linked: int) -> bool:
+    """A line at the end of a story that leads to the publisher's other channels, or says who helped."""
+    return len(text) < CLOSING and bool((linked and _CHANNELS.search(text)) or _HELPED.match(text))
 
 
 def is_about_article(text: str) -> bool:
     """A byline, a time, a credit: short, and it begins as such lines do."""
-    return len(text) < 80 and bool(_pattern("bylines").match(text)) and not re.search(r"[.!?]$", text)
+    return len(text) < 80 and _begins("bylines", text) and not re.search(r"[.!?]$", text)
 
 
 def ends_article(text: str) -> bool:
     """A heading behind which other things stand."""
-    return len(text) < 60 and bool(_pattern("endings").match(text)) and len(text.split()) <= 6
+    return len(text) < 60 and _begins("endings", text) and len(text.split()) <= 6

@@ -11,9 +11,20 @@ from typing import Any
 Node = dict[str, Any]
 
 ARTICLE_TYPES = frozenset(
-    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle"
-    " AskPublicNewsArticle ReviewNewsArticle BlogPosting LiveBlogPosting Report SatiricalArticle AdvertiserContentArticle"
-    " ScholarlyArticle TechArticle SocialMediaPosting CreativeWork Review".split()  # noqa: SIM905 (types of schema.org)
+    (
+        *(
+            "Article",
+            "NewsArticle",
+            "ReportageNewsArticle",
+            "AnalysisNewsArticle",
+            "OpinionNewsArticle",
+            "Review",
+            "Report",
+        ),
+        *("BackgroundNewsArticle", "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting"),
+        *("SatiricalArticle", "AdvertiserContentArticle", "ScholarlyArticle", "TechArticle", "SocialMediaPosting"),
+        "CreativeWork",
+    )
 )
 LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"})
 VIDEO_TYPES = frozenset({"VideoObject"})
@@ -69,6 +80,19 @@ def read(scripts: Iterator[str]) -> LinkedData:
     ]
     main = max(articles, key=_weight, default={})
     return LinkedData(main, by_id, frozenset(kind for node in nodes for kind in types_of(node)))
+
+
+def names_of(author: Any) -> Iterator[str]:
+    """The names of one author: a string, or a node with a name or its two parts."""
+    if isinstance(author, str):
+        yield author
+    elif isinstance(author, dict):
+        name = author.get("name") or " ".join(
+            str(author[part]) for part in ("givenName", "familyName") if author.get(part)
+        )
+        yield from (
+            each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str) and each.strip()
+        )
 
 
 def types_of(node: Node) -> frozenset[str]:

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from transform.article import Access, Byline, Moment
 from transform.moments import parse_moment
-from transform.page import jsonld
+from transform.page import bylines, jsonld
 from transform.page.jsonld import LinkedData
+from transform.page.titles import Named, titles_of
+from transform.page.tree import classed
 
 Element = Any  # lxml's stubs know no element class of lxml.html
 
 PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate", "publish-date",
-    "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date",
-    "cxenseparse:recs:publishtime", "article.published", "published_at", "last-modified-date", "rnews:datepublished",
-)  # fmt: skip
+    *("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate"),
+    *(
+        "publish-date",
+        "publish_date",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dc.date.issued",
+        "dcterms.created",
+        "dc.date",
+    ),
+    *("dcterms.date", "cxenseparse:recs:publishtime", "article.published", "published_at", "rnews:datepublished"),
+    *(
+        "publication_date",
+        "og:published_time",
+        "article:post_date",
+        "cre",
+        "dc.date.created",
+        "citation_publication_date",
+    ),
+)
 MODIFIED_META = (
     "article:modified_time",
     "og:updated_time",
@@ -29,21 +49,14 @@ MODIFIED_META = (
     "last-modified",
 )
 AUTHOR_META = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
-TITLE_SEPARATORS = re.compile(r"\s+[|\-–—:·•»]\s+")
-_BY = re.compile(r"^(?:by|von|par|por|di|de|text|article by|written by|reported by|от|автор)[\s:]+", re.IGNORECASE)
-_PARTS = re.compile(r"\s*(?:;|\||/|\s&\s|\s+(?:and|und|et|y|e|и)\s+|,\s+(?=[^\W\d_a-z]))\s*")
-_NO_NAME = re.compile(
-    r"https?:|www\.|@|\d{3}|^(?:admin|editor|editors|redaktion|redazione|rédaction|redacción|newsroom|staff|news|online|"
-    r"web ?desk|unknown|none|null|guest|contributor)$",
-    re.IGNORECASE,
-)
-_AGENCY = re.compile(
-    r"^(?:(?:the )?associated press|[a-zA-Z]{2,5}|reuters|agence france-presse|bloomberg|xinhua|tass|interfax)$"
-)
-AGENCIES = frozenset(
-    "ap afp dpa reuters efe ansa apa sda tass xinhua bloomberg pa ddp sid epd kna anp belga ritzau tt ntb".split()
-)
-MAX_NAME = 60
+MICRODATA = frozenset(("author", "headline", "alternativeheadline", "datepublished", "datemodified"))
+MAX_MICRODATA = 300  # characters of a value
+MAX_DATE = 60
+MAX_DATED = 40  # elements looked at for a printed date
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
+_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+_ITEMS: Any = etree.XPath("//*[@itemprop]")
+_DATED = re.compile(r"date|time|publi|posted|datum|fecha", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +71,20 @@ class Metadata:
     language: str | None
     microdata: dict[str, list[str]]
     times: tuple[str, ...]  # datetime of <time>
+    bylines: tuple[Byline, ...] = ()
+    published: Moment | None = None
+    address: str | None = None  # where it was found
+    titles: tuple[str | None, str | None] = (None, None)  # the headline, and the other title
 
     @property
     def says_article(self) -> bool:
         return bool(self.data.article) or self.meta.get("og:type", "").lower() == "article"
+
+    @property
+    def says_video(self) -> bool:
+        return not self.data.article and (
+            bool(self.data.types & jsonld.VIDEO_TYPES) or self.meta.get("og:type", "").lower().startswith("video")
+        )
 
     @property
     def says_list(self) -> bool:
@@ -73,19 +96,15 @@ class Metadata:
         text = self.data.first("headline") or next(iter(self.microdata.get("headline", ())), None)
         return html.unescape(text) if text else None
 
-    @property
-    def seo_title(self) -> str | None:
-        return self.meta.get("og:title") or self.meta.get("twitter:title") or self.document_title
-
-    def title(self) -> str | None:
-        """The headline that stands on the page: the h1 that most resembles what the page is called elsewhere."""
-        named = [each for each in (self.headline, self.seo_title) if each]
-        best = max(
-            self.headings, key=lambda heading: max((_likeness(heading, n) for n in named), default=0), default=None
-        )
-        if best and (not named or max(_likeness(best, name) for name in named) >= 0.4):
-            return next((name for name in named if best.endswith(name) and len(name) > 20), best)
-        return self.headline or _without_site(self.seo_title, self.publisher()) or best
+    def named(self, source: str) -> str | None:
+        """One of the page's names as it stands there: heading, headline, shared or document."""
+        names = {
+            "heading": next(iter(self.headings), None),
+            "headline": self.headline,
+            "shared": self.meta.get("og:title"),
+            "document": self.document_title,
+        }
+        return names[source]
 
     def publisher(self) -> str | None:
         names = self.data.texts(self.data.article.get("publisher"), "name")
@@ -95,7 +114,7 @@ class Metadata:
         text = next(iter(self.microdata.get("alternativeheadline", ())), None) or self.data.first("alternativeHeadline")
         text = text or self.data.first("description") or self.meta.get("og:description") or self.meta.get("description")
         text = html.unescape(text) if text else None
-        return None if not text or re.search(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", text) else " ".join(text.split())
+        return None if not text or _CUT_OFF.search(text) else " ".join(text.split())
 
     def section(self) -> str | None:
         return self.data.first("articleSection") or self.meta.get("article:section") or None
@@ -108,29 +127,10 @@ class Metadata:
             return "metered"
         return "free" if free in ("true", "yes") else None
 
-    def published(self) -> Moment | None:
-        return self._moment("datePublished", PUBLISHED_META, "datepublished") or next(
-            (moment for raw in self.times[:1] if (moment := parse_moment(raw, "time", self.language))), None
-        )
-
     def modified(self) -> Moment | None:
-        return self._moment("dateModified", MODIFIED_META, "datemodified")
+        return self.moment("dateModified", MODIFIED_META, "datemodified")
 
-    def bylines(self) -> tuple[Byline, ...]:
-        """People and agencies; the publisher itself, roles and addresses are none."""
-        names = self.data.texts(self.data.article.get("author"), "name")
-        if not names:
-            names = (
-                self.microdata.get("author", []) or [self.meta[key] for key in AUTHOR_META if self.meta.get(key)][:1]
-            )
-        publisher = (self.publisher() or "").casefold()
-        found = {}
-        for name in (part for each in names for part in _names(each)):
-            if name.casefold() != publisher:
-                found[name] = Byline(name, "agency" if name.casefold() in AGENCIES else "person")
-        return tuple(found.values())
-
-    def _moment(self, key: str, meta_keys: tuple[str, ...], microdata_key: str) -> Moment | None:
+    def moment(self, key: str, meta_keys: tuple[str, ...], microdata_key: str) -> Moment | None:
         witnesses = [(self.data.first(key), "jsonld")]
         witnesses += [(self.meta.get(name), "meta") for name in meta_keys]
         witnesses += [(raw, "meta") for raw in self.microdata.get(microdata_key, ())]
@@ -138,67 +138,94 @@ class Metadata:
         return next((moment for moment in found if moment), None)
 
 
-def read(tree: Element) -> Metadata:
-    """Collect the witnesses; to be called before anything is dropped from the tree."""
+def read(tree: Element, markup: str, address: str | None = None) -> Metadata:
+    """Collect the witnesses; to be called before anything is dropped from the tree.
+
+    `markup` is the tree's source, `address` the page's URL.
+    """
     meta: dict[str, str] = {}
-    for node in tree.iter("meta"):
-        name = node.get("property") or node.get("name") or node.get("http-equiv") or ""
-        content = " ".join((node.get("content") or "").split())
-        if name and content:
-            meta.setdefault(name.lower(), html.unescape(content) if "&" in content else content)
-    scripts = (node.text or "" for node in tree.iter("script") if "ld+json" in (node.get("type") or ""))
-    link = next((node for node in tree.iter("link") if (node.get("rel") or "").lower() == "canonical"), None)
-    title = next((_text(node) for node in tree.iter("title")), None)
-    return Metadata(
+    scripts: list[str] = []
+    headings: dict[str, None] = {}
+    times: list[str] = []
+    title = canonical = None
+    for node in tree.iter("meta", "link", "title", "h1", "time", "script"):  # one pass: each costs a whole tree
+        tag, get = node.tag, node.get
+        if tag == "meta":
+            name = get("property") or get("name") or get("http-equiv")
+            content = get("content")
+            if name and content and (content := " ".join(content.split())):
+                meta.setdefault(name.lower(), html.unescape(content) if "&" in content else content)
+        elif tag == "script":
+            if "ld+json" in (get("type") or "") and node.text:
+                scripts.append(node.text)
+        elif tag == "link":
+            if canonical is None and (get("rel") or "").lower() == "canonical":
+                canonical = get("href")
+        elif tag == "time":
+            if raw := get("datetime"):
+                times.append(raw)
+        elif text := _text(node):
+            if tag == "h1":
+                headings[text] = None
+            else:
+                title = title or text
+    fields = Metadata(
         data=jsonld.read(iter(scripts)),
         meta=meta,
-        headings=tuple(dict.fromkeys(text for node in tree.iter("h1") if (text := _text(node)))),
+        headings=tuple(headings),
         document_title=title,
-        canonical=(link.get("href") if link is not None else None) or meta.get("og:url"),
+        canonical=canonical or meta.get("og:url"),
         language=tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         or meta.get("content-language"),
-        microdata=_microdata(tree),
-        times=tuple(raw for node in tree.iter("time") if (raw := node.get("datetime"))),
+        microdata=_microdata(tree) if "itemprop" in markup else {},
+        times=tuple(times),
+        address=address,
     )
+    shared = meta.get("og:title") or meta.get("twitter:title")
+    named = Named(fields.headings, fields.headline, shared, fields.document_title, fields.publisher())
+    return replace(fields, titles=titles_of(named), bylines=_bylines(fields), published=_published(fields))
+
+
+def _bylines(fields: Metadata) -> tuple[Byline, ...]:
+    authors = fields.data.follow(fields.data.article.get("author"))
+    names = [name for node in authors for name in jsonld.names_of(node)]
+    names = names or fields.microdata.get("author", [])
+    names = names or [fields.meta[key] for key in AUTHOR_META if fields.meta.get(key)][:1]
+    return bylines.declared(names, fields.publisher())
+
+
+def _published(fields: Metadata) -> Moment | None:
+    """As declared; else the first <time>."""
+    found = fields.moment("datePublished", PUBLISHED_META, "datepublished")
+    return found or next((one for raw in fields.times[:1] if (one := parse_moment(raw, "time", fields.language))), None)
+
+
+def printed_date(body: Element, fields: Metadata) -> Moment | None:
+    """The first date that stands where pages print theirs, else the date in the page's address."""
+    printed = (
+        text for node in islice(classed(body, _DATED), MAX_DATED) if (text := _text(node)) and len(text) <= MAX_DATE
+    )
+    found = next((one for raw in printed if (one := parse_moment(raw, "printed", fields.language))), None)
+    if found is None and (match := _URL_DATE.search(fields.canonical or fields.address or "")):
+        found = parse_moment(f"{match[1]}-{match[2]:>02}-{match[3]:>02}", "printed")
+    return found
 
 
 def _microdata(tree: Element) -> dict[str, list[str]]:
     """Item properties that matter, lower case: their content attribute, datetime, or text."""
-    wanted = {"author", "headline", "alternativeheadline", "datepublished", "datemodified"}
     found: dict[str, list[str]] = {}
-    for node in tree.iterfind(".//*[@itemprop]"):
+    for node in _ITEMS(tree):
         for name in node.get("itemprop").lower().split():
-            value = node.get("content") or node.get("datetime") or ("" if name not in wanted else _text(node))
+            if name not in MICRODATA:
+                continue
+            value = node.get("content") or node.get("datetime") or _text(node)
             inner = node.find(".//*[@itemprop='name']") if name == "author" else None
             value = (inner.get("content") or _text(inner)) if inner is not None else value
-            if name in wanted and value and len(value) < 300:
+            if value and len(value) < MAX_MICRODATA:
                 found.setdefault(name, []).append(value)
     return found
 
 
 def _text(node: Element) -> str:
-    return " ".join("".join(node.itertext()).split())
-
-
-def _names(text: str) -> Iterator[str]:
-    for part in _PARTS.split(_BY.sub("", " ".join(text.split()))):
-        name = _BY.sub("", part).strip(" ,.;:|-–—") if not part.endswith(".") else part.strip(" ,;:|-–—")
-        if name and len(name) <= MAX_NAME and not _NO_NAME.search(name):
-            yield name
-
-
-def _likeness(one: str, other: str) -> float:
-    """Share of words in common, of the shorter text."""
-    left, right = set(re.findall(r"\w+", one.casefold())), set(re.findall(r"\w+", other.casefold()))
-    return len(left & right) / max(1, min(len(left), len(right)))
-
-
-def _without_site(title: str | None, publisher: str | None) -> str | None:
-    """A document's title without the name of the site behind it."""
-    if not title:
-        return None
-    parts = TITLE_SEPARATORS.split(title)
-    if len(parts) > 1 and (len(parts[-1]) < 25 or parts[-1] == publisher):
-        return title[: title.rindex(parts[-1])].rstrip(" |-–—:·•»")
-    return title
+    return " ".join(" ".join(node.itertext()).split())

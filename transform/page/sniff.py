@@ -6,9 +6,10 @@ import re
 from typing import Literal
 
 from extract.document import Document, Reject
+from transform.page.message import is_message
 from transform.page.page import reject
 
-Form = Literal["html", "text", "newsml", "nitf", "ninjs"]
+Form = Literal["html", "text", "message", "newsml", "nitf", "ninjs"]
 
 LOOKED_AT = 4096  # bytes at the beginning
 MAGIC = {
@@ -38,16 +39,29 @@ MAGIC = {
     b"\xd0\xcf\x11\xe0": "an office document",
 }
 BOMS = (b"\xff\xfe", b"\xfe\xff")
-CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1a\x1b\x01\x02\x03\x04\x11\x12\x13\x14\x1e\x1f")
+CONTROL = frozenset(range(32)) - frozenset(
+    b"\t\n\r\x08\x0b\x0c\x10\x16\x1a\x1b\x01\x02\x03\x04\x11\x12\x13\x14\x1e\x1f"
+)
 """Control characters that no text has; those left out separate the parts of wire messages (IPTC 7901, ANPA)."""
 CONTROL_SHARE = 0.01
 
+NEWSML_ROOTS = frozenset(("newsml", "newsmessage", "newsitem", "packageitem", "conceptitem"))
+PAGE_ROOTS = frozenset(("html", "head", "body", "div", "article", "p", "svg"))
+FEED_ROOTS = frozenset(("rss", "feed", "rdf", "urlset", "sitemapindex"))
+OTHER_TEXTS = {
+    re.compile(
+        rb"\s*(?:Delivered-To|Received|Return-Path|Message-ID|MIME-Version|X-Original-To):\s", re.IGNORECASE
+    ): "an e-mail",
+    re.compile(rb"BEGIN:(?:VCALENDAR|VCARD)"): "a calendar or an address card",
+    re.compile(rb'"[^"\n]{1,40}"(?:,"[^"\n]{0,40}"){2,}\s*\n"'): "a table (CSV)",
+}
+_ROOT = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>|\s)*<([A-Za-z][\w:.-]*)", re.DOTALL)
 _NEWSML = re.compile(rb"<(?:\w+:)?(?:NewsML|newsMessage|newsItem|packageItem|conceptItem)[\s>]")
 _NITF = re.compile(rb"<(?:\w+:)?nitf[\s>]", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml|\s*<[A-Za-z][\w:.-]*[\s>]")
 _JSON = re.compile(rb'\s*[\[{]\s*(?:["\]}\[{])')
-_NINJS = re.compile(rb'"(?:body_text|body_xhtml|body_html|bodies|versioncreated|headlines?)"\s*:')
+_NINJS = re.compile(rb'"(?:body_text|body_xhtml|body_html5?|bodies|versioncreated|headlines?)"\s*:')
 
 
 def form(document: Document) -> Form | Reject:
@@ -59,17 +73,36 @@ def form(document: Document) -> Form | Reject:
     if what := _binary(head):
         return reject(document, "binary", f"it is {what}, not a text or a page")
     start = head.removeprefix(b"\xef\xbb\xbf")
-    if _NITF.search(start):
-        return "nitf"
-    if _NEWSML.search(start):
-        return "newsml"
-    if document.content_type in ("text/html", "application/xhtml+xml") or _HTML.search(start):
-        return "html"
     if _JSON.match(start):
         return _json_form(document)
+    if what := next((what for pattern, what in OTHER_TEXTS.items() if pattern.match(start)), None):
+        return reject(document, "not_supported", f"it is {what}; save its text by itself")
+    if found := _xml_form(document, start):
+        return found
+    if document.content_type in ("text/html", "application/xhtml+xml") or _HTML.search(start):
+        return "html"
     if _XML.match(start) and document.content_type != "text/plain":
         return reject(document, "no_article", "it is XML of a kind that carries no news article")
-    return "text"
+    return "message" if is_message(start.decode("latin-1")) else "text"
+
+
+def _xml_form(document: Document, start: bytes) -> Form | Reject | None:
+    """The form by the outermost element, or by the first of a wire format inside; None for pages and what is no XML."""
+    match = _ROOT.match(start)
+    root = match[1].decode("ascii").rpartition(":")[2].lower() if match else ""
+    if root == "nitf":
+        return "nitf"
+    if root in NEWSML_ROOTS:
+        return "newsml"
+    if not start.lstrip().startswith(b"<?xml") or root in PAGE_ROOTS:
+        return None
+    if root in FEED_ROOTS:
+        return reject(document, "no_article", "it is a feed, not a story: name it as a source of its own")
+    if _NEWSML.search(document.content):
+        return "newsml"
+    if _NITF.search(document.content):
+        return "nitf"
+    return reject(document, "no_article", f"it is XML ({root}) of a kind that carries no news article")
 
 
 def _json_form(document: Document) -> Form | Reject:

@@ -13,6 +13,7 @@ from transform.quotes.lexicon import (
     CUE,
     FINITE,
     MARK,
+    NEGATION,
     NOUNLIKE,
     NUMBER,
     PREPOSITION,
@@ -108,7 +109,12 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
             if cue.verb.participle and words[before] == ",":
                 end = back
                 break
-            if not cue.verb.participle and flags[before] & CONJUNCTION and cue.verb.past and cue.verb.kind != "belief":
+            if (
+                not cue.verb.participle
+                and flags[before] & CONJUNCTION
+                and cue.verb.past
+                and not (cue.negated or cue.verb.kind == "belief")
+            ):
                 end = back
                 break
     for index in range(at + 3, end - 1):
@@ -181,11 +187,12 @@ def complement(
         return first, end
     if flags[at] & (MARK | CONJUNCTION | SUBORDINATOR) or (flags[at] & PREPOSITION and not marked):
         return None
-    if verb.that_needed and not marked:
+    clear = at < end and flags[at] & PRONOUN and flags[at + 1] & (AUXILIARY | FINITE)  # "announced it was …"
+    if verb.that_needed and not marked and not clear:
         return None
     if verb.addressee and not verb.that_needed and verb.base in ("ask", "urge"):
         return None
-    opens = flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER | ADVERB) or phrases.is_plain(line, at, -1)
+    opens = flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER | ADVERB | NEGATION) or phrases.is_plain(line, at, -1)
     return (first, end) if marked or (opens and opens_clause(line, at, end)) else None
 
 

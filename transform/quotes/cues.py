@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transform.quotes.lexicon import (
     ACCORDING,
@@ -30,6 +30,27 @@ from transform.quotes.lexicon import (
     Verb,
 )
 from transform.quotes.units import Line
+
+CUE_CLASSES = {
+    "neutral": "tells that something was said, and no more: say, tell, write, add, according to",
+    "assertive": "stands by what is said: insist, argue, claim, stress, point out",
+    "explanatory": "explains or recalls it: explain, clarify, remember",
+    "concessive": "gives it away: admit, concede, confirm, agree",
+    "negative": "speaks against: deny, reject, criticise, accuse, complain",
+    "positive": "speaks for: praise, welcome, thank",
+    "directive": "tells somebody what to do: urge, demand, warn, recommend",
+    "commissive": "binds the speaker: promise, vow, threaten",
+    "manner": "gives the voice: joke, shout, sigh, laugh",
+    "evidence": "a document or a result speaks: show, find, indicate, estimate",
+    "belief": "no speech: what somebody thinks or feels: believe, fear, expect",
+    "intent": "no speech: what somebody means to do or wishes: hope, want, plan",
+    "other": "a cue of a learned engine that no list holds",
+}
+"""What `Quote.cue_class` can be. The words of each class stand in [speech.verbs] of languages/*.toml;
+[speech.attitudes] adds those that the rules take for no cue and a learned engine may find ("supports", "wants to")."""
+
+NOT_SPEECH = frozenset({"belief", "intent", "other"})
+"""Who asks for speech alone leaves these classes out."""
 
 _EITHER = CUE | ACCORDING | PHRASE
 AS_SOURCE = Verb("according-to", "neutral", False, False, False, False, False, False, False)
@@ -63,6 +84,9 @@ def cue_of(line: Line, first: int, last: int, lexicon: Lexicon) -> Cue:
                 if whole in lexicon.verbs:
                     verb = lexicon.verbs[whole]
                     break
+    if verb is UNLISTED:
+        kind = next((lexicon.attitudes[word] for word in words[first : last + 1] if word in lexicon.attitudes), None)
+        verb = replace(UNLISTED, kind=kind) if kind else UNLISTED
     negated = any(flags[index] & NEGATION for index in range(first, last + 1))
     return Cue(first, last, first - 1, verb, negated, False)
 

@@ -89,7 +89,7 @@ def resolve(
         resolver.enter_head()
         if head:
             drafted = read_head(head, resolver, words)
-            regions = _Regions([draft.line for draft in drafted])
+            regions = _Regions(list({id(draft.line): draft.line for draft in drafted}.values()))
             heads.extend(_quote(draft, resolver.resolve(draft), part, regions, words, filed) for draft in drafted)
     return [quote for quote in heads + found if quote.spans]
 

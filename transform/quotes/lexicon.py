@@ -96,11 +96,20 @@ class Lexicon:
     not_adverbs: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()  # words that open what another asked ("asked whether …, she said")
     according: frozenset[str] = frozenset()
+    attitudes: dict[str, str] = field(default_factory=dict)  # words of belief, intent …, that are no say-verbs: class
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     adversatives: frozenset[str] = frozenset()  # "but": what may begin the next thing a speaker does
     anonymity: frozenset[str] = frozenset()  # "asked not to be named"
-    order: str = "svo"
+    grammar: str = "plain"  # "clauses": rules.py takes sentences apart; "plain": plain.py
+    verb_second: bool = False  # German: what opens a sentence puts the subject behind the verb
+    drops_subject: bool = False  # "dijo que …" needs none
+    reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
+    postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
+    addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
+    dashes: bool = False  # speech is set off by dashes
+    inflects: bool = False  # names take case endings
+    elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
 
@@ -202,10 +211,19 @@ def lexicon(language: str | None) -> Lexicon:
         not_adverbs=frozenset(_words(speech.get("not_adverbs", ""))),
         prompts=frozenset(_words(speech.get("prompts", ""))),
         according=frozenset(speech.get("according", ())),
+        attitudes={word: kind for kind, line in speech.get("attitudes", {}).items() for word in reversed(_words(line))},
         names=names,
         pronouns=pronouns,
         adversatives=frozenset(_words(speech.get("adversatives", ""))),
         anonymity=frozenset(_words(speech.get("anonymity", ""))),
-        order=speech.get("order", "svo"),
+        grammar=speech.get("grammar", "plain"),
+        verb_second=bool(speech.get("verb_second", False)),
+        drops_subject=bool(speech.get("drops_subject", False)),
+        reported=frozenset(_words(speech.get("reported", ""))),
+        postposed=frozenset(_words(speech.get("postposed", ""))),
+        elided=bool(speech.get("elided", False)),
+        addressees=frozenset(_words(speech.get("addressees", ""))),
+        dashes=bool(speech.get("dashes", False)),
+        inflects=bool(speech.get("inflects", False)),
         alike=tuple(speech.get("alike", ())),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TypeGuard
 
+from transform.quotes import marks
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import CUE, MARK, REGION
 from transform.quotes.units import Line
@@ -32,6 +34,9 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                     else:
                         result.append(_carried(lines[last_line], 0, pending))
                     pending = []
+                for draft in here:  # "He would build "a better one"." behind what he said
+                    if draft.carried and draft.mention is None and previous is not None and last_line == number:
+                        draft.mention, draft.elsewhere = previous.mention, previous.mention_line
                 result.extend(here)
                 previous = next((draft for draft in reversed(here) if draft.awaits or _quoted_last(draft)), here[-1])
                 last_line, last_sentence = number, sentence
@@ -47,7 +52,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                     last_sentence = sentence
                 continue
             pieces = [(line.starts[unit], line.ends[unit]) for unit in range(lo, hi) if line.flags[unit] & REGION]
-            left_open = not line.regions[max(line.regions)].closed and max(line.regions) < hi
+            left_open = not line.regions[next(reversed(line.regions))].closed and next(reversed(line.regions)) < hi
             adjacent = previous is not None and (
                 (last_line == number and last_sentence == sentence - 1) or (last_line == number - 1 and sentence == 0)
             )
@@ -78,7 +83,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 previous = draft
                 last_line, last_sentence = number, sentence
         if previous is not None and last_line == number and line.regions and not pending:
-            region = line.regions[max(line.regions)]
+            region = line.regions[next(reversed(line.regions))]
             previous.open = not region.closed
         if last_line == number and last_sentence == len(line.sentences) - 1:
             ended = number + 1  # the paragraph ends in an attribution: the next may go on with it
@@ -132,16 +137,14 @@ def _is_open_here(line: Line, lo: int) -> bool:
 
 def _quoted_last(draft: Draft) -> bool:
     """Whether the last thing said in a draft stood in quotation marks."""
-    start, end = draft.pieces[-1] if draft.pieces else (0, 0)
-    return (
-        draft.awaits
-        or draft.after
-        or any(
-            region.start >= start and region.end <= end and region.end >= end - 1
-            for region in draft.line.regions.values()
-        )
-    )
+    if draft.awaits or draft.after or not draft.pieces:
+        return draft.awaits or draft.after
+    start, end = draft.pieces[-1]
+    line = draft.line
+    unit = bisect_right(line.starts, end - 1) - 1
+    region = line.regions.get(unit) or line.regions.get(unit - 1)
+    return region is not None and region.start >= start and end - 1 <= region.end <= end
 
 
 def _long_enough(line: Line, pieces: list[tuple[int, int]]) -> bool:
-    return sum(len(line.text[start:end].split()) for start, end in pieces) >= _LEAST_CARRIED
+    return sum(marks.count_words(line.text[start:end]) for start, end in pieces) >= _LEAST_CARRIED

@@ -31,6 +31,7 @@ _MARK = re.compile(r"(?<![\w.,!?…])''|''(?!')|``|[\"＂“”„‟«»‹›�
 _HAS_MARK = re.compile(r"[\"＂“”„‟«»‹›「」『』'‘’`]")
 CONTINUING = frozenset("\"“„«‘'")
 """What a paragraph opens with when it may go on with the quotation of the one before."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # Thai, Lao, kana, Han
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE_OPEN = re.compile(r"(?<![\w'’‘.,!?])['‘](?=[\w$£€“\"\[…(])(?!(?:\d\ds?|em|til|cause|tis|twas|n|bout)\b)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…)\]%”\"*;:—–-])['’](?![\w'’])")
@@ -46,6 +47,12 @@ class Region:
     outer: int
     closed: bool = True
     single: bool = False
+
+
+def count_words(text: str) -> int:
+    """Words of a text; where a script puts no space between them, two characters are taken for a word."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(text.split()) if not unspaced else len(_UNSPACED.sub(" ", text).split()) + unspaced // 2
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -82,7 +89,12 @@ def regions(text: str, start: int, end: int, continues: bool = False) -> list[Re
     single = _singles(text, start, end, found)
     if not single:
         return found
-    outer = [one for one in found if not any(other.start < one.start < other.end for other in single)]
+    starts = [region.start for region in single]
+    outer = []
+    for region in found:
+        nearest = bisect_left(starts, region.start) - 1
+        if nearest < 0 or single[nearest].end <= region.start:
+            outer.append(region)
     return sorted([*outer, *single], key=lambda region: region.start)
 
 
@@ -127,9 +139,10 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
             inside += 1
         if inside < len(doubles) and doubles[inside].start <= at:
             continue
-        reopened = next(
-            (one.start() for one in openings[number + 1 :] if not _within(doubles, inside, one.start())), end
-        )
+        ahead = number + 1
+        while ahead < len(openings) and _within(doubles, inside, openings[ahead].start()):
+            ahead += 1
+        reopened = openings[ahead].start() if ahead < len(openings) else end
         best = _closing(text, closings, match.end(), reopened, doubles, inside)
         if best is None:
             if match.group() == "‘" and at - start <= 1 and reopened == end and inside >= len(doubles):
@@ -141,10 +154,10 @@ def _singles(text: str, start: int, end: int, doubles: list[Region]) -> list[Reg
 
 
 def _within(doubles: list[Region], first: int, at: int) -> bool:
-    for region in doubles[first:]:
-        if region.start > at:
+    for index in range(first, len(doubles)):
+        if doubles[index].start > at:
             return False
-        if at < region.end:
+        if at < doubles[index].end:
             return True
     return False
 

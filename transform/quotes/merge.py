@@ -12,6 +12,7 @@ from transform.quotes.draft import Draft
 from transform.quotes.marks import CONTINUING
 
 Range = tuple[int, int]
+_DOUBLE = '"“„«'
 
 
 def merged(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
@@ -33,8 +34,9 @@ def merged(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
         same = next((at for at in near if _meet(cue, _cue(tagged[at]))), None)
         rivals = [at for at in near if any(_meet(one, piece) for one in tagged[at].pieces for piece in draft.pieces)]
         ours = set(_cores(draft))
-        if len(rivals) > 1 and draft.cue is not None and all(ours >= set(_cores(tagged[at])) for at in rivals):
-            result[rivals[0]] = draft  # one split quote, which the tagger ties to two cues
+        split = len(rivals) > 1 and draft.cue is not None and all(ours >= set(_cores(tagged[at])) for at in rivals)
+        if split or (rivals and same is None and all(_inside(draft, tagged[at]) for at in rivals)):
+            result[rivals[0]] = draft  # one split quote, which the tagger ties to two cues; or the outer of two
             gone.update(rivals[1:])
         elif same is not None:
             result[same] = _agreed(draft, tagged[same], alone=not set(rivals) - {same})
@@ -44,6 +46,19 @@ def merged(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
             result[rivals[0]] = draft
     kept = [draft for at, draft in enumerate(result) if at not in gone]
     return sorted(kept, key=lambda draft: draft.pieces[0])
+
+
+def _inside(ruled: Draft, tagged: Draft) -> bool:
+    """Whether the tagger's cue and content are what the rules' unquoted content tells: "Ports know that …, he said"."""
+    if _is_quoted(ruled) or ruled.cue is None or len(ruled.pieces) > 1:
+        return False
+    ((start, end),) = ruled.pieces
+    return all(start <= low and high <= end for low, high in (*tagged.pieces, _cue(tagged)))
+
+
+def _is_quoted(draft: Draft) -> bool:
+    """Whether any words of its content stand in double quotation marks."""
+    return any(mark in draft.line.text[start:end] for start, end in draft.pieces for mark in _DOUBLE)
 
 
 def _closer(ruled: Draft, tagged: Draft) -> bool:
@@ -65,6 +80,11 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool) -> Draft:
         return ruled
     if alone and set(theirs) < set(ours):
         return ruled  # the tagger left the second half out
+    if ruled.mention is not None:
+        there = ruled.mention_line
+        speaker = there.starts[ruled.mention.first], there.ends[ruled.mention.last]
+        if any(_meet(speaker, piece) for piece in tagged.pieces):
+            return ruled  # "According to him, the trains …": he is not part of what is said
     first = theirs[0][0]
     begins = ruled.line.text[first : first + 5].lower() == "that " and ours[0][0] < first
     if begins and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1] <= _cue(ruled)[0]:

@@ -131,6 +131,7 @@ def _run_left(line: Line, at: int, lo: int) -> int | None:
             index -= 1
         elif (
             flags[index - 1] & MARK
+            and index < at
             and line.words[index - 1] == ","
             and index - 3 >= lo
             and not flags[index] & (CAP | ARTICLE)
@@ -158,6 +159,8 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         return _before_apposition(line, lo, at)
     while at > lo and flags[at] & (DAY | TIME) and not flags[at] & POSSESSIVE and not flags[at] & ARTICLE:
         at -= 1
+    if words[at] == "%" and at > lo and flags[at - 1] & NUMBER:
+        return Phrase(at - 1, at, at - 1, at) if begins_clause(line, at - 1, lo) else None
     flag = flags[at]
     if flag & PRONOUN:
         return Phrase(at, at, at, at, pronoun=True)
@@ -246,7 +249,7 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
             if best is None and not (found.start > lo and words[found.start - 1] == mark):
                 return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
             continue  # "Ann Lee, a spokeswoman for one of them, Elektra, said"
-        if flags[found.last] & CAP or flags[found.first] & (ARTICLE | POSSESSIVE):
+        if flags[found.last] & CAP or flags[found.first] & (ARTICLE | POSSESSIVE) or after & RELATIVE:
             opens = found.start == lo or flags[found.start - 1] & REGION
             if best is None or opens:
                 best = Phrase(found.first, found.last, found.start, at)

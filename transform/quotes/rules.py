@@ -5,8 +5,9 @@ A draft holds unit numbers and character offsets of one paragraph; link.py joins
 
 from __future__ import annotations
 
-from transform.quotes import circumstances, clauses, phrases, subjects
+from transform.quotes import circumstances, clauses, phrases, plain, subjects
 from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
+from transform.quotes.dialogue import exchanges
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ADVERB,
@@ -19,6 +20,7 @@ from transform.quotes.lexicon import (
     DAY,
     FINITE,
     MARK,
+    NOUNLIKE,
     NUMBER,
     PREPOSITION,
     REGION,
@@ -35,20 +37,21 @@ _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… 
 
 def drafts(lines: list[Line], lexicon: Lexicon) -> list[Draft]:
     """The rules engine: the drafts of a text, in order."""
-    spoken = turns(lines, lexicon)
+    spoken = {**exchanges(lines, lexicon), **turns(lines, lexicon)}
     return link(lines, [_read(line, number, spoken, lexicon) for number, line in enumerate(lines)])
 
 
 def _read(line: Line, number: int, spoken: dict[int, Draft], lexicon: Lexicon) -> list[Draft]:
     if number in spoken:
         return [spoken[number]]
-    return [one for sentence in range(len(line.sentences)) for one in read_sentence(line, sentence, lexicon)]
+    read = read_sentence if lexicon.grammar == "clauses" else plain.read_sentence
+    return [one for sentence in range(len(line.sentences)) for one in read(line, sentence, lexicon)]
 
 
 def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     """The drafts of one sentence, in order."""
     lo, hi = line.sentences[number]
-    if (line.flags[lo] & CUE and line.flags[lo] & CAP) or line.words[
+    if (line.flags[lo] & CUE and line.flags[lo] & CAP and not line.flags[lo] & NOUNLIKE) or line.words[
         lo
     ] in lexicon.prompts:  # "Asked whether …, she said"
         comma = next((unit for unit in range(lo, hi) if line.words[unit] == ","), None)
@@ -160,9 +163,10 @@ def _closing_credit(line: Line, lo: int, hi: int, cues: list[Cue], number: int, 
         return _according(line, lo, hi, lo, cue, number)
     if cue.verb.participle:
         return None
-    subject = phrases.before(line, lo, cue.before)
-    if subject is None or subject.start - 1 <= lo or line.words[subject.start - 1] != ",":
-        return None
+    if cue.before <= lo or line.words[cue.before] != ",":  # else ", said X."
+        subject = phrases.before(line, lo, cue.before)
+        if subject is None or subject.start - 1 <= lo or line.words[subject.start - 1] != ",":
+            return None
     draft = _spoken(line, lo, hi, lo, cue, [], number, lexicon, [])
     if draft is None or not draft.pieces or draft.pieces[0][0] > line.starts[cue.first]:
         return None

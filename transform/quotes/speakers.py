@@ -47,7 +47,7 @@ class Resolver:
         self._documents = names.get("documents", frozenset())
         self._media = names.get("media", frozenset())
         self._stand_ins = names.get("stand_ins", frozenset())
-        self._offices = names.get("generic", frozenset()) - self._stand_ins
+        self._offices = names.get("generic", frozenset()) - self._stand_ins - names.get("descriptions", frozenset())
         self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._alike = {word: line for line in map(str.split, lexicon.alike) for word in line}
         self._not_people = names.get("not_people", frozenset())
@@ -204,10 +204,13 @@ class Resolver:
         if not flags[end] & CAP or flags[end] & ARTICLE:
             # "Bol of the Harbour Trust": the name stands before the preposition
             end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)
-            if end == last or not flags[end] & CAP:
+            if end == last or not flags[end] & CAP or flags[end] & ARTICLE:
                 return None
         run = end
-        while run > first and (flags[run - 1] & CAP or words[run - 1] in PARTICLES) and not flags[run - 1] & ARTICLE:
+        while run > first and not flags[run - 1] & ARTICLE:
+            particle = words[run - 1] in PARTICLES and run - 1 > first and flags[run - 2] & CAP
+            if not (flags[run - 1] & CAP or particle):
+                break
             run -= 1
         start = self.cast.name_start(line, run, end)
         if start > end or (start == end and self._is_noun(words[end])):
@@ -257,6 +260,9 @@ class Resolver:
                 figure, sure = self._which(line, first, people, at)
             elif not whole or (people and len(people[-1].name.split()) == 1):
                 figure = people[-1] if people else None
+        if figure is None and self.lexicon.inflects:
+            figure = next((one for one in self.cast.figures[:200] if _inflected(key, one.key)), None)
+            sure = 0.85
         if figure is None and not whole:
             figure = self.cast.by_first.get(name)
             sure = 0.85
@@ -317,7 +323,7 @@ class Resolver:
         flags, words = line.flags, line.words
         noun = bare(words[head])
         printed = line.slice(first, last)
-        definite = bool(flags[first] & DEFINITE) or self._in_head
+        definite = bool(flags[first] & DEFINITE) or self._in_head or self.lexicon.inflects
         if noun in self._groups or (noun.endswith("s") and noun[:-1] in self.cast.generic):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
         if noun in self._documents:
@@ -353,6 +359,9 @@ class Resolver:
         wanted = {noun, *self._alike.get(noun, ())}
         best: tuple[int, int, Figure] | None = None
         current = next((figure for _, figure in self._recent(None) if figure.kind == "person"), None)
+        if current is None:
+            named = [one for one in self.cast.figures[:3] if one.kind == "person" and one.at and one.at[0] < at]
+            current = named[0] if len(named) == 1 else None
         for word in wanted:
             for figure in self.cast.by_trait.get(word, ())[-50:]:
                 place = _last_before(figure.at, at) if not self._in_head else figure.at[-1]
@@ -369,12 +378,12 @@ class Resolver:
             return Resolution(_speaker(best[2]), "nominal", sure)
         if current is None or other or len(described) > 2 or more or not self._fits(current, noun):
             return None
-        if noun in self._offices and current.traits & (self._offices | self._stand_ins):
-            return None  # a prime minister is nobody's coach
+        if noun in self._offices:
+            return None  # "the referee" is a referee, whoever spoke last
         if noun in self._not_people or noun.endswith("s"):
             return None
         human = noun.endswith(self._person_endings) or noun.endswith("-year-old") or noun in self._demonyms
-        if noun in self._stand_ins or noun in self._offices or human or not described:
+        if noun in self._stand_ins or human or not described:
             return Resolution(_speaker(current), "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
         return None
 
@@ -395,6 +404,12 @@ def _speaker(figure: Figure) -> Speaker:
 def _last_before(places: list[int], at: int) -> int:
     index = bisect_left(places, at)
     return places[index - 1] if index else -1
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two forms of a name differ by their case ending alone ("Захарова", "Захаровой")."""
+    stem = min(len(one), len(other)) - 2
+    return stem >= 3 and abs(len(one) - len(other)) <= 2 and one[:stem] == other[:stem]
 
 
 def _is_country(name: str) -> bool:

@@ -28,13 +28,23 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.marks import Region
 
+_JOINED = r"(?:[-’'&/]\w+|[.,:](?<=\d.)\d+)*"  # "ice-cream", "O’Neill", "1,000"
 _UNIT = re.compile(
-    r"[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&/]\w+|(?<=\d)[.,:]\d+)*(?:(?<=[a-z]s)[’'](?=\s))?|\.{2,}|--+|[^\w\s]"
+    rf"\w\w+{_JOINED}(?:[’'](?<=[a-z]s.)(?=\s))?"  # the commonest first
+    r"|[A-Z]-(?:[A-Z]\.){1,3}|[A-Z]-[A-Z][a-z]+\.|(?:[A-Za-z]\.){2,}"  # "(D-N.Y.)", "U.S."
+    rf"|\w{_JOINED}|\.{{2,}}|--+|[^\w\s]"
+)
+_ELIDED = re.compile(
+    r"\w+(?=-(?:t-)?(?:ils?|elles?|on)\b)|-(?:t-)?(?=(?:ils?|elles?|on)\b)|(?:qu|[a-z]{0,4}l|[djmnstc])['’](?=\w)|"
+    + _UNIT.pattern,
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
 _MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
+LONGEST_SENTENCE = 500
+"""Units. Nobody writes longer ones; lists and noise do, and looking around in a sentence is quadratic in its length."""
 _LONGEST_TITLE = 60  # characters
 _LONGEST_ASIDE = 40  # units in which an opened bracket is waited for
 _OPENING = frozenset("([—–-•*¿¡")
@@ -73,9 +83,10 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     memo = lexicon.seen
     if len(memo) > _MEMO_LIMIT:
         memo.clear()
+    pattern = _ELIDED if lexicon.elided else _UNIT
     at = start
     for stop in (*found, None):
-        spans = [match.span() for match in _UNIT.finditer(text, at, stop.start if stop else end)]
+        spans = [match.span() for match in pattern.finditer(text, at, stop.start if stop else end)]
         known = [memo.get(text[first:last]) or _remember(text[first:last], lexicon) for first, last in spans]
         starts += [span[0] for span in spans]
         ends += [span[1] for span in spans]
@@ -104,6 +115,10 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     regions = {at: marked[starts[at]] for at, flag in enumerate(flags) if flag & REGION} if found else {}
     line = Line(text, start, end, starts, ends, words, flags, regions, [])
     _sentences(line)
+    if any(hi - lo > LONGEST_SENTENCE for lo, hi in line.sentences):
+        line.sentences[:] = [
+            (at, min(at + LONGEST_SENTENCE, hi)) for lo, hi in line.sentences for at in range(lo, hi, LONGEST_SENTENCE)
+        ]
     return line
 
 
@@ -140,6 +155,8 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     if not first.isalpha():
         return word, NUMBER if first.isdigit() else MARK
     lower = word.lower()
+    if lexicon.elided and lower[-1] in "'’":
+        lower = lower[:-1]
     flag = lexicon.flags.get(lower, 0)
     ending = lexicon.adverb_ending
     if not flag and ending and lower.endswith(ending) and len(lower) > 4 and first.islower():

@@ -14,7 +14,7 @@ import pytest
 from transform import languages
 from transform.dateline import find_dateline, find_datelines, read_dateline
 
-HERE = Path(__file__).parent / "datelines"
+HERE = Path(__file__).parent
 STORIES: dict[str, list[str]] = tomllib.loads((HERE / "stories.toml").read_text(encoding="utf-8"))
 PUBLISHED = date(2023, 5, 17)
 REFERENCE = date(2026, 11, 24)

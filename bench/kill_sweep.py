@@ -1,0 +1,236 @@
+"""Killed (-9) at random moments, then the same once more: python -m bench.kill_sweep [--seed 0] [--kills 200]
+
+Seven operations share the kills: merge, reading copy, migration and compact (the operation alone, in a process that has
+imported everything, killed within it), ingest, backfill and replay (the whole command, against one Prefect server).
+Each kill gets a folder of its own, is followed by one undisturbed rerun, and by the questions: are all rows those of an
+undisturbed run (docs/reliability.md says which columns are left out); is any row an orphan; is a stray file left
+(spool, half copies, run files, hidden files); do the books of every completed run add up. Prints a table, and each
+fault with the seed that repeats it; exits with 1 if there is any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+
+from flows.prefect_server import server
+from load import migrations, reading_copy, spool
+from load.sinks.duckdb import DuckDBSink
+from tests.flows import corpus
+from tests.flows.kill import contents, kill, start
+
+SHARE = {"merge": 60, "copy": 40, "migration": 30, "compact": 20, "ingest": 20, "backfill": 15, "replay": 15}
+"""Of 200 kills: the operations that take a second get more than the commands that take ten."""
+TABLE_OF_ORPHANS = """SELECT count(*) FROM (SELECT version_id FROM quotes UNION ALL SELECT version_id FROM blocks
+    UNION ALL SELECT current_version_id FROM articles) ANTI JOIN article_versions USING (version_id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something to kill: how a folder is prepared for it, how it begins, and how long it takes undisturbed."""
+
+    prepare: Callable[[Path], None]
+    begin: Callable[[Path], subprocess.Popen[bytes]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--only", nargs="*", choices=sorted(SHARE), default=sorted(SHARE))
+    parser.add_argument("--child", nargs=2, metavar=("WHAT", "FOLDER"), help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.child:
+        child(args.child[0], Path(args.child[1]))
+        return 0
+    faults: list[str] = []
+    print(f"{'operation':10} {'kills':>6} {'in it':>6} {'faults':>7} {'undisturbed s':>14}")
+    with tempfile.TemporaryDirectory(prefix="onrecord-kills-") as scratch, _surroundings(Path(scratch)) as env:
+        for name, operation in operations(Path(scratch), env).items():
+            if name in args.only:
+                kills = max(1, round(SHARE[name] * args.kills / sum(SHARE.values())))
+                faults += sweep(name, operation, Path(scratch) / name, Random(f"{args.seed}-{name}"), kills)  # noqa: S311
+    print("\n".join(faults) or "no fault")
+    return 1 if faults else 0
+
+
+@contextlib.contextmanager
+def _surroundings(scratch: Path) -> Iterator[dict[str, str]]:
+    """A Prefect server for all commands, and the environment that leads to it."""
+    os.environ["PREFECT_HOME"] = str(scratch / "prefect")
+    with server(scratch / "logs") as running:
+        running.wait()
+        yield {"PREFECT_API_URL": running.url, "ONRECORD_MERGE_EVERY_SECONDS": "0"}
+
+
+def operations(scratch: Path, env: dict[str, str]) -> dict[str, Operation]:
+    inputs = corpus.write(scratch / "inputs", files=120, rows=80, records=60)
+    source = f'[sources.past]\nkind = "jsonl"\npath = "{inputs}/rows.jsonl"\n'
+    (scratch / "onrecord.toml").write_text(source)
+    whole = scratch / "whole"
+    _command(whole, "ingest", env, scratch, str(inputs))
+    spooled = scratch / "spooled"
+    _spool_of(whole, inputs, spooled)
+
+    def from_whole(folder: Path) -> None:
+        shutil.copytree(whole, folder)
+
+    def with_spool(folder: Path) -> None:
+        shutil.copytree(spooled, folder / "spool" / "run")
+
+    def old_schema(folder: Path) -> None:
+        (folder / "writing").mkdir(parents=True)
+        number, name, sql = migrations.available()[0]
+        with duckdb.connect(folder / "writing" / "record.duckdb") as connection:
+            connection.execute("CREATE TABLE schema_migrations (number INTEGER, name VARCHAR)")
+            connection.execute(sql)
+            connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", [number, name])
+
+    def alone(what: str) -> Callable[[Path], subprocess.Popen[bytes]]:
+        return lambda folder: _ready(
+            subprocess.Popen(
+                [sys.executable, "-m", "bench.kill_sweep", "--child", what, str(folder)], stdout=subprocess.PIPE
+            )
+        )
+
+    def command(*words: str) -> Callable[[Path], subprocess.Popen[bytes]]:
+        return lambda folder: start(folder, *words[1:], command=words[0], env=env, cwd=scratch)
+
+    days = ("--since", "2026-03-01", "--until", "2026-03-31", "--by", "month")
+    return {
+        "merge": Operation(with_spool, alone("merge")),
+        "copy": Operation(from_whole, alone("copy")),
+        "migration": Operation(old_schema, alone("migration")),
+        "compact": Operation(from_whole, alone("compact")),
+        "ingest": Operation(lambda folder: None, command("ingest", str(inputs))),
+        "replay": Operation(from_whole, command("replay")),
+        "backfill": Operation(lambda folder: None, command("backfill", "--source", "past", *days)),
+    }
+
+
+def child(what: str, folder: Path) -> None:
+    """One operation in a process of its own, which says when it begins."""
+    sink = DuckDBSink(folder, lambda line: None)
+    print("ready", flush=True)
+    if what == "compact":
+        sink.compact()
+    elif what == "copy":
+        for _ in range(10):
+            reading_copy.sweep(sink.copy)
+            reading_copy.publish(sink.written, sink.copy)
+    else:
+        with sink.writing() as writer:
+            if what == "merge":
+                writer.merge(spool.waiting(folder / "spool" / "run"))
+
+
+def sweep(name: str, operation: Operation, scratch: Path, random: Random, kills: int) -> list[str]:
+    """Kill one operation at so many moments; gives the faults found."""
+    undisturbed = scratch / "undisturbed"
+    operation.prepare(undisturbed)
+    running = operation.begin(undisturbed)
+    began = time.monotonic()
+    _end(running)
+    seconds = time.monotonic() - began
+    expected = state(undisturbed)
+    faults: list[str] = []
+    inside = 0
+    for number in range(kills):
+        folder = scratch / str(number)
+        operation.prepare(folder)
+        running = operation.begin(folder)
+        moment = random.uniform(0.0, seconds)
+        try:
+            running.wait(moment)
+        except subprocess.TimeoutExpired:
+            kill(running)
+            inside += 1
+        else:
+            running.communicate()
+        try:
+            _end(operation.begin(folder))
+            found = state(folder)
+        except Exception as error:
+            faults.append(f"{name} {number}, killed after {moment:.3f} s: {type(error).__name__}: {str(error)[:300]}")
+            continue
+        for what in sorted(expected.keys() | found.keys()):
+            if expected.get(what) != found.get(what):
+                said = f"{_size(expected.get(what))} expected, {_size(found.get(what))} found"
+                faults.append(f"{name} {number}, killed after {moment:.3f} s: {what}: {said}")
+        shutil.rmtree(folder)
+    print(f"{name:10} {kills:6} {inside:6} {len(faults):7} {seconds:14.2f}", flush=True)
+    return faults
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """What must be equal: the rows, and what lies about."""
+    found: dict[str, Any] = dict(contents(folder))
+    with duckdb.connect(folder / "record.duckdb", read_only=True) as connection:
+        found["orphans"] = connection.execute(TABLE_OF_ORPHANS).fetchall()
+        found["batches"] = connection.execute(
+            "SELECT batch_id, documents, articles, rejects FROM batches ORDER BY ALL"
+        ).fetchall()
+        found["runs that do not add up"] = connection.execute(
+            "SELECT * FROM runs WHERE state = 'incomplete'"
+        ).fetchall()
+        found["schema"] = connection.execute("SELECT * FROM schema_migrations ORDER BY ALL").fetchall()
+    stray = [
+        *folder.glob("spool/*/*"),
+        *folder.glob("state/runs/*"),
+        *folder.glob("state/fetches/*"),
+        *folder.glob("damaged/*"),
+    ]
+    stray += [path for path in folder.rglob(".*") if path.is_file()] + list(folder.glob("writing/packed*"))
+    found["stray files"] = sorted(str(path.relative_to(folder)) for path in stray)
+    return found
+
+
+def _command(folder: Path, command: str, env: dict[str, str], cwd: Path, *words: str) -> None:
+    _end(start(folder, *words, command=command, env=env, cwd=cwd))
+
+
+def _spool_of(whole: Path, inputs: Path, spooled: Path) -> None:
+    """The batches of an ingest as they lie before the merge: read here, without a flow."""
+    from extract.document import Ref
+    from extract.sources import list_refs
+    from flows.batches import into_batches
+    from flows.reading import Order, read_batch
+
+    refs = [ref for ref in list_refs([str(inputs)]) if isinstance(ref, Ref)]
+    for batch in into_batches(refs, "rules"):
+        read_batch(Order(batch, "00000000-0000-5000-8000-000000000000", "rules", spooled))
+
+
+def _ready(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    if process.stdout is None or process.stdout.readline() != b"ready\n":
+        raise RuntimeError("the operation did not begin")
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    out, err = process.communicate(timeout=600)
+    if process.returncode:
+        raise RuntimeError(
+            ((err or b"") + (out or b"")).decode("utf-8", "replace").strip() or f"ended with {process.returncode}"
+        )
+
+
+def _size(value: Any) -> str:
+    return "nothing" if value is None else f"{len(value)} rows" if len(str(value)) > 80 else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""How fast pages become articles, in CPU time, interleaved page by page with trafilatura (default, with metadata):
+
+    python -m bench.pages_speed FOLDER [--every N] [--sets S,S] [--rounds N]
+
+FOLDER holds gold.jsonl.gz and html/. Each page goes to both in turn; the ratio of the sums and the median of the pages'
+ratios are printed, with what parsing alone costs as a floor, and what the page's part costs of reading it with its
+quotes. Needs the extra "bench".
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+
+from extract.document import Document, Ref
+from transform.page import html
+from transform.page.decode import decode
+from transform.page.tree import parse
+from transform.read import read
+
+
+def documents(folder: Path, every: int, sets: str = "") -> Iterator[Document]:
+    with gzip.open(folder / "gold.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = (row for line in lines if (row := json.loads(line)) and (not sets or row["set"] in sets.split(",")))
+        for index, row in enumerate(rows):
+            if index % every == 0:
+                content = gzip.decompress((folder / "html" / row["html"]).read_bytes())
+                yield Document(Ref("file", row["html"]), content, url=row.get("url"), content_type="text/html")
+
+
+def with_trafilatura(document: Document) -> Any:
+    return trafilatura.bare_extraction(document.content, url=document.url, with_metadata=True, include_comments=False)
+
+
+def cpu(function: Callable[[Document], Any], document: Document) -> float:
+    start = time.process_time()
+    function(document)
+    return time.process_time() - start
+
+
+WAYS: dict[str, Callable[[Document], Any]] = {
+    "trafilatura": with_trafilatura,
+    "page": html.take_apart,
+    "article with quotes": read,
+    "parsing alone": lambda document: parse(decode(document.content, None, html=True)),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--every", type=int, default=3, help="take every Nth page")
+    parser.add_argument("--sets", default="", help="take these sets only, comma between them: aeb,fundus")
+    parser.add_argument("--rounds", type=int, default=3, help="the least of so many times counts")
+    arguments = parser.parse_args()
+    pages = list(documents(arguments.folder, arguments.every, arguments.sets))
+    for way in WAYS.values():  # rules, models and caches are loaded once a process
+        way(pages[0])
+    times: dict[str, list[float]] = {name: [] for name in WAYS}
+    for page in pages:
+        rounds = [{name: cpu(way, page) for name, way in WAYS.items()} for _ in range(arguments.rounds)]
+        for name in WAYS:
+            times[name].append(min(each[name] for each in rounds))
+    rival = times["trafilatura"]
+    print(f"{len(pages)} pages, {sum(len(page.content) for page in pages) / 1e6:.0f} MB")
+    for name, own in times.items():
+        ratios = [theirs / ours for theirs, ours in zip(rival, own, strict=True) if ours]
+        print(
+            f"{name:20} {1000 * sum(own) / len(own):7.2f} ms a page   "
+            f"{sum(rival) / sum(own):6.2f}x trafilatura (median page {statistics.median(ratios):.2f}x)"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""What every sink does alike: the same rows from the same batches, one whole state after the other, nothing twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from load import keeping, spool
+from load.check import faults
+from load.merge import Counts
+from load.sinks.duckdb import DuckDBSink
+from load.sinks.ducklake import DuckLakeSink
+from load.tables import TABLES
+from tests.load import known
+from tests.load.records import RUN, TEXT, article, spooled
+
+Sink = DuckDBSink | DuckLakeSink
+
+
+def merged(sink: Sink, *folders: Path) -> Counts:
+    with sink.writing() as writer:
+        return writer.merge(list(folders))
+
+
+def ask(sink: Sink, query: str) -> list[tuple[Any, ...]]:
+    with sink.reading() as connection:
+        return connection.execute(query).fetchall()
+
+
+def contents(sink: Sink) -> dict[str, list[tuple[Any, ...]]]:
+    with sink.reading() as connection:
+        assert list(faults(connection)) == []
+        return {table.name: connection.execute(f"FROM {table.name} ORDER BY ALL").fetchall() for table in TABLES}
+
+
+def test_batches_become_rows_once(sink: Sink) -> None:
+    first = merged(sink, spooled(sink.folder / "spool", "one", article()))
+    before = contents(sink)
+    again = merged(sink, spooled(sink.folder / "spool", "one", article()))
+    assert (first.articles, first.quotes, again) == (1, 1, Counts())
+    assert contents(sink) == before
+    assert ask(sink, "SELECT speaker, place, agency FROM said") == [("Ilse Marn", "Graz", "APA")]
+    assert spool.waiting(sink.folder / "spool") == []
+
+
+def test_versions_rules_and_history(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article()))
+    later = article(text=TEXT + " He left.")
+    merged(sink, spooled(sink.folder / "spool", "two", later, source="b.txt", retrieved_at="2026-03-06T00:00:00Z"))
+    assert ask(sink, "SELECT number, text_changed FROM version_changes") == [(2, True)]
+    better = replace(article(), quotes=())
+    counts = merged(sink, spooled(sink.folder / "spool", "three", better, rules="rules-2"))
+    assert (counts.versions, counts.reread) == (0, 1)
+    assert ask(sink, "SELECT change FROM quote_changes") == [("added",)]
+    contents(sink)
+
+
+def test_the_known_record_is_the_same_in_every_sink(sink: Sink, tmp_path: Path) -> None:
+    batch = spool.write(sink.folder / "spool", "known", known.rows_of("record"), ("known", RUN, 9, 9, 0, 0.5))
+    merged(sink, batch)
+    file = DuckDBSink(tmp_path / "file", lambda line: None)
+    merged(file, spool.write(file.folder / "spool", "known", known.rows_of("record"), ("known", RUN, 9, 9, 0, 0.5)))
+    assert contents(sink) == contents(file)
+
+
+def test_what_is_forgotten_stays_so(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article(), article("https://gazette.example/two")))
+    with sink.writing() as writer:
+        keeping.forget_article(writer.connection, "https://gazette.example/two", "", "2026-11-24T00:00:00Z")
+        keeping.forget_speaker(writer.connection, "Ilse Marn", "", "2026-11-24T00:00:00Z")
+    merged(sink, spooled(sink.folder / "spool", "two", article("https://gazette.example/two"), rules="rules-2"))
+    assert ask(sink, "SELECT speaker, url FROM said") == [(None, "https://gazette.example/weir")]
+    contents(sink)
+
+
+def test_a_failing_merge_changes_nothing_and_keeps_the_spool(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article()))
+    before = contents(sink)
+    broken = spooled(sink.folder / "spool", "two", article("https://gazette.example/other"))
+    (broken / "quotes.parquet").write_bytes(b"PAR1 torn")
+    with pytest.raises(duckdb.Error):
+        merged(sink, broken)
+    assert contents(sink) == before
+    assert spool.waiting(sink.folder / "spool") == [broken]
+
+
+def test_a_reader_that_stays_blocks_nobody(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article()))
+    with sink.reading() as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+        merged(sink, spooled(sink.folder / "spool", "two", article("https://gazette.example/other")))
+        assert reader.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+    assert ask(sink, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_readers_cannot_write(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article()))
+    with sink.reading() as reader, pytest.raises(duckdb.Error, match="read-only"):
+        reader.execute("DELETE FROM quotes")
+
+
+def test_compacting_changes_no_row(sink: Sink) -> None:
+    for number in range(3):
+        merged(sink, spooled(sink.folder / "spool", f"b{number}", article(f"https://gazette.example/{number}")))
+    before = contents(sink)
+    sink.compact()
+    assert contents(sink) == before
+
+
+def test_runs_and_known_batches(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article()))
+    with sink.writing() as writer:
+        for state in ("failed", "completed"):
+            writer.record_run({"run_id": RUN, "flow": "ingest", "arguments": ["a.txt"], "state": state})
+        assert writer.known_batches() == {"one"}
+    assert ask(sink, "SELECT state, arguments FROM runs") == [("completed", ["a.txt"])]

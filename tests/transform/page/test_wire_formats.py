@@ -1,0 +1,86 @@
+"""Documents in the formats of wires, each beside what must come out of it; and what is no story says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from extract.document import Document, Ref, Reject
+from transform.page import sniff
+from transform.page.page import Page
+from transform.read import TAKE_APART, read
+
+FOLDER = Path(__file__).parent / "wire_formats"
+STORIES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json" or path.name.endswith(".input.json"))
+
+
+def document(content: bytes, content_type: str | None = None) -> Document:
+    return Document(Ref("file", "/wire/story"), content, content_type=content_type)
+
+
+def page(content: bytes) -> Page:
+    form = sniff.form(document(content))
+    assert isinstance(form, str), form
+    found = TAKE_APART[form](document(content))
+    assert isinstance(found, Page), found
+    return found
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.name)
+def test_story_is_taken_apart(path: Path) -> None:
+    found = page(path.read_bytes())
+    expected = json.loads((FOLDER / f"{path.name.partition('.')[0]}.json").read_text(encoding="utf-8"))
+    assert {
+        "title": found.title,
+        "subtitle": found.subtitle,
+        "bylines": [byline.name for byline in found.bylines],
+        "publisher": found.publisher,
+        "published": found.published.value if found.published else None,
+        "language": found.language,
+        "dateline": found.printed_dateline,
+        "blocks": [[block.kind, block.text] for block in found.blocks],
+    } == expected
+
+
+PICTURE = (
+    b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"><itemMeta>'
+    b'<itemClass qcode="ninat:picture"/></itemMeta><contentSet/></newsItem>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "says"),
+    [
+        (PICTURE, "no_article", "a picture"),
+        (b"<?xml version='1.0'?><nitf><body><body.head><hedline><hl1>A</hl1></hedline></body.head></body></nitf>",
+         "no_article", "no text"),
+        (b'<?xml version="1.0"?><rss><channel><title>A</title></channel></rss>', "no_article", "a feed"),
+        (b'<?xml version="1.0"?><results><match home="A"/><p>x</p></results>', "no_article", "XML"),
+        (b'{"headline": "A", "type": "picture", "versioncreated": "2026-01-01"}', "no_article", "without the text"),
+        (b'[{"body_text": "One said so."}, {"body_text": "Two said so."}]', "not_supported", "2 stories"),
+        (b"Delivered-To: a@b.example\r\nSubject: x\r\n\r\nHello", "not_supported", "e-mail"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "not_supported", "calendar"),
+    ],
+)  # fmt: skip
+def test_what_is_no_story_says_so(content: bytes, reason: str, says: str) -> None:
+    found = read(document(content))
+    assert isinstance(found, Reject)
+    assert found.reason == reason
+    assert says in found.detail
+
+
+def test_entities_are_not_resolved() -> None:
+    content = b"""<?xml version="1.0"?><!DOCTYPE nitf [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b "bomb">]>
+<nitf><body><body.content><p>Before &a; &b; after it all, she said.</p></body.content></body></nitf>"""
+    (block,) = page(content).blocks
+    assert "root:" not in block.text and "bomb" not in block.text
+
+
+def test_a_wrong_declaration_does_not_win() -> None:
+    declared = '<?xml version="1.0" encoding="iso-8859-1"?>'
+    content = f"{declared}<nitf><body><body.content><p>Décès à Évry, dit-on.</p></body.content></body></nitf>"
+    assert page(content.encode()).blocks[0].text == "Décès à Évry, dit-on."
+    latin = page(content.encode("latin-1"))
+    assert latin.blocks[0].text == "Décès à Évry, dit-on."

@@ -1,0 +1,59 @@
+"""Each language file carries examples of what its rules find, and of what is no quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from transform import languages
+from transform.quotes.cues import CUE_CLASSES, NOT_SPEECH
+from transform.quotes.find import find_quotes
+
+EXAMPLES = [
+    (language, example)
+    for language in languages.known()
+    for example in languages.rules(language).get("speech", {}).get("examples", ())
+]
+
+
+NAMES = [f"{code}: {one['text'][:40]}" for code, one in EXAMPLES]
+
+
+@pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=NAMES)
+def test_example(language: str, example: dict[str, Any]) -> None:
+    text = example["text"]
+    quotes = find_quotes(text, language)
+    if "content" not in example:
+        assert quotes == []
+        return
+    (quote,) = quotes
+    assert [text[span.start : span.end] for span in quote.spans] == example["content"]
+    if "mention" in example:
+        assert quote.mention == example["mention"]
+    if "speaker" in example:
+        assert quote.speaker is not None
+        assert quote.speaker.name == example["speaker"]
+
+
+def test_languages_with_rules() -> None:
+    """English, German, French, Spanish, Italian, Portuguese and Russian have say-verbs; others their marks alone."""
+    with_rules = {code for code in languages.known() if languages.rules(code).get("speech", {}).get("verbs")}
+    assert with_rules >= {"en", "de", "fr", "es", "it", "pt", "ru"}
+    assert with_rules <= {code for code, _ in EXAMPLES}, "a language brings its own examples"
+    (quote,) = find_quotes("「海は静かだったのに、」", "ja") or find_quotes("「海は とても 静か でした」", "ja")
+    assert quote.kind == "direct"
+    assert quote.speaker is None
+
+
+@pytest.mark.parametrize("language", languages.known())
+def test_cue_classes_are_the_published_ones(language: str) -> None:
+    speech = languages.rules(language).get("speech", {})
+    assert set(speech.get("verbs", {})) | set(speech.get("attitudes", {})) <= set(CUE_CLASSES)
+
+
+def test_speech_is_told_from_belief_and_intent() -> None:
+    text = "Bol said the bridge was blue. She believes it is green. She hopes that it will be red."
+    classes = [quote.cue_class for quote in find_quotes(text, "en")]
+    assert classes == ["neutral", "belief", "intent"]
+    assert [name in NOT_SPEECH for name in classes] == [False, True, True]

@@ -1,0 +1,97 @@
+"""Bodies that stand only in a framework's data: `__NEXT_DATA__`, Next.js flight strings, Fusion and other state blobs.
+
+Asked only where the page shows no text. No framework's layout is known here: strings under one key that read like
+paragraphs, or one string of markup with paragraphs in it, are a body if they speak of what the title speaks of.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from transform.page.blocks import Found, walk
+from transform.page.tree import parse, prune
+
+SIGNS = (
+    "__NEXT_DATA__",
+    "__next_f",
+    "Fusion.",
+    "application/json",
+    "window.__",
+    "__NUXT",
+    "__APOLLO",
+    "__PRELOADED",
+    "__INITIAL",
+)
+"""What pages have that carry their text as data."""
+LEAST = 250  # characters of a body
+LONG_STRING = 60
+TITLE_SHARE = 0.3  # of the title's words must come in the body
+MAX_SCRIPTS = 8_000_000  # characters
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_STRING = re.compile(r'"(\w{1,40})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
+_FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("[^"\\]*(?:\\.[^"\\]*)*")\]\)')
+_FLIGHT_TEXT = re.compile(r"[0-9a-f]+:T[0-9a-f]+,(?=\s*<)")
+_FLIGHT_ROW = re.compile(r"\n?[0-9a-f]{1,4}:(?:T[0-9a-f]+,|[\[{\"I])")
+_SENTENCE = re.compile(r"[.!?。！？…”\"'»]\s*$|[.!?。！？]\s")
+_BIG_WORD = re.compile(r"\w{4,}")
+
+
+def body_in_payloads(page: str, titles: tuple[str, ...]) -> list[Found]:
+    """The blocks of the longest body in a page's scripts; empty where there is none. `page` is the page's markup."""
+    best: list[Found] = []
+    if not any(sign in page for sign in SIGNS):
+        return best
+    for found in _candidates(page):
+        if _mass(found) > max(_mass(best), LEAST) and _fits(found, titles):
+            best = found
+    return best
+
+
+def _candidates(page: str) -> Iterator[list[Found]]:
+    scripts = [match[2] for match in _SCRIPT.finditer(page[:MAX_SCRIPTS]) if "ld+json" not in match[1]]
+    flight = "".join(_decoded(match[1]) for script in scripts for match in _FLIGHT.finditer(script))
+    for match in _FLIGHT_TEXT.finditer(flight):
+        after = _FLIGHT_ROW.search(flight, match.end())
+        yield _blocks_of(flight[match.end() : after.start() if after else len(flight)])
+    for text in (flight, *(script for script in scripts if len(script) > LEAST)):
+        by_key: dict[str, list[str]] = {}
+        for match in _STRING.finditer(text):
+            if len(match[2]) < LONG_STRING:
+                continue
+            value = _decoded(f'"{match[2]}"')
+            if re.search(r"</?(?:p|br|div)\b", value):
+                yield _blocks_of(value)
+            if _SENTENCE.search(value) and not value.startswith(("http", "{", "[")):
+                by_key.setdefault(match[1], []).append(value)
+        for values in by_key.values():
+            yield _blocks_of("".join(f"<p>{value}</p>" for value in dict.fromkeys(values)))
+
+
+def _decoded(literal: str) -> str:
+    try:
+        return str(json.loads(literal, strict=False))
+    except ValueError:
+        return ""
+
+
+def _blocks_of(markup: str) -> list[Found]:
+    tree = parse(f"<html><body>{markup}</body></html>") if len(markup) > LEAST else None
+    return [] if tree is None else walk(prune(tree))
+
+
+def _mass(found: list[Found]) -> int:
+    return sum(each.prose for each in found)
+
+
+def _fits(found: list[Found], titles: tuple[str, ...]) -> bool:
+    """Whether a title's long words (where a script has no spaces: its pairs of characters) come in the text."""
+    text = " ".join(each.text for each in found).casefold()
+    for title in titles:
+        words = _BIG_WORD.findall(title.casefold())
+        if sum(map(len, words)) > 12 * max(1, len(words)) or not title.isascii():
+            words += [title[index : index + 2].casefold() for index in range(0, len(title) - 1, 2)]
+        if words and sum(word in text for word in words) >= len(words) * TITLE_SHARE:
+            return True
+    return not titles

@@ -1,0 +1,119 @@
+"""What an article is called: its headline on the page, and the other title that it is shared and found under."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+SEPARATORS = re.compile(r"\s+[|\-–—:·•»«›ǀ｜]\s+|\s*[|｜ㅣǀ]\s*")
+LEAST_LIKENESS = 0.4  # of a heading to what the page is called elsewhere, for the heading to be the headline
+SITE_NAME = 30  # characters: what follows a separator and is longer is part of a title
+LEAST_TITLE = 12
+WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
+"""Half votes: <title> and OpenGraph often come from one field of the editing system."""
+_NO_WORD = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names that a page gives itself, as they stand there."""
+
+    headings: tuple[str, ...] = ()  # h1
+    headline: str | None = None  # JSON-LD, microdata
+    shared: str | None = None  # OpenGraph
+    document: str | None = None  # <title>
+    site: str | None = None  # the publisher's name
+
+
+def titles_of(named: Named) -> tuple[str | None, str | None]:
+    """The headline and the other title, None where there is none.
+
+    The witnesses vote: h1, JSON-LD, OpenGraph and the document's title, each without the site's name behind it.
+    Spelling differs in quotation marks and dashes, so only letters and figures count.
+    """
+    heading = _heading(named)
+    known = {plain(each) for each in (heading, named.headline, named.shared) if each}
+    cleaned = {
+        "shared": _without_site(named.shared, named.site, known, by_heading=True),
+        "headline": _without_site(named.headline, named.site, known),
+        "heading": heading,
+        "document": _without_site(named.document, named.site, known, by_heading=True, always=True),
+    }
+    present = {witness: title for witness, title in cleaned.items() if title}
+    if not present:
+        return None, None
+    votes: Counter[str] = Counter()
+    for name, title in present.items():
+        votes[plain(title)] += WEIGHTS[name]
+    most = max(votes.values())
+    order = ("headline", "heading", "shared", "document")
+    winner = next(plain(present[name]) for name in order if name in present and votes[plain(present[name])] == most)
+    for name in ("headline", "shared"):  # a heading that runs on into its subtitle
+        shorter = plain(present.get(name, ""))
+        if name in present and len(shorter) > LEAST_TITLE and winner.startswith(shorter) and votes[shorter] == most:
+            winner = shorter
+    title = next(title for title in present.values() if plain(title) == winner)
+    other = next((title for title in present.values() if plain(title) != winner), None)
+    return title, other
+
+
+def plain(text: str) -> str:
+    """Letters and figures alone, for comparing."""
+    return _NO_WORD.sub("", text.casefold())
+
+
+def likeness(one: str, other: str) -> float:
+    """Share of common pairs of characters, 0 to 1, for any script."""
+    first, second = plain(one), plain(other)
+    if first == second:
+        return 1.0
+    left, right = _pairs(first), _pairs(second)
+    return 2 * len(left & right) / max(1, len(left) + len(right))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[index : index + 2] for index in range(len(text) - 1)}
+
+
+def _heading(named: Named) -> str | None:
+    """The h1 that resembles what the page is called elsewhere; None where none does."""
+    elsewhere = [each for each in (named.headline, named.shared, named.document) if each]
+    site = plain(named.site or "")
+    headings = [each for each in named.headings if not (plain(each) == site or _ends(named.document, each))]
+    if not elsewhere:
+        return headings[0] if headings else None
+    best = max(headings, key=lambda each: max(likeness(each, name) for name in elsewhere), default=None)
+    if best is None or max(likeness(best, name) for name in elsewhere) < LEAST_LIKENESS:
+        return None
+    for name in elsewhere:  # "Politics | Headline" in one heading
+        if best.endswith(name) and len(name) > LEAST_TITLE and SEPARATORS.search(best[: -len(name)] + " "):
+            return name
+    return best
+
+
+def _ends(document: str | None, heading: str) -> bool:
+    """Whether a heading is the site's name: what stands behind the last separator of the document's title."""
+    cuts = list(SEPARATORS.finditer(document or ""))
+    return bool(cuts) and plain((document or "")[cuts[-1].end() :]) == plain(heading)
+
+
+def _without_site(
+    title: str | None, site: str | None, known: set[str], *, by_heading: bool = False, always: bool = False
+) -> str | None:
+    """A title without the site's name behind it, `by_heading` also without sections before a heading that is known;
+    `always` takes off any short last part."""
+    if not title:
+        return None
+    cuts = list(SEPARATORS.finditer(title))
+    for cut in cuts:
+        if plain(title[: cut.start()]) in known and cut.start():
+            return title[: cut.start()].strip()
+        if by_heading and plain(title[cut.end() :]) in known and title[cut.end() :]:
+            return title[cut.end() :].strip()
+    if cuts:
+        last = title[cuts[-1].end() :]
+        ours = site and (plain(last) in plain(site) or plain(site) in plain(last))
+        if (ours or (always and len(last) < SITE_NAME)) and cuts[-1].start() >= LEAST_TITLE:
+            return title[: cuts[-1].start()].strip()
+    return title

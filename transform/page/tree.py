@@ -1,0 +1,67 @@
+"""The one parse of a page, and what never is text taken out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+Element = Any  # lxml's stubs know no common class of its elements
+
+MAX_ELEMENTS = 800  # a byline or date stands near the top
+NEVER_TEXT = (
+    *("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "button"),
+    *("input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "head"),
+)
+
+
+def parse(text: str) -> Element | None:
+    """The tree, recovered from whatever the markup is, without comments; None where there is nothing to show."""
+    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def prune(tree: Element) -> Element:
+    """Drop what never is text, the text behind it kept; returns the body. To be called after metadata was read."""
+    etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+def classed(tree: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
+    """Elements whose class fits, in order, among the first of the tree. (XPath's contains() is far slower.)"""
+    known: dict[str, bool] = {}
+    for node in islice(tree.iter("*"), MAX_ELEMENTS):
+        words = node.get("class")
+        if words:
+            fits = known.get(words)
+            if fits is None:
+                fits = known[words] = bool(pattern.search(words))
+            if fits:
+                yield node
+
+
+def is_cut_off(tree: Element) -> bool:
+    """Whether nesting reached the 255 levels at which the parser stops: what lies deeper is lost."""
+    return bool(_DEEP(tree))
+
+
+def text_length(node: Element) -> int:
+    """Characters of all text inside, white space folded."""
+    return int(_LENGTH(node))
+
+
+def shows_picture(node: Element) -> bool:
+    """Whether there is an image inside."""
+    return bool(_PICTURE(node))
+
+
+_DEEP: Any = etree.XPath("boolean(/*" + "/*[position() <= 3]" * 252 + ")")
+_LENGTH: Any = etree.XPath("string-length(normalize-space())")
+_PICTURE: Any = etree.XPath("boolean(.//img | .//picture)")

@@ -1,0 +1,127 @@
+"""Rules for single publishers: read from their files, found by host and day, applied to a page's tree."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from transform.sites.soup import PageSoup
+
+Element = Any
+TitleSource = Literal["heading", "headline", "shared", "document"]
+"""Which of a page's names its publisher means: h1, JSON-LD, OpenGraph, <title>."""
+DROPPED = "onrecord-dropped"
+BUNDLED = "transform.sites"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Selectors are CSS as Beautiful Soup understands it; empty ones leave the matter to the general reader."""
+
+    name: str
+    hosts: tuple[str, ...]  # "paper.example" is also meant by www.paper.example
+    since: date  # the day of the oldest page that the rule was made for
+    until: date | None = None  # the day from which it no longer holds
+    root: str = ""  # only what lies inside becomes soup
+    drop: tuple[str, ...] = ()  # no part of the story
+    body: tuple[str, ...] = ()  # elements that hold the story
+    title: str = ""  # a TitleSource, or a selector
+    subtitle: str = ""
+    authors: str = ""
+    published: str = ""  # an element with a datetime attribute, or with a printed date
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a rule tells of one page. None: the rule is silent. Elements are those of the tree, which has lost what the
+    rule drops."""
+
+    bodies: tuple[Element, ...] = ()
+    title_source: TitleSource | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+
+
+def rule_for(url: str | None, day: date | None) -> Rule | None:
+    """The rule for a page's host that holds on the day it was published; on an unknown day, the newest."""
+    host = (urlsplit(url).hostname or "") if url else ""
+    rules = _by_host().get(host.removeprefix("www."), ())
+    held = (rule for rule in rules if day is None or (rule.since <= day and (rule.until is None or day < rule.until)))
+    return max(held, key=lambda rule: rule.since, default=None)
+
+
+def apply(rule: Rule, body: Element) -> Told:
+    """Take out of the tree what the rule drops, and say what it points at."""
+    root = body
+    if rule.root:
+        inner = PageSoup(body).select(rule.root)
+        root = inner[0] if inner else body
+    soup = PageSoup(root)
+    told = Told(
+        bodies=tuple(element for selector in rule.body for element in soup.select(selector)),
+        title_source=rule.title if rule.title in ("heading", "headline", "shared", "document") else None,  # type: ignore[arg-type]
+        title=_text(soup, rule.title) if rule.title and rule.title not in TITLE_SOURCES else None,
+        subtitle=_text(soup, rule.subtitle),
+        authors=tuple(tag.get_text(" ", strip=True) for tag in soup.tags(rule.authors)) if rule.authors else (),
+        published=_moment(soup, rule.published),
+    )
+    dropped = [element for selector in rule.drop for element in soup.select(selector)]
+    for element in dropped:
+        element.tag = DROPPED
+    if dropped:
+        etree.strip_elements(body, DROPPED, with_tail=False)
+    return told
+
+
+TITLE_SOURCES = frozenset(("heading", "headline", "shared", "document"))
+
+
+def bundled() -> Iterator[tuple[str, Traversable]]:
+    """The folders of all rules that come with the program, by name."""
+    for folder in sorted(files(BUNDLED).iterdir(), key=lambda entry: entry.name):
+        if folder.is_dir() and folder.joinpath("rule.toml").is_file():
+            yield folder.name, folder
+
+
+def parse_rule(name: str, text: str) -> Rule:
+    """A rule from its file's text. ValueError names what is wrong with it."""
+    table: Mapping[str, Any] = tomllib.loads(text)
+    known = {field.name for field in fields(Rule)} - {"name"}
+    if unknown := sorted(set(table) - known):
+        raise ValueError(f"the rule {name} has unknown entries: {', '.join(unknown)}")
+    if not table.get("hosts") or not isinstance(table.get("since"), date):
+        raise ValueError(f"the rule {name} needs hosts and since (a date)")
+    listed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    return Rule(name=name, **listed)
+
+
+@cache
+def _by_host() -> Mapping[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for name, folder in bundled():
+        rule = parse_rule(name, folder.joinpath("rule.toml").read_text(encoding="utf-8"))
+        for host in rule.hosts:
+            found[host] = (*found.get(host, ()), rule)
+    return found
+
+
+def _text(soup: PageSoup, selector: str) -> str | None:
+    tags = soup.tags(selector) if selector else []
+    return (tags[0].get_text(" ", strip=True) or None) if tags else None
+
+
+def _moment(soup: PageSoup, selector: str) -> str | None:
+    tags = soup.tags(selector) if selector else []
+    given = tags[0].get("datetime") or tags[0].get("content") if tags else None
+    return str(given) if given else _text(soup, selector)
