@@ -108,7 +108,7 @@ def _at_the_same_pace(settings: Settings, source: str, parallel: int) -> dict[st
 
 def _here(todo: Sequence[Partition], settings: dict[str, Any], parallel: int) -> Iterator[tuple[Partition, State[Any]]]:
     """Run partitions in this process, as many at once as wanted; the reading processes are shared."""
-    with runner(settings["workers"]):
+    with runner(settings["workers"], settings["scheduler"]):
         if parallel <= 1:
             yield from ((partition, _run(partition, settings)) for partition in todo)
             return

@@ -295,7 +295,7 @@ def _now() -> datetime:
 def fetch_row(fetch: Fetch, run_id: str, found_in: str | None, archived: Ref | None) -> tuple[Any, ...]:
     """A request as a row of `fetches`."""
     values = {
-        "fetch_id": name_id("fetch", fetch.url, fetch.started_at),
+        "fetch_id": name_id("fetch", fetch.url, fetch.started_at, fetch.status, fetch.attempts),
         "run_id": run_id,
         "url": fetch.url,
         "final_url": fetch.final_url,

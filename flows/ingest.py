@@ -52,6 +52,7 @@ def ingest(
     onrecord.toml and the environment. Raises LockTimeoutError, OSError and duckdb.Error; the spool then keeps what was
     read.
     """
+    runs.end_with_serve()
     chosen = load_settings(**(settings or {}))
     layout = Layout(chosen.data)
     asked = Asked(tuple(inputs), source, since, until)
@@ -110,7 +111,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         shown.say(f"Taking {' '.join(asked.words) or 'nothing new'}, with {chosen.workers} reading processes.")
         belongs = wanted(named, window, today) if named else None
         with (
-            runner(chosen.workers) as reader,
+            runner(chosen.workers, chosen.scheduler) as reader,
             Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}

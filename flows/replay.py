@@ -100,7 +100,7 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
         Revision(report, only).keep(run.spool)
         rules = transform_version()
         shown.say(f"Reading again by the rules {rules} what {layout.raw} and the record's own files hold.")
-        with runner(chosen.workers) as reader:
+        with runner(chosen.workers, chosen.scheduler) as reader:
             desk = Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES)
             for name, found in groupby(archived.refs(), key=lambda each: each[0]):
                 owner = chosen.sources.get(name)

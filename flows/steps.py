@@ -20,7 +20,7 @@ from extract.document import Ref
 from flows.fetching import Fetcher
 from flows.journal import Fetched
 from flows.reading import Order
-from flows.runners import ProcessRunner
+from flows.runners import Runner
 from load import spool
 from load.lock import LockTimeoutError
 from load.merge import Counts
@@ -62,7 +62,7 @@ def fetch_waiting(fetcher: Fetcher, pages: int, listings: int) -> Fetched | None
 
 
 @task(name="read", cache_policy=NO_CACHE, **AGAIN)
-def read_batch(runner: ProcessRunner, order: Order) -> int:
+def read_batch(runner: Runner, order: Order) -> int:
     """Read one batch in a worker process, into the spool; gives the number of its documents."""
     return runner.read(order)
 

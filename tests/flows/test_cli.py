@@ -34,9 +34,25 @@ def record(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["demo", "parse", "ingest", "replay", "sql", "quotes", "runs", "rejects", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "demo",
+        "parse",
+        "ingest",
+        "sources",
+        "source add",
+        "gone",
+        "replay",
+        "sql",
+        "quotes",
+        "runs",
+        "rejects",
+        "doctor",
+    ],
+)
 def test_every_command_explains_itself(command: str) -> None:
-    answer = onrecord(command, "--help")
+    answer = onrecord(*command.split(), "--help")
     assert answer.returncode == 0
     assert f"Usage: onrecord {command}" in answer.stdout
 
