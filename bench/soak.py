@@ -1,7 +1,7 @@
 """`onrecord serve` against a site that fails, drags and changes: python -m bench.soak [--minutes 60] [--every 20]
 
-The site answers 20% of all requests with an error, 10% late, and changes 5% of the stories when they are asked for; a new
-story appears with every second look at the feed, and old ones are asked for again. Every five seconds the memory
+The site answers 20% of all requests with an error, 10% late, and changes 5% of the stories when they are asked for; a
+new story appears with every second look at the feed, and old ones are asked for again. Every five seconds the memory
 (resident set) and the open files of serve and all its descendants are written down, under those of the processes that
 live as long as serve (serve itself, its Prefect server), which are what could leak. At the end serve is stopped as a
 person stops it, one more `ingest --source` takes what is left, and the record is compared with what the site served.
@@ -44,9 +44,9 @@ timeout_seconds = 10
 connections_per_host = 4
 """
 STORY = (
-    "<html><head><title>Weir {n} to be mended</title></head><body><article><p>GRAZ, March 4 (APA) - The weir at mill {n} will"
-    ' be mended {version} times, Mayor Ilse Marn said on Wednesday.</p><p>"We will mend weir number {n}, and we will mend it in'
-    ' stone," Marn told reporters. "Wood has failed us {version} times."</p></article></body></html>'
+    "<html><head><title>Weir {n} to be mended</title></head><body><article><p>GRAZ, March 4 (APA) - The weir at {n}"
+    " will be mended {version} times, Mayor Ilse Marn said on Wednesday.</p>"
+    '<p>"We will mend weir number {n}, and we will mend it in stone," Marn told reporters.</p></article></body></html>'
 )
 
 
@@ -162,13 +162,10 @@ def growth(samples: list[tuple[float, int, int]]) -> list[str]:
     before, after = (statistics.median(sample[1] for sample in part) for part in (middle, end))
     files_before, files_after = (statistics.median(sample[2] for sample in part) for part in (middle, end))
     change = after / before - 1
-    print(
-        f"memory {before / 1e6:.1f} MB, then {after / 1e6:.1f} MB ({change:+.1%}); files {files_before:.0f}, then {files_after:.0f}"
-    )
+    lost = files_after - files_before
+    print(f"memory {before / 1e6:.1f} MB, then {after / 1e6:.1f} MB ({change:+.1%}); open files {lost:+.0f}")
     faults = [f"memory grew by {change:.1%}"] if change > 0.05 else []
-    return faults + (
-        [f"open files grew from {files_before:.0f} to {files_after:.0f}"] if files_after > files_before + 5 else []
-    )
+    return faults + ([f"{lost:.0f} more open files"] if lost > 5 else [])
 
 
 def rows(record: Path, truth: Truth) -> list[str]:
@@ -184,9 +181,8 @@ def rows(record: Path, truth: Truth) -> list[str]:
         found[story].add(int(text.partition("be mended ")[2].partition(" times")[0]) - 2)
     missing = {n: seen - found[n] for n, seen in truth.served.items() if seen - found[n]}
     strange = {n: seen - truth.served[n] for n, seen in found.items() if seen - truth.served[n]}
-    print(
-        f"runs: {', '.join(f'{count} {state}' for state, count in states)}; {len(said)} versions of {len(found)} stories"
-    )
+    ended = ", ".join(f"{count} {state}" for state, count in states)
+    print(f"runs: {ended}; {len(said)} versions of {len(found)} stories")
     faults = [f"served and not in the record: {missing}"] if missing else []
     faults += [f"in the record and never served: {strange}"] if strange else []
     faults += ["an article stands twice"] if doubled and doubled[0] else []
