@@ -42,7 +42,7 @@ from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import Window
 from load.ids import name_id
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import open_sink
 
 PAGE = 200  # flow runs that Prefect gives at once
 LOOK_EVERY = 3.0  # seconds between two looks at what the workers of a pool have done
@@ -84,7 +84,7 @@ def backfill(
                 shown.documents(done, len(todo), last=done == len(todo))
             detail = f"{len(every)} partitions, {len(todo) - failed} done now, {failed} failed"
             row = run.row("failed" if failed else "completed", detail=detail)
-            with DuckDBSink(layout.folder, shown.say, chosen.wait_seconds).writing() as writer:
+            with open_sink(chosen.sink, layout.folder, shown.say, chosen.wait_seconds).writing() as writer:
                 writer.record_run(row)
         return row
     except CancelledError as error:
@@ -108,7 +108,7 @@ def _at_the_same_pace(settings: Settings, source: str, parallel: int) -> dict[st
 
 def _here(todo: Sequence[Partition], settings: dict[str, Any], parallel: int) -> Iterator[tuple[Partition, State[Any]]]:
     """Run partitions in this process, as many at once as wanted; the reading processes are shared."""
-    with runner(settings["workers"]):
+    with runner(settings["workers"], settings["scheduler"]):
         if parallel <= 1:
             yield from ((partition, _run(partition, settings)) for partition in todo)
             return

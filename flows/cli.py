@@ -18,7 +18,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
-from flows.options import Data, Limit, complain, record_in, settings_for, show
+from flows.options import Data, Limit, Scheduler, Where, Workers, complain, record_in, settings_for, show
 from flows.shown import Screen
 from flows.versions import program_version
 
@@ -77,7 +77,10 @@ def ingest(
     since: date | None = None,
     until: date | None = None,
     data: Data = None,
-    workers: int | None = None,
+    workers: Workers = None,
+    runner: Where = None,
+    scheduler: Scheduler = None,
+    sink: str | None = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -93,20 +96,22 @@ def ingest(
         Of the source only what was published on this day (2026-03-01) or later.
     until
         Last day.
-    workers
-        Reading processes [one for each core].
+    sink
+        A lake instead of a file: ducklake:postgresql://user@host/database?data_path=/shared/folder. The folder
+        remembers it.
     """
     from flows import start
     from flows.console import progress_bar, summary
+    from flows.layout import Layout
 
     if source is None:
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = settings_for(data, workers)
+    settings = settings_for(data, workers, runner, scheduler, sink)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
-    print(summary(row, settings.data / "record.duckdb"))
+    print(summary(row, Layout(settings.data).record))
     nothing = row["rejects"] and not row["articles"] + row["skipped"] + row["versions"]
     return 1 if nothing or row["state"] != "completed" else 0
 
@@ -284,14 +289,25 @@ def quotes(
 
 
 @app.command
-def runs(*, limit: Limit = 20, data: Data = None) -> int:
-    """Show the runs, the latest first, and those under way."""
+def runs(*, limit: Limit = 20, report: str | None = None, data: Data = None) -> int:
+    """Show the runs, the latest first, and those under way.
+
+    Parameters
+    ----------
+    report
+        Show the report of one run instead: the beginning of its run_id, or "last".
+    """
     from flows.layout import Layout
     from flows.runs import live
 
+    if report:
+        from flows.reports import report_of
+
+        print(report_of(record_in(data), report))
+        return 0
     for begun in live(Layout(settings_for(data).data)):
         print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
-    return show("runs", {"limit": limit}, data, wide=("arguments", "detail"))
+    return show("runs", {"limit": limit}, data, wide=("what",))
 
 
 @app.command

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from prefect.futures import PrefectFuture
@@ -18,7 +19,7 @@ from flows.fetching import Fetcher
 from flows.journal import Fetched, joined
 from flows.progress import Expected, progress
 from flows.reading import Order
-from flows.runners import ProcessRunner
+from flows.runners import Runner
 from flows.runs import Run
 from flows.settings import Settings
 from flows.steps import fetch_named, fetch_waiting, merge_spool, opaque, read_batch
@@ -27,7 +28,7 @@ from load import spool
 from load.ids import name_id
 from load.lock import LockTimeoutError
 from load.rows import Rows, add_reject
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import Sink
 
 FETCH_AT_ONCE = 100  # addresses a task
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
@@ -47,8 +48,8 @@ class Desk:
     """Where one run's work goes over: what is listed, what is being read, what is to be merged."""
 
     run: Run
-    sink: DuckDBSink
-    reader: ProcessRunner
+    sink: Sink
+    reader: Runner
     settings: Settings
     board: Board
     quiet: frozenset[str] = frozenset()  # reasons for which a document that cannot be opened is passed over
@@ -90,7 +91,8 @@ class Desk:
             return
         self.run.batches.add(batch.id)
         order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=fields, quiet=self.quiet)
-        self.under_way.append((read_batch.submit(opaque(self.reader), opaque(order)), batch))
+        named = read_batch.with_options(task_run_name=f"read {len(batch.refs)} of {Path(batch.refs[0].location).name}")
+        self.under_way.append((named.submit(opaque(self.reader), opaque(order)), batch))
         while len(self.under_way) >= self.reader.workers * AHEAD:
             self._wait_for_one()
         if time.monotonic() - self.merged_at >= self.settings.merge_every_seconds:
@@ -119,7 +121,7 @@ class Desk:
                 self.board.say(f"Going on without loading: {error}.")
         self.merged_at = time.monotonic()
 
-    def _merge(self, sink: DuckDBSink) -> None:
+    def _merge(self, sink: Sink) -> None:
         merged = merge_spool(opaque(sink), self.run.spool)
         self.run.counts += merged
         self.board.say(

@@ -25,7 +25,7 @@ from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource, Window, choice_key, wanted
 from flows.versions import transform_version
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import open_sink
 
 
 @flow(
@@ -52,6 +52,7 @@ def ingest(
     onrecord.toml and the environment. Raises LockTimeoutError, OSError and duckdb.Error; the spool then keeps what was
     read.
     """
+    runs.end_with_serve()
     chosen = load_settings(**(settings or {}))
     layout = Layout(chosen.data)
     asked = Asked(tuple(inputs), source, since, until)
@@ -93,7 +94,7 @@ class Asked:
 
 def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
     shown = board()
-    sink = DuckDBSink(layout.folder, shown.say, chosen.wait_seconds)
+    sink = open_sink(chosen.sink, layout.folder, shown.say, chosen.wait_seconds)
     named = chosen.source(asked.source) if asked.source else None
     today = datetime.now(UTC).date()
     window = asked.window(today)
@@ -110,7 +111,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         shown.say(f"Taking {' '.join(asked.words) or 'nothing new'}, with {chosen.workers} reading processes.")
         belongs = wanted(named, window, today) if named else None
         with (
-            runner(chosen.workers) as reader,
+            runner(chosen.workers, chosen.scheduler) as reader,
             Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}

@@ -20,6 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,28 +31,7 @@ from extract.moments import read_moment
 from flows.announced import is_news, moment_text, one_moment_for_all, says_of
 from flows.refs import ref_json, ref_of
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS pages (
-    url TEXT PRIMARY KEY,
-    parent TEXT,            -- the listing that names it
-    is_listing INTEGER NOT NULL DEFAULT 0,
-    ref TEXT,               -- the reference as JSON, while it is claimed or due
-    claimed_by TEXT,        -- the run that will fetch it
-    due_at TEXT,            -- when to ask again
-    fetched_by TEXT,        -- the run that asked last
-    first_at TEXT, fetched_at TEXT, full_at TEXT, archived_at TEXT,
-    outcome TEXT, etag TEXT, last_modified TEXT, sha256 TEXT,
-    updated TEXT,           -- of a listing in an index: its lastmod when it was fetched
-    filter TEXT,            -- of a listing: which of its entries were wanted
-    failures INTEGER NOT NULL DEFAULT 0,
-    lies INTEGER NOT NULL DEFAULT 0  -- its validators stayed the same while its body changed
-);
-CREATE INDEX IF NOT EXISTS claimed ON pages (claimed_by) WHERE claimed_by IS NOT NULL;
-CREATE INDEX IF NOT EXISTS due ON pages (parent, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS named ON pages (parent) WHERE is_listing;
-CREATE TABLE IF NOT EXISTS said (url TEXT, parent TEXT, said BLOB, PRIMARY KEY (url, parent)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS origins (origin TEXT, name TEXT, asked_at REAL, content TEXT, PRIMARY KEY (origin, name));
-"""
+SCHEMA = files("flows").joinpath("known.sql").read_text("utf-8")
 
 PASSING: frozenset[str] = RETRIED | {"dns", "tls", "host_paused", "bad_encoding", "empty"}
 """Outcomes that may be another within the hour."""
@@ -90,20 +70,24 @@ class Habits:
 
 
 class KnownPages:
-    """The file, open for one run; safe for its threads."""
+    """The file, open for one run; safe for its threads. One that is no database any more is made anew."""
 
     def __init__(self, path: Path, run_id: str, live_runs: Callable[[], Collection[str]], habits: Habits) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.is_new = not path.exists()
         self._run = run_id
+        try:
+            self._db = _opened(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # a full disk, a lock: not the file's fault
+                raise
+            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+                path.with_name(name).unlink(missing_ok=True)
+            self._db = _opened(path)
+            self.is_new = True
         self._live = live_runs
         self._habits = habits
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, timeout=SECONDS_LOCKED, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(SCHEMA)
 
     def close(self) -> None:
         self._db.close()
@@ -129,12 +113,12 @@ class KnownPages:
         claimed or fetched, nor those that this run has fetched already. Those that a file names (a list of addresses,
         a saved feed) are entries of a listing like others."""
         others = self._others()
-        files: dict[str, list[Ref]] = {}
+        by_file: dict[str, list[Ref]] = {}
         for ref in refs:
-            files.setdefault(ref.hints.found_in or "", []).append(ref)
+            by_file.setdefault(ref.hints.found_in or "", []).append(ref)
         with self._change() as db:
-            taken = [ref for ref in files.pop("", []) if self._take(db, ref, None, others)]
-            for file, listed in files.items():
+            taken = [ref for ref in by_file.pop("", []) if self._take(db, ref, None, others)]
+            for file, listed in by_file.items():
                 taken += self._take_news(db, file, listed, others, now)
                 self._take_due(db, file, others, now)
         return taken
@@ -361,6 +345,19 @@ class KnownPages:
         if fetch.outcome in ("ok", "not_modified"):
             return next((first_at + age for age in sorted(self._habits.recheck) if first_at + age > now), None)
         return None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=SECONDS_LOCKED, isolation_level=None, check_same_thread=False)
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript(SCHEMA)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 def _lied(before: sqlite3.Row | None, fetch: Fetch) -> bool:

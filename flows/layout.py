@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+POINTER = "record.lake"  # as load/lake.py has it, which is not imported for a name
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -12,8 +14,9 @@ class Layout:
 
     @property
     def record(self) -> Path:
-        """The reading copy: open it with anything."""
-        return self.folder / "record.duckdb"
+        """The reading copy: open it with anything. Where the record is in a lake, the pointer to it."""
+        pointer = self.folder / POINTER
+        return pointer if pointer.exists() else self.folder / "record.duckdb"
 
     @property
     def raw(self) -> Path:

@@ -30,7 +30,7 @@ GAPS_LOOKED_AT = 30
 LONGER_THAN_USUAL = 1.5  # times the longest of those gaps: a weekly magazine is not silent on Wednesdays
 RUNS_OF_NOTHING = 5  # runs, all without a single article, before a source is told to be mute from the start
 
-_log = logging.getLogger("prefect.flow_runs")
+_log = logging.getLogger("onrecord")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -19,16 +19,35 @@ Limit = Annotated[int, Parameter(help="At most so many rows.")]
 Workers = Annotated[int | None, Parameter(help="Reading processes [one for each core].")]
 
 
-def settings_for(data: Path | None, workers: int | None = None) -> Settings:
-    """The settings in force, with what the command line says on top."""
+Where = Annotated[
+    Literal["processes", "dask"] | None,
+    Parameter(name="--runner", help="Read in processes here, or on a Dask cluster."),
+]
+Scheduler = Annotated[str | None, Parameter(help="Address of the Dask cluster's scheduler (tcp://host:8786).")]
+
+
+def settings_for(
+    data: Path | None,
+    workers: int | None = None,
+    where: Literal["processes", "dask"] | None = None,
+    scheduler: str | None = None,
+    sink: str | None = None,
+) -> Settings:
+    """The settings in force, with what the command line says on top. Raises UsageError."""
     from flows.settings import load_settings
 
-    return load_settings(data=data, workers=workers)
+    cluster = "" if where == "processes" else scheduler
+    settings = load_settings(data=data, workers=workers, scheduler=cluster, sink=sink)
+    if where == "dask" and not settings.scheduler:
+        raise UsageError("--runner dask needs --scheduler tcp://HOST:PORT, or `scheduler` in onrecord.toml")
+    return settings
 
 
 def record_in(data: Path | None) -> Path:
     """The reading copy. Raises UsageError where there is none."""
-    record: Path = settings_for(data).data / "record.duckdb"
+    from flows.layout import Layout
+
+    record = Layout(settings_for(data).data).record
     if not record.exists():
         raise UsageError(f"there is no record at {record}: `onrecord ingest INPUT` or `onrecord demo` makes one")
     return record

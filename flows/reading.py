@@ -26,6 +26,8 @@ from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
 SECONDS_OF_GRACE = 5.0  # behind that, for a document that a C library does not let go: then its process ends
+CRASHED = "reading this document killed its process (out of memory, or a fault in a library); it was left out"
+STUCK = "reading this document did not come to an end and its process was stopped; it was left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,19 @@ def read_batch(order: Order) -> int:
 def remaining(order: Order) -> list[Ref]:
     """The documents of an order that are to be read, in the order in which they are."""
     return in_order([ref for ref in order.batch.refs if ref not in order.crashes])
+
+
+def without(order: Order, left: watchdog.Word) -> Order:
+    """The order with the document that a dead worker was reading as a reject.
+
+    Raises RuntimeError where no document is left that could be to blame.
+    """
+    refs = remaining(order)
+    if not refs:
+        raise RuntimeError(f"batch {order.batch.id} cannot be read: its worker dies without reading anything")
+    guilty = refs[min(left.number, len(refs) - 1)]
+    reject = Reject(str(guilty), "read", *(("timeout", STUCK) if left.stuck else ("crashed", CRASHED)))
+    return replace(order, crashes={**order.crashes, guilty: reject})
 
 
 def _spool(order: Order, *, try_each: bool = False) -> None:

@@ -226,10 +226,10 @@ def _told(forgotten: Any) -> None:
 
 
 def _sink(data: Path | None) -> Any:
-    from load.sinks.duckdb import DuckDBSink
+    from load.sinks.sink import open_sink
 
     settings = settings_for(data)
-    return DuckDBSink(settings.data, lambda line: print(line, file=sys.stderr), settings.wait_seconds)
+    return open_sink(settings.sink, settings.data, lambda line: print(line, file=sys.stderr), settings.wait_seconds)
 
 
 COMMANDS = (ask, search, diff, export, check, annotate, forget, compact)

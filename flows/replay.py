@@ -29,7 +29,7 @@ from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource
 from flows.versions import transform_version
 from load.revise import Revision
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import open_sink
 
 EXAMPLES = 3  # of each kind of change, shown on the terminal
 
@@ -91,7 +91,7 @@ def replay(
 
 def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) -> Replayed:
     shown = board()
-    sink = DuckDBSink(layout.folder, shown.say, chosen.wait_seconds)
+    sink = open_sink(chosen.sink, layout.folder, shown.say, chosen.wait_seconds)
     archived = Archived(chosen, choice)
     with runs.under_way(layout, "replay", _told(choice, only), str(shown.flow_run_id or "")) as run:
         report = layout.reports / f"replay-{run.started_at[:10]}-{run.run_id[:8]}"
@@ -100,7 +100,7 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
         Revision(report, only).keep(run.spool)
         rules = transform_version()
         shown.say(f"Reading again by the rules {rules} what {layout.raw} and the record's own files hold.")
-        with runner(chosen.workers) as reader:
+        with runner(chosen.workers, chosen.scheduler) as reader:
             desk = Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES)
             for name, found in groupby(archived.refs(), key=lambda each: each[0]):
                 owner = chosen.sources.get(name)

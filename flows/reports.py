@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.errors import UsageError
 from load.questions import Answer, ask
 
 LONGEST = 160  # letters of a quote on the page
@@ -30,6 +31,14 @@ def run_report(record: Path, row: Mapping[str, Any]) -> str:
         )
         if part
     )
+
+
+def report_of(record: Path, run: str) -> str:
+    """The page of a run by the beginning of its id, or of the "last". Raises UsageError where there is none."""
+    answer = ask(record, "run", {"run": run})
+    if not answer.rows:
+        raise UsageError(f"there is no run {run}: `onrecord runs` lists them")
+    return run_report(record, dict(zip(answer.columns, answer.rows[0], strict=True)))
 
 
 def told_in_a_sentence(row: Mapping[str, Any]) -> str:
@@ -64,15 +73,24 @@ def replay_report(row: Mapping[str, Any], changes: Mapping[str, int], examples: 
 
 
 def _headline(row: Mapping[str, Any]) -> str:
-    what = " ".join(row["arguments"]) or "everything"
+    what = " ".join(row["arguments"] or ()) or "everything"
     return f"{row['flow'].capitalize()} of {_cell(what)}: {row['state']}"
 
 
 def _numbers(row: Mapping[str, Any]) -> str:
     seconds = (datetime.fromisoformat(str(row["ended_at"])) - datetime.fromisoformat(str(row["started_at"]))).seconds
-    names = ("inputs", "skipped", "documents", "articles", "versions", "reread", "quotes", "rejects", "fetches")
-    head = f"| {' | '.join(names)} | seconds |\n|{'---:|' * (len(names) + 1)}"
-    return f"{head}\n| {' | '.join(f'{row[name] or 0:,}' for name in names)} | {seconds:,} |"
+    told = (
+        ("documents read", row["documents"]),
+        ("known before, passed over", row["skipped"]),
+        ("new articles", row["articles"]),
+        ("new versions", row["versions"]),
+        ("versions read otherwise than before", row["reread"]),
+        ("quotes in them", row["quotes"]),
+        ("inputs that gave no article", row["rejects"]),
+        ("requests", row["fetches"]),
+        ("seconds", seconds),
+    )
+    return "\n".join(["| | |", "|---|---:|", *(f"| {name} | {number:,} |" for name, number in told if number)])
 
 
 def _section(title: str, body: str) -> str:
@@ -92,10 +110,10 @@ def _table(answer: Answer, link: str = "") -> str:
 def _rejects(answer: Answer) -> str:
     if not answer.rows:
         return ""
-    lines = ["| inputs | where | why | for example | what to do |", "|---:|---|---|---|---|"]
+    lines = ["| inputs | where | why | what that means | for example |", "|---:|---|---|---|---|"]
     for stage, reason, inputs, examples, detail in answer.rows:
         links = ", ".join(map(_link, examples))
-        lines.append(f"| {inputs:,} | {stage} | {reason} | {links} | {_cell(detail)} |")
+        lines.append(f"| {inputs:,} | {stage} | {reason} | {_cell(detail)} | {links} |")
     return "\n".join(lines)
 
 

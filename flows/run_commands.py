@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from flows.errors import UsageError
-from flows.options import Data, Workers, record_in, settings_for
+from flows.layout import Layout
+from flows.options import Data, Scheduler, Where, Workers, record_in, settings_for
 
 if TYPE_CHECKING:
     from flows.partitions import Plan
@@ -24,6 +25,8 @@ def replay(
     only: Literal["quotes", "datelines", "authors", "blocks", "metadata"] | None = None,
     data: Data = None,
     workers: Workers = None,
+    runner: Where = None,
+    scheduler: Scheduler = None,
 ) -> int:
     """Read the archive again by today's rules, without any network, and show which quotes changed.
 
@@ -43,10 +46,10 @@ def replay(
     from flows import start
     from flows.console import progress_bar, replay_lines
 
-    settings = settings_for(data, workers)
+    settings = settings_for(data, workers, runner, scheduler)
     with progress_bar() as shown:
         done = start.replay(settings, shown, since=since, until=until, source=source or "", only=only)
-    print(replay_lines(done, settings.data / "record.duckdb"))
+    print(replay_lines(done, Layout(settings.data).record))
     return 0
 
 
@@ -63,6 +66,8 @@ def backfill(
     dry_run: bool = False,
     data: Data = None,
     workers: Workers = None,
+    runner: Where = None,
+    scheduler: Scheduler = None,
 ) -> int:
     """Take the past of a source, in partitions, each a run of its own. What was done before is not done again.
 
@@ -90,7 +95,7 @@ def backfill(
     from flows import start
     from flows.console import partition_table, progress_bar
 
-    settings = settings_for(data, workers)
+    settings = settings_for(data, workers, runner, scheduler)
     settings.source(source)
     plan = _plan(settings, source, since, until, by, newest_first, resume)
     progress = plan.progress(settings)
@@ -178,7 +183,7 @@ def _plan(
     from flows.sources import Window
 
     if resume and since is None:
-        known = [each for each in plans(settings.data / "record.duckdb") if each.source == source]
+        known = [each for each in plans(Layout(settings.data).record) if each.source == source]
         if not known:
             raise UsageError(f"there is no backfill of {source} to resume: give --since and --until")
         return replace(known[0], newest_first=newest_first)

@@ -16,34 +16,58 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from multiprocessing import connection
+from typing import Protocol
 
-from extract.document import Reject
-from flows.reading import Order, read_batch, remaining
+from flows.errors import UsageError
+from flows.reading import Order, read_batch, without
 from flows.watchdog import Word, word
 
-CRASHED = "reading this document killed its process (out of memory, or a fault in a library); it was left out"
-STUCK = "reading this document did not come to an end and its process was stopped; it was left out"
+
+class Runner(Protocol):
+    """Where batches are read; `workers` of them at once."""
+
+    workers: int
+
+    def warm_up(self) -> None:
+        """Begin what takes time before the first batch comes."""
+
+    def read(self, order: Order) -> int:
+        """Read one batch into its spool; gives the number of its documents. Called from several threads."""
+
+    def close(self) -> None:
+        """Let go of the workers."""
 
 
-_ready: ContextVar[ProcessRunner | None] = ContextVar("ready", default=None)
+_ready: ContextVar[Runner | None] = ContextVar("ready", default=None)
 
 
 @contextmanager
-def runner(workers: int) -> Iterator[ProcessRunner]:
-    """A runner for the block: the one that an outer block has already warmed up, or a new one."""
+def runner(workers: int, scheduler: str = "") -> Iterator[Runner]:
+    """A runner for the block: the one that an outer block has already warmed up, or a new one: of processes here, or
+    of the Dask cluster that `scheduler` (tcp://…) names.
+
+    Raises UsageError where the cluster is not there or not fit, or where Dask is not installed.
+    """
     outer = _ready.get()
     if outer is not None:
         yield outer
         return
-    inner = ProcessRunner(workers)
+    inner = _on_dask(scheduler) if scheduler else ProcessRunner(workers)
     token = _ready.set(inner)
     try:
         yield inner
     finally:
         _ready.reset(token)
         inner.close()
+
+
+def _on_dask(scheduler: str) -> Runner:
+    try:
+        from flows.dask_runner import DaskRunner
+    except ModuleNotFoundError as error:
+        raise UsageError(f"a Dask cluster needs Dask: pip install 'onrecord[dask]' ({error})") from None
+    return DaskRunner(scheduler)
 
 
 class ProcessRunner:
@@ -85,19 +109,6 @@ class ProcessRunner:
         while not _survives(self._work, order):
             order = without(order, word(order.spool, order.batch.id) or Word(0, stuck=False))
         return len(order.batch.refs)
-
-
-def without(order: Order, left: Word) -> Order:
-    """The order with the document that a dead worker was reading as a reject.
-
-    Raises RuntimeError where no document is left that could be to blame.
-    """
-    refs = remaining(order)
-    if not refs:
-        raise RuntimeError(f"batch {order.batch.id} cannot be read: its worker dies without reading anything")
-    guilty = refs[min(left.number, len(refs) - 1)]
-    reject = Reject(str(guilty), "read", *(("timeout", STUCK) if left.stuck else ("crashed", CRASHED)))
-    return replace(order, crashes={**order.crashes, guilty: reject})
 
 
 def _survives(work: Callable[[Order], int], order: Order) -> bool:

@@ -11,6 +11,8 @@ import fcntl
 import json
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -124,6 +126,23 @@ def alone(layout: Layout, name: str) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+SERVED_BY = "ONRECORD_SERVED_BY"  # in the environment of flow runs that `onrecord serve` starts: its process
+
+
+def end_with_serve() -> None:
+    """End this process when the `onrecord serve` that started it is gone; nothing is done where none did. Otherwise a
+    run whose server is gone as well would wait for that for minutes, and nobody else may take its source meanwhile."""
+    served_by = os.environ.get(SERVED_BY)
+    if served_by and int(served_by) == os.getppid():
+        threading.Thread(target=_watch_parent, args=(int(served_by),), daemon=True).start()
+
+
+def _watch_parent(pid: int) -> None:
+    while os.getppid() == pid:
+        time.sleep(1)
+    os._exit(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def serve(settings: Settings, say: Say) -> None:
         repair(client, layout, known, say)
         catch_up(client, settings, layout, known, say)
         _forget(client, settings, frozenset(known.values()))
+    os.environ[runs.SERVED_BY] = str(os.getpid())
     say(f"serving {', '.join(sources)}; stop with Ctrl-C")
     _run(runner)
 

@@ -35,7 +35,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ONRECORD_", toml_file=SETTINGS_FILE, extra="ignore", frozen=True)
 
     data: Path = Field(Path("onrecord-data"), description="folder of the record, the archive and the spool")
+    sink: str = Field("", description="where the record is: empty for a file in the folder, or ducklake:postgresql://…")
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, description="reading processes")
+    scheduler: str = Field(
+        "", description="tcp://… of a Dask cluster that reads the batches, instead of processes here"
+    )
     contact: str = Field("", description="address in the user agent, so that publishers can reach you")
     seconds_between_requests: float = Field(5.0, ge=0, description="to one host, at least")
     fetch_threads: int = Field(8, ge=1, le=64, description="requests under way at once, over all hosts")

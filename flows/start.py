@@ -114,7 +114,7 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
     """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
-    with runner(settings.workers) as workers:
+    with runner(settings.workers, settings.scheduler) as workers:
         workers.warm_up()
         if api.process:
             progress().say("starting a Prefect server (some seconds)")

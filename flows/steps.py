@@ -20,11 +20,11 @@ from extract.document import Ref
 from flows.fetching import Fetcher
 from flows.journal import Fetched
 from flows.reading import Order
-from flows.runners import ProcessRunner
+from flows.runners import Runner
 from load import spool
 from load.lock import LockTimeoutError
 from load.merge import Counts
-from load.sinks.duckdb import DuckDBSink
+from load.sinks.sink import Sink
 
 Value = TypeVar("Value")
 
@@ -62,13 +62,13 @@ def fetch_waiting(fetcher: Fetcher, pages: int, listings: int) -> Fetched | None
 
 
 @task(name="read", cache_policy=NO_CACHE, **AGAIN)
-def read_batch(runner: ProcessRunner, order: Order) -> int:
+def read_batch(runner: Runner, order: Order) -> int:
     """Read one batch in a worker process, into the spool; gives the number of its documents."""
     return runner.read(order)
 
 
 @task(name="merge", cache_policy=NO_CACHE, **AGAIN)
-def merge_spool(sink: DuckDBSink, folder: Path) -> Counts:
+def merge_spool(sink: Sink, folder: Path) -> Counts:
     """Load what a run has spooled so far and put the reading copy in place."""
     with sink.writing() as writer:
         return writer.merge(spool.waiting(folder))

@@ -13,6 +13,7 @@ import duckdb
 
 from load import lock, reading_copy, spool
 from load.connection import transaction
+from load.lake import POINTER, Address, pointed_to
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, merge
 from load.migrations import migrate
@@ -218,5 +219,7 @@ class DuckDBSink:
 
 
 def read_only(copy: Path) -> duckdb.DuckDBPyConnection:
-    """Open a reading copy, for reading alone and without reaching the file system or the network from SQL."""
+    """Open a reading copy, for reading alone; a pointer to a lake opens the lake."""
+    if copy.name == POINTER:
+        return Address.parse(pointed_to(copy)).attach(read_only=True)
     return duckdb.connect(copy, read_only=True)

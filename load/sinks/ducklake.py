@@ -16,67 +16,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import duckdb
 
 from load import lock
-from load.extensions import load_extension
+from load.lake import Address, LakeError
 from load.lock import LockTimeoutError, Notice
 from load.migrations import migrate
 from load.sinks.duckdb import Writer
 
-PREFIX = "ducklake:"
-EXTENSIONS = ("ducklake", "postgres_scanner")
 LOCK = 0x6F6E7265636F7264  # "onrecord": the number of the advisory lock
 KEPT_DAYS = 7  # snapshots older than that are given up when the lake is made compact
-
-
-class LakeError(ValueError):
-    """The address of a lake is none, or what a lake needs is not installed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a lake is: `catalog` is a PostgreSQL URL, `data_path` the folder or object store of its files. The catalog
-    keeps the path: it is needed when the lake is made, and may be left out afterwards."""
-
-    catalog: str
-    data_path: str | None
-
-    @classmethod
-    def parse(cls, text: str) -> Address:
-        """Read `ducklake:postgresql://…?data_path=…`. Raises LakeError."""
-        parts = urlsplit(text.removeprefix(PREFIX))
-        if not text.startswith(PREFIX) or parts.scheme not in ("postgresql", "postgres") or len(parts.path) < 2:
-            raise LakeError(
-                f"{text}: a lake is ducklake:postgresql://user@host:5432/database?data_path=/folder (its catalog is a "
-                "PostgreSQL database)"
-            )
-        options = dict(parse_qsl(parts.query))
-        data_path = options.pop("data_path", None)
-        return cls(urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(options), "")), data_path)
-
-    def attach(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-        """A connection whose tables are the lake's. Raises LakeError, duckdb.Error."""
-        connection = duckdb.connect(config={"preserve_insertion_order": "false"})
-        try:
-            for name in EXTENSIONS:
-                if not load_extension(connection, name):
-                    raise LakeError(
-                        f"DuckDB {duckdb.__version__} finds no extension {name}: pip install 'onrecord[lake]' (it fits "
-                        "DuckDB 1.5.5)"
-                    )
-            options = ["READ_ONLY"] if read_only else []
-            if self.data_path:
-                options.append(f"DATA_PATH '{_quoted(self.data_path)}'")
-            given = f" ({', '.join(options)})" if options else ""
-            connection.execute(f"ATTACH 'ducklake:postgres:{_quoted(self.catalog)}' AS lake{given}")
-            connection.execute("USE lake")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +75,7 @@ class DuckLakeSink:
         try:
             holder = psycopg.connect(address.catalog, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
-            raise LakeError(f"{_shown(address.catalog)} does not answer: {' '.join(str(error).split())}") from None
+            raise LakeError(f"{address.shown} does not answer: {' '.join(str(error).split())}") from None
         with closing(holder):
             self._wait(holder, address)
             yield
@@ -136,11 +86,11 @@ class DuckLakeSink:
         while not holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
             if time.monotonic() >= deadline:
                 raise LockTimeoutError(
-                    f"another process has been writing to {_shown(address.catalog)} for more than "
+                    f"another process has been writing to {address.shown} for more than "
                     f"{self.wait_seconds:.0f} s; what was read is safe in the spool: run the same command again later"
                 )
             if not said:
-                self.notice(f"waiting for another process that writes to {_shown(address.catalog)}")
+                self.notice(f"waiting for another process that writes to {address.shown}")
                 said = True
             time.sleep(lock.POLL_SECONDS)
 
@@ -150,13 +100,3 @@ def _bytes(connection: duckdb.DuckDBPyConnection) -> int:
         "SELECT sum(file_size_bytes + delete_file_size_bytes) FROM ducklake_table_info('lake')"
     ).fetchone()
     return int(row[0]) if row and row[0] is not None else 0
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
-
-
-def _shown(catalog: str) -> str:
-    """The address without its password."""
-    parts = urlsplit(catalog)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

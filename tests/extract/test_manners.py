@@ -204,6 +204,7 @@ def test_headlines_that_sound_alike_are_articles(title: str) -> None:
         ("https://consent.anselm.example/collect?continue=x", "consent_wall"),
         ("https://anselm.example/privacy-gate/", "consent_wall"),
         ("https://anselm.example/404.html", "soft_404"),
+        ("https://anselm.example/login?next=/story", "paywall"),
         ("https://anselm.example/", "redirected_home"),
         ("https://anselm.example/?article=7", "ok"),
         ("https://anselm.example/news/404-dead-in-storm", "ok"),

@@ -14,8 +14,8 @@ import pytest
 from extract.document import Ref
 from flows import watchdog
 from flows.batches import Batch
-from flows.reading import Order, remaining
-from flows.runners import CRASHED, STUCK, ProcessRunner
+from flows.reading import CRASHED, STUCK, Order, remaining
+from flows.runners import ProcessRunner
 
 LIMIT = 1.0  # seconds
 

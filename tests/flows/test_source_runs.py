@@ -50,6 +50,10 @@ def test_the_life_of_a_source(prefect_api: str, tmp_path: Path) -> None:
         site.hits.clear()
         assert "nothing new" in run()
         assert site.pages_asked() == {"/sitemap.xml": 1}
+        for file in (record / "state").glob("web.sqlite*"):
+            file.write_bytes(b"no database any more")
+        assert "nothing new" in run(), "made again from the record"
+        assert site.pages_asked() == {"/sitemap.xml": 1}
         site.put("/2026-03-13.html", STORY.format(title="Weir opened, day 2026-03-13", cost="five"))
         site.put("/2026-03-14.html", "", status=410)
         site.sitemap("/sitemap.xml", [(path, "2026-03-20") for path in days])

@@ -35,6 +35,8 @@ MIN_DECLARED_ARTICLE = 60  # where the page says that it is an article
 FEW = 200  # characters: with less on the page, its scripts are asked for a body
 STUB = 250  # characters: with less, a paywalled story is only its beginning
 LIST_TEXT = 600  # characters: with less beside many headlines, a page that does not call itself an article is a list
+TEASER = 120  # characters
+TEASER_SHARE = 0.7  # headlines for each text
 OPENING_LINES = 8  # behind the headline, where a byline may stand
 OPENING_LENGTH = 80  # characters: a longer line is the story
 
@@ -165,9 +167,16 @@ def _instead(fields: Metadata, read: _Read, markup: str) -> outcomes.Outcome | N
     if not fields.says_article:
         if found := outcomes.wall(fields, read.shown, markup):
             return found
-        if prose < LIST_TEXT and fields.published is None and read.headlines >= outcomes.MANY_LINES:
+        if fields.published is None and read.headlines >= outcomes.MANY_LINES and _is_list(read):
             return "front_page"
     return None
+
+
+def _is_list(read: _Read) -> bool:
+    """Whether what was taken for a story is the teasers of others: little text, or short ones beside headlines."""
+    texts = [len(block.text) for block in read.blocks if block.kind in TEXT_KINDS]
+    mean = sum(texts) / max(1, len(texts))
+    return sum(texts) < LIST_TEXT or (mean < TEASER and read.headlines >= len(texts) * TEASER_SHARE)
 
 
 def _day(fields: Metadata) -> date | None:

@@ -11,10 +11,11 @@ from lxml import etree
 
 Element = Any  # lxml's stubs know no common class of its elements
 
+HEAD_ONLY = frozenset(("meta", "link", "base", "bgsound", "basefont"))
 MAX_ELEMENTS = 800  # a byline or date stands near the top
 NEVER_TEXT = (
     *("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "button"),
-    *("input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "head"),
+    *("input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "title"),
 )
 
 
@@ -30,8 +31,10 @@ def parse(text: str) -> Element | None:
 def prune(tree: Element) -> Element:
     """Drop what never is text, the text behind it kept; returns the body. To be called after metadata was read."""
     etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
-    body = tree.find("body")
-    return tree if body is None else body
+    body, head = tree.find("body"), tree.find("head")
+    # Where <body> is left out, as it may be, libxml2 takes elements that it does not know (main, article) into the head.
+    astray = head is not None and any(child.tag not in HEAD_ONLY for child in head)
+    return tree if body is None or astray else body
 
 
 def classed(tree: Element, pattern: re.Pattern[str]) -> Iterator[Element]:

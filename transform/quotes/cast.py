@@ -107,6 +107,8 @@ class Cast:
         self._surnames_too = names.get("surnames_too", frozenset())
         self._places = names.get("places", frozenset())
         self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
+        self._role_endings = tuple(names.get("role_endings", ())) or ("\0",)
+        self._first_names = names.get("first_names", frozenset())
         self._courtesies = names.get("courtesies", frozenset())
         self._male = names.get("male", frozenset())
         self._female = names.get("female", frozenset())
@@ -222,8 +224,17 @@ class Cast:
                 start = at + 1
             elif flags[at] & POSSESSIVE and at < last:
                 start = at + 1
+        if start == first and last - first >= 2 and self._opens_with_role(line, first):
+            start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
         return first if start <= last and self.is_house(line, start, last) else start
+
+    def _opens_with_role(self, line: Line, first: int) -> bool:
+        """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""
+        word = line.words[first]
+        if (first and not line.flags[first - 1] & (MARK | REGION)) or len(word) < 5 or line.flags[first + 1] & STOPPED:
+            return False
+        return word.endswith(self._role_endings) and word not in self._first_names
 
     def printed(self, line: Line, first: int, last: int) -> str:
         """A name as text: no genitive ending, one space between words."""

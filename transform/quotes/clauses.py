@@ -9,6 +9,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
     CAP,
+    CLOSED,
     CONJUNCTION,
     CUE,
     FINITE,
@@ -213,6 +214,16 @@ def opens_clause(line: Line, at: int, end: int) -> bool:
             return False
         if flags[index - 1] & PRONOUN and not flag & (MARK | PREPOSITION):
             return True
+        if (
+            word.endswith("s")
+            and index > at + 1
+            and index < end
+            and not flag & (CAP | CLOSED)
+            and not words[index - 1].endswith("s")
+            and not flags[index - 1] & CLOSED
+            and flags[index + 1] & (PREPOSITION | ARTICLE | NUMBER | ADVERB | PRONOUN)
+        ):
+            return True  # "the steel shrinks by nine millimetres"
         if (word.endswith(("ed", "n’t", "n't", "’re", "'re")) and not flag & CAP) or words[at].endswith(("'s", "’s")):
             return True
     return False

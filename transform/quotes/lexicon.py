@@ -107,6 +107,7 @@ class Lexicon:
     reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
     postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
     addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
+    dashes: bool = False  # speech is set off by dashes
     inflects: bool = False  # names take case endings
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
@@ -222,6 +223,7 @@ def lexicon(language: str | None) -> Lexicon:
         postposed=frozenset(_words(speech.get("postposed", ""))),
         elided=bool(speech.get("elided", False)),
         addressees=frozenset(_words(speech.get("addressees", ""))),
+        dashes=bool(speech.get("dashes", False)),
         inflects=bool(speech.get("inflects", False)),
         alike=tuple(speech.get("alike", ())),
     )

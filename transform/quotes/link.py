@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TypeGuard
 
+from transform.quotes import marks
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import CUE, MARK, REGION
 from transform.quotes.units import Line
@@ -146,4 +147,4 @@ def _quoted_last(draft: Draft) -> bool:
 
 
 def _long_enough(line: Line, pieces: list[tuple[int, int]]) -> bool:
-    return sum(len(line.text[start:end].split()) for start, end in pieces) >= _LEAST_CARRIED
+    return sum(marks.count_words(line.text[start:end]) for start, end in pieces) >= _LEAST_CARRIED

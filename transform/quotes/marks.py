@@ -31,6 +31,7 @@ _MARK = re.compile(r"(?<![\w.,!?…])''|''(?!')|``|[\"＂“”„‟«»‹›�
 _HAS_MARK = re.compile(r"[\"＂“”„‟«»‹›「」『』'‘’`]")
 CONTINUING = frozenset("\"“„«‘'")
 """What a paragraph opens with when it may go on with the quotation of the one before."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # Thai, Lao, kana, Han
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE_OPEN = re.compile(r"(?<![\w'’‘.,!?])['‘](?=[\w$£€“\"\[…(])(?!(?:\d\ds?|em|til|cause|tis|twas|n|bout)\b)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…)\]%”\"*;:—–-])['’](?![\w'’])")
@@ -46,6 +47,12 @@ class Region:
     outer: int
     closed: bool = True
     single: bool = False
+
+
+def count_words(text: str) -> int:
+    """Words of a text; where a script puts no space between them, two characters are taken for a word."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(text.split()) if not unspaced else len(_UNSPACED.sub(" ", text).split()) + unspaced // 2
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:

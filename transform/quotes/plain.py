@@ -8,7 +8,7 @@ the language sets off is taken: "dass …", "que …", «что …», a clause 
 
 from __future__ import annotations
 
-from transform.quotes import clauses, phrases
+from transform.quotes import clauses, marks, phrases
 from transform.quotes.cues import AS_SOURCE, Cue, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
@@ -77,14 +77,14 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             split.last_unit = region
             split = None
             continue
-        words = len(line.text[line.regions[region].inner : line.regions[region].outer].split())
+        words = marks.count_words(line.text[line.regions[region].inner : line.regions[region].outer])
         if words < _LEAST and not beside:
             continue
         if cue is None and cues:
             cue = min(cues, key=lambda one: abs(one.first - region))
         draft = Draft(line, number, [(line.starts[region], line.ends[region])], cue, last_unit=region)
         if cue is not None:
-            draft.mention, draft.after = _speaker(line, lo, hi, cue, lexicon), cue.first > region
+            draft.mention, draft.after = speaker_of(line, lo, hi, cue, lexicon), cue.first > region
             draft.when = days(line, lo, hi)
             if draft.after:
                 split, split_at = draft, cue.last
@@ -114,7 +114,7 @@ def _clause_in_marks(line: Line, number: int, regions: list[int], cues: list[Cue
     for cue in cues:
         if cue.verb is AS_SOURCE or cue.negated or cue.last > regions[0]:
             continue
-        mention = _speaker(line, lo, hi, cue, lexicon)
+        mention = speaker_of(line, lo, hi, cue, lexicon)
         resume = max(cue.last, mention.stop if mention is not None and mention.first > cue.last else cue.last) + 1
         that = resume + 1 if resume < hi and line.words[resume] == "," else resume
         if that + 1 >= regions[0] or not flags[that] & THAT or (mention is None and not lexicon.drops_subject):
@@ -179,7 +179,7 @@ def _without_marks(line: Line, number: int, cue: Cue, lexicon: Lexicon) -> Draft
         return _according(line, number, cue, last, lexicon)
     if cue.negated:
         return None
-    mention = _speaker(line, lo, hi, cue, lexicon)
+    mention = speaker_of(line, lo, hi, cue, lexicon)
     resume = max(cue.last, mention.stop if mention is not None and mention.first > cue.last else cue.last) + 1
     at = resume
     while at < min(hi, resume + 12) and not flags[at] & THAT and words[at] != ",":
@@ -238,7 +238,7 @@ def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -
 # --- who --------------------------------------------------------------------------------------------------------------
 
 
-def _speaker(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
     """The subject of a say-verb: right behind it where it is inverted, else before it."""
     flags, words = line.flags, line.words
     if cue.verb is AS_SOURCE:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from transform.quotes import circumstances, clauses, phrases, plain, subjects
 from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
+from transform.quotes.dialogue import exchanges
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ADVERB,
@@ -36,7 +37,7 @@ _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… 
 
 def drafts(lines: list[Line], lexicon: Lexicon) -> list[Draft]:
     """The rules engine: the drafts of a text, in order."""
-    spoken = turns(lines, lexicon)
+    spoken = {**exchanges(lines, lexicon), **turns(lines, lexicon)}
     return link(lines, [_read(line, number, spoken, lexicon) for number, line in enumerate(lines)])
 
 

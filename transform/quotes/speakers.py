@@ -236,7 +236,8 @@ class Resolver:
     def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
         """ "his barrister, Priya Nair": the name speaks, the phrase before it is her role."""
         begin = head + 3 if line.words[head + 2].endswith("-year-old") else head + 2
-        found = self._named(line, begin, mention.last, at)
+        start = self.cast.name_start(line, begin, mention.last)
+        found = self._named(line, start if start <= mention.last else begin, mention.last, at)
         if found.speaker is None or found.speaker.role is not None:
             return found
         first = mention.first

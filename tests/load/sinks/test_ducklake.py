@@ -13,9 +13,10 @@ import pytest
 
 from load import spool
 from load.check import faults
+from load.lake import Address, LakeError
 from load.lock import LockTimeoutError
 from load.sinks.duckdb import DuckDBSink
-from load.sinks.ducklake import Address, DuckLakeSink, LakeError
+from load.sinks.ducklake import DuckLakeSink
 from load.tables import TABLES
 from tests.load.records import TEXT, article, spooled
 from tests.load.sinks.conftest import MakeLake

@@ -1,0 +1,175 @@
+"""By the clock: runs come, none comes twice at once, a crash is put right at the next start, and all ends with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import runs
+from flows.layout import Layout
+from load.sinks.duckdb import read_only
+from tests.flows.corpus import story
+from tests.flows.test_kill import alive, group_of
+
+TOML = """
+[sources.often]
+kind = "files"
+path = "inbox"
+every = "5s"
+
+[sources.seldom]
+kind = "files"
+path = "inbox"
+cron = "0 6 1 1 *"
+
+[sources.never]
+kind = "files"
+path = "inbox"
+every = "5s"
+enabled = false
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with an onrecord.toml, and something to read."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "one.txt").write_text(story(1), encoding="utf-8")
+    (tmp_path / "onrecord.toml").write_text(TOML)
+    return tmp_path
+
+
+@pytest.fixture
+def serve(place: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Starts `onrecord serve` on a free port, with a Prefect home of its own, until it serves."""
+    begun: list[subprocess.Popen[str]] = []
+    env = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    env |= {"PREFECT_HOME": str(place / "prefect"), "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "flows.cli", "serve", "--port", "0", "--data", str(place / "data")]
+        log = (place / f"serve-{len(begun)}.log").open("w+")
+        process = subprocess.Popen(
+            command, cwd=place, env=env, stdout=log, stderr=log, text=True, start_new_session=True
+        )
+        begun.append(process)
+        wait_for(lambda: "serving" in said(place, len(begun) - 1), process)
+        return process
+
+    yield start
+    for process in begun:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def said(place: Path, number: int = 0) -> str:
+    return (place / f"serve-{number}.log").read_text()
+
+
+def wait_for(happened: Callable[[], Any], process: subprocess.Popen[str], seconds: float = 150) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert process.poll() is None, "serve ended by itself"
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def ledger(place: Path) -> list[tuple[Any, ...]]:
+    record = place / "data" / "record.duckdb"
+    if not record.exists():
+        return []
+    with read_only(record) as connection:
+        return connection.execute("SELECT arguments, state, articles FROM runs ORDER BY started_at").fetchall()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_sources_are_taken_by_the_clock_and_a_crash_is_put_right(
+    place: Path, serve: Callable[[], subprocess.Popen[str]]
+) -> None:
+    first = serve()
+    assert "serving often, seldom" in said(place)
+    wait_for(lambda: len(ledger(place)) >= 2, first)
+    assert [row[0] for row in ledger(place)] == [["--source", "often"]] * len(ledger(place))
+    assert ledger(place)[0][1:] == ("completed", 1)
+    family = group_of(first.pid)
+    first.kill()
+    first.wait()
+    time.sleep(20)  # several times are missed
+    done = len(ledger(place))
+
+    second = serve()
+    assert said(place, 1).count("often is overdue") == 1
+    assert "seldom is overdue" not in said(place, 1)
+    wait_for(lambda: len(ledger(place)) > done, second)
+    started = time.monotonic()
+    family += group_of(second.pid)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(60) == 0
+    assert time.monotonic() - started < 60
+    assert said(place, 1).splitlines()[-1] == "onrecord: stopped"
+    assert "Traceback" not in said(place, 0) + said(place, 1)
+    deadline = time.monotonic() + 30
+    while any(map(alive, family)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert [pid for pid in family if alive(pid)] == []
+
+
+def onrecord(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "flows.cli", *words]
+    return subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, timeout=120)
+
+
+def test_one_serve_for_each_record(place: Path) -> None:
+    layout = Layout(place / "data")
+    with runs.alone(layout, "serve") as first:
+        assert first
+        answer = onrecord(place, "serve", "--port", "0", "--data", str(place / "data"))
+    assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
+    assert "another `onrecord serve` is serving" in answer.stderr
+
+
+def test_nothing_to_serve_is_one_line(tmp_path: Path) -> None:
+    answer = onrecord(tmp_path, "serve", "--port", "0")
+    assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
+    assert "no source with a schedule" in answer.stderr
+
+
+@pytest.mark.slow
+def test_a_source_is_not_taken_twice_at_once(place: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    with runs.alone(Layout(place / "data"), "often"):
+        busy = onrecord(place, "ingest", "--source", "often", "--data", str(place / "data"))
+    assert busy.returncode == 1
+    assert "often is being taken by another run already" in busy.stderr
+    assert ledger(place) == []
+    free = onrecord(place, "ingest", "--source", "often", "--data", str(place / "data"))
+    assert free.returncode == 0, free.stderr
+
+
+def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom flows.layout import Layout\nfrom flows.runs import alone\n"
+    )
+    script += (
+        "with alone(Layout(Path(sys.argv[1])), 'often') as first:\n    print(first, flush=True)\n    time.sleep(60)\n"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout
+    assert holder.stdout.readline() == "True\n"
+    with runs.alone(Layout(tmp_path), "often") as mine:
+        assert not mine
+    holder.kill()
+    holder.wait()
+    with runs.alone(Layout(tmp_path), "often") as mine:
+        assert mine

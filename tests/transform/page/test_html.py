@@ -1,0 +1,206 @@
+"""The general reader on pages made of one difficulty each."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from extract.document import Document, Ref, Reject
+from transform.article import TEXT_KINDS
+from transform.page import furniture, html
+from transform.page.page import Page
+from transform.page.titles import Named, titles_of
+
+LINES = [
+    f"The harbour office said in its note number {number} that the goat had not moved an inch." for number in range(9)
+]
+
+
+def page(markup: str, charset: str = "utf-8", declared: str | None = None) -> Page:
+    content = markup.encode(charset)
+    found = html.take_apart(Document(Ref("file", "/p.html"), content, content_type="text/html", charset=declared))
+    assert isinstance(found, Page), found
+    return found
+
+
+def reject(content: bytes) -> Reject:
+    found = html.take_apart(Document(Ref("file", "/p.html"), content, content_type="text/html"))
+    assert isinstance(found, Reject), found
+    return found
+
+
+def texts(found: Page) -> list[str]:
+    return [block.text for block in found.blocks if block.kind in TEXT_KINDS]
+
+
+def paragraphs(lines: list[str]) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def test_body_cut_into_sibling_containers_is_whole() -> None:
+    parts = [
+        f"<div class='part'><div>{paragraphs(LINES[at : at + 3])}</div></div><div class='ad-slot'>Advert</div>"
+        for at in (0, 3, 6)
+    ]
+    assert texts(page(f"<body><div class='wrap'><article><h1>Goat</h1>{''.join(parts)}</article></div>")) == LINES
+
+
+def test_second_story_of_an_endless_scroll_is_left_out() -> None:
+    second = paragraphs([line.replace("goat", "swan") for line in LINES])
+    first = f"<article><h1>Goat stays on board</h1>{paragraphs(LINES)}</article>"
+    assert (
+        texts(
+            page(
+                f"<title>Goat stays on board</title><main>{first}<article><h1>Swan signs</h1>{second}{second}</article></main>"
+            )
+        )
+        == LINES
+    )
+
+
+def test_text_parted_by_line_breaks_alone() -> None:
+    assert texts(page(f"<body><h1>Goat</h1><div class='post-body'>{'<br><br>'.join(LINES)}</div>")) == LINES
+
+
+def test_story_in_an_element_named_like_furniture_is_kept() -> None:
+    assert texts(page(f"<body><div class='widget Blog'><h1>Goat</h1><div>{paragraphs(LINES)}</div></div>")) == LINES
+
+
+def test_related_box_in_the_middle_is_no_end() -> None:
+    box = (
+        "<h3>Read more</h3><ul><li><a href='/1'>Swans sign lake accord</a></li><li><a href='/2'>Bus lost</a></li></ul>"
+    )
+    assert (
+        texts(page(f"<body><article><h1>G</h1>{paragraphs(LINES[:4])}{box}{paragraphs(LINES[4:])}</article>")) == LINES
+    )
+
+
+def test_table_rows_and_lists_are_text() -> None:
+    rows = "<table><tr><td>1</td><td>Goat</td><td>12</td></tr><tr><td>2</td><td>Swan</td><td>9</td></tr></table>"
+    found = page(
+        f"<body><article><h1>G</h1>{paragraphs(LINES)}{rows}<ul><li>One goat.</li></ul><p>The end is near, he said.</p>"
+    )
+    assert texts(found)[9:12] == ["1 Goat 12", "2 Swan 9", "One goat."]
+
+
+def test_body_that_stands_only_in_flight_data() -> None:
+    markup = "<p>" + "</p><p>".join(LINES) + "</p>"
+    push = json.dumps(f"1:{json.dumps({'content': markup})}")
+    found = page(
+        "<title>The goat has not moved</title><body><h1>The goat has not moved</h1>"
+        f"<script>self.__next_f.push([1,{push}])</script>"
+    )
+    assert texts(found) == LINES
+
+
+def test_body_that_stands_only_in_a_state_blob() -> None:
+    blob = json.dumps({"elements": [{"type": "paragraph", "content": line} for line in LINES]})
+    found = page(
+        f"<title>The goat has not moved</title><body><h1>The goat</h1><script>Fusion.globalContent={blob};</script>"
+    )
+    assert texts(found) == LINES
+
+
+def test_captions_and_boxes_are_no_text_but_kept() -> None:
+    figure = "<figure><img src='g.jpg'><figcaption>The goat at the rail.</figcaption></figure>"
+    box = "<div class='fact-box'><h3>Goats</h3><p>A goat is counted as a bicycle by the harbour office.</p></div>"
+    found = page(f"<body><article><h1>G</h1>{paragraphs(LINES[:5])}{figure}{box}{paragraphs(LINES[5:])}</article>")
+    assert texts(found) == LINES
+    assert [block.text for block in found.blocks if block.kind == "caption"] == ["The goat at the rail."]
+    assert any(block.kind == "box" for block in found.blocks)
+
+
+AUTHORS = [{"@id": "#a"}, {"givenName": "Anna", "familyName": "Bol"}]
+
+
+def test_names_are_read_through_references_and_in_parts() -> None:
+    graph = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "NewsArticle", "headline": "Goat", "author": AUTHORS},
+            {"@type": "Person", "@id": "#a", "name": "Jonty Ravensbeck"},
+        ],
+    }  # fmt: skip
+    found = page(
+        f"<script type='application/ld+json'>{json.dumps(graph)[:-1]},}}</script><body><h1>Goat</h1>{paragraphs(LINES)}"
+    )
+    assert [byline.name for byline in found.bylines] == ["Jonty Ravensbeck", "Anna Bol"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        (
+            "<div class='byline'>By <a>Jonty Ravensbeck</a> and <a>Anna de Bol</a></div>",
+            ["Jonty Ravensbeck", "Anna de Bol"],
+        ),
+        ("<p>Von Wiebke Harms</p>", ["Wiebke Harms"]),
+        ("<p class='author'>山田太郎記者</p>", ["山田太郎"]),
+        ("<div class='author'>Our newsroom</div>", []),
+        ("<div class='comments'><span class='author'>Angry Goat</span></div>", []),
+    ],
+)
+def test_printed_bylines(printed: str, names: list[str]) -> None:
+    found = page(f"<title>Goat</title><body><article><h1>Goat</h1>{printed}<div>{paragraphs(LINES)}</div></article>")
+    assert [byline.name for byline in found.bylines] == names
+
+
+@pytest.mark.parametrize(
+    ("named", "title"),
+    [
+        (Named(("Goat stays",), "Goat stays", "Goat stays | Courier", "Goat stays | Courier", "Courier"), "Goat stays"),
+        (
+            Named(("Goat stays",), "Ferries: Goat stays", "Ferries: Goat stays", "Ferries: Goat stays - C"),
+            "Ferries: Goat stays",
+        ),
+        (Named(("The Courier", "Goat stays on board")), "The Courier"),
+        (
+            Named(("The Courier", "Goat stays on board"), document="Goat stays on board | The Courier"),
+            "Goat stays on board",
+        ),
+        (Named((), None, None, "Goat stays on board - The Courier"), "Goat stays on board"),
+        (Named(), None),
+    ],
+)
+def test_titles(named: Named, title: str | None) -> None:
+    assert titles_of(named)[0] == title
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1251", "koi8-r", "utf-16"])
+def test_charsets(charset: str) -> None:
+    lines = [f"Портовая служба сообщила в записке {number}, что коза не сдвинулась с места." for number in range(9)]
+    declared = f"<meta charset='{charset}'>" if charset != "utf-16" else ""
+    assert texts(page(f"<html><head>{declared}</head><body><h1>Коза</h1>{paragraphs(lines)}", charset)) == lines
+
+
+def test_a_cut_off_page_with_nul_bytes_is_read() -> None:
+    content = f"<html><body><article><h1>Goat</h1>{paragraphs(LINES)}<p>And th".encode().replace(b"goat", b"go\0at")
+    found = html.take_apart(Document(Ref("file", "/p"), content, content_type="text/html"))
+    assert isinstance(found, Page)
+    assert texts(found)[:9] == LINES
+
+
+@pytest.mark.timeout(30)
+def test_nesting_without_end_is_a_reject() -> None:
+    assert reject(b"<html><body>" + b"<div>" * 200_000 + b"<p>" + b"word " * 100).reason == "too_deep"
+
+
+@pytest.mark.timeout(30)
+def test_one_endless_line_is_a_reject() -> None:
+    assert reject(b"<html><body><p>" + b"word " * 10_000_000).reason == "too_large"
+
+
+TABLE = tomllib.loads(files("transform.page").joinpath("furniture.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_words_of_furniture_prove_themselves(kind: str) -> None:
+    expected = "text" if kind == "body" else kind.replace("_", " ")
+    assert {name: furniture.mark_of(name) for name in TABLE[kind]["examples"]} == dict.fromkeys(
+        TABLE[kind]["examples"], expected
+    )
+    if kind != "body":
+        assert expected not in {furniture.mark_of(name) for name in TABLE[kind]["others"]}
