@@ -3,8 +3,8 @@
     python -m bench.pages_speed FOLDER [--every N] [--sets S,S] [--rounds N]
 
 FOLDER holds gold.jsonl.gz and html/. Each page goes to both in turn; the ratio of the sums and the median of the pages'
-ratios are printed, with what parsing alone costs as a floor, and what the page's part costs of reading it with its
-quotes. Needs the extra "bench".
+ratios are printed, without and with the rules for single publishers; beside them what parsing alone costs, and what
+reading with quotes does. Needs the extra "bench".
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from transform.page import html
 from transform.page.decode import decode
 from transform.page.tree import parse
 from transform.read import read
+from transform.sites.rules import rule_for
 
 
 def documents(folder: Path, every: int, sets: str = "") -> Iterator[Document]:
@@ -48,8 +49,9 @@ def cpu(function: Callable[[Document], Any], document: Document) -> float:
 
 WAYS: dict[str, Callable[[Document], Any]] = {
     "trafilatura": with_trafilatura,
-    "page": html.take_apart,
-    "article with quotes": read,
+    "page": lambda document: html.take_apart(document, site_rules=False),
+    "page, with rules": html.take_apart,
+    "article with quotes": lambda document: read(document, site_rules=False),
     "parsing alone": lambda document: parse(decode(document.content, None, html=True)),
 }
 
@@ -69,6 +71,16 @@ def main() -> None:
         rounds = [{name: cpu(way, page) for name, way in WAYS.items()} for _ in range(arguments.rounds)]
         for name in WAYS:
             times[name].append(min(each[name] for each in rounds))
+    report(pages, times)
+    ruled = [index for index, page in enumerate(pages) if rule_for(page.url, None)]
+    if ruled:
+        print("of these, pages that have a rule:")
+        report(
+            [pages[index] for index in ruled], {name: [own[index] for index in ruled] for name, own in times.items()}
+        )
+
+
+def report(pages: list[Document], times: dict[str, list[float]]) -> None:
     rival = times["trafilatura"]
     print(f"{len(pages)} pages, {sum(len(page.content) for page in pages) / 1e6:.0f} MB")
     for name, own in times.items():

@@ -20,7 +20,10 @@ WHERE speaker = 'Ilse Marn'
 ORDER BY published_on;
 ```
 
-The view **`clusters`** shows texts that stand in several places, the earliest first (`is_origin`).
+`story_id` is the same for all copies of a story that several outlets carry; with `NOT is_copy` every story counts once.
+
+The view **`version_changes`** has a row for each change of an article's text, headline or standfirst, and whether the
+page admits it (`silent`); **`quote_changes`** has the quotes that a change added, made vanish or altered.
 
 How the tables hang together: an *article* has *versions* (every text ever seen), and everything that was read from a
 text hangs on its version: *blocks*, *datelines* with their *places*, *quotes* with their *spans* and *speakers*. The

@@ -19,7 +19,7 @@ from extract.verdict import title_of
 from extract.web import Web
 from flows.inputs import listed
 from flows.settings import Settings, web_settings
-from flows.sources import Source, Window, wanted
+from flows.sources import Source, WarcSource, Window, wanted
 
 MOST_FILES = 10_000  # counted when a folder is looked at
 MOST_ADDRESSES = 5  # of a source that are asked
@@ -66,6 +66,8 @@ def look_at(settings: Settings, name: str, window: Window | None, today: date) -
 def look_at_address(web: Web, url: str, source: Source | None, window: Window | None, today: date) -> Look:
     """One address: what it is and what it names; of an index the entries of its latest sitemap."""
     fetch = web.fetch(url)
+    if isinstance(source, WarcSource) and fetch.outcome in ("ok", "too_large"):
+        return Look(url, True, "it answers; what it holds is known when it is downloaded", (Ref("url", url),))
     if fetch.outcome != "ok":
         return Look(url, False, f"{fetch.outcome}: {fetch.detail}")
     belongs = wanted(source, window, today) if source else lambda ref: True

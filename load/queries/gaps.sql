@@ -11,10 +11,11 @@ WITH counted AS (
     SELECT c.source_id, c.day, coalesce(n.articles, 0) AS articles
     FROM calendar c LEFT JOIN counted n ON n.source_id = c.source_id AND n.day = c.day
 ), usual AS (
-    SELECT e.*, list(articles) OVER (PARTITION BY source_id ORDER BY day ROWS BETWEEN 366 PRECEDING AND 1 PRECEDING) AS before
+    SELECT e.*, median(articles) OVER (PARTITION BY source_id ORDER BY day
+                                       ROWS BETWEEN $days PRECEDING AND 1 PRECEDING) AS normal
     FROM every e
 )
-SELECT o.name AS source, u.day, u.articles, list_aggregate(before[-$days:], 'median') AS normal
+SELECT o.name AS source, u.day, u.articles, u.normal
 FROM usual u JOIN sources o USING (source_id)
-WHERE u.articles < $share * list_aggregate(before[-$days:], 'median')
+WHERE u.articles < $share * u.normal
 ORDER BY u.day DESC, source LIMIT $limit;

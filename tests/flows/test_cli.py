@@ -34,9 +34,29 @@ def record(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["demo", "parse", "ingest", "replay", "sql", "quotes", "runs", "rejects", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "demo",
+        "parse",
+        "ingest",
+        "backfill",
+        "backfills",
+        "gaps",
+        "replay",
+        "serve",
+        "sources",
+        "source add",
+        "gone",
+        "sql",
+        "quotes",
+        "runs",
+        "rejects",
+        "doctor",
+    ],
+)
 def test_every_command_explains_itself(command: str) -> None:
-    answer = onrecord(command, "--help")
+    answer = onrecord(*command.split(), "--help")
     assert answer.returncode == 0
     assert f"Usage: onrecord {command}" in answer.stdout
 
@@ -59,6 +79,10 @@ def test_help_loads_nothing_heavy() -> None:
         (["ingest", "no/such/file.txt"], "no/such/file.txt: "),
         (["ingest", "gopher://news.example/"], "gopher://news.example/: "),
         (["ingest", "pyproject.toml", "--workers", "0"], "workers"),
+        (["ingest", "pyproject.toml", "--runner", "dask"], "--scheduler"),
+        (["replay", "--only", "everything"], "--only"),
+        (["backfill", "--source", "nobody", "--since", "2026-01-01"], "there is no source nobody"),
+        (["gaps", "--source", "nobody", "--since", "2026-01-01"], "there is no source nobody"),
         (["ingest", "pyproject.toml", "--workers", "many"], "--workers"),
         (["quotes", "--since", "yesterday"], "--since"),
         (["quotes", "--kind", "loud"], "--kind"),

@@ -108,8 +108,8 @@ def _read(tree: Element, fields: Metadata, markup: str, rule: Rule | None) -> _R
     titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
     body = prune(tree)
     told = apply(rule, body) if rule else None
-    found = walk(body)
     pointed = [each for element in told.bodies for each in walk(element)] if told else []
+    found = pointed or walk(body)
     story = pointed or story_of(found, titles)
     authors = _authors(fields, body, found, story, titles)
     if told and told.authors:

@@ -11,6 +11,9 @@ from lxml import etree
 
 Element = Any  # lxml's stubs know no common class of its elements
 
+LARGE = 500_000  # characters of markup
+MAX_ATTRIBUTES = 5_000  # of one element
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
 HEAD_ONLY = frozenset(("meta", "link", "base", "bgsound", "basefont"))
 MAX_ELEMENTS = 800  # a byline or date stands near the top
 NEVER_TEXT = (
@@ -22,6 +25,8 @@ NEVER_TEXT = (
 def parse(text: str) -> Element | None:
     """The tree, recovered from whatever the markup is, without comments; None where there is nothing to show."""
     parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    if len(text) > LARGE and any(tag.group().count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        return None  # libxml2 compares each attribute with all others
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -32,7 +37,7 @@ def prune(tree: Element) -> Element:
     """Drop what never is text, the text behind it kept; returns the body. To be called after metadata was read."""
     etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
     body, head = tree.find("body"), tree.find("head")
-    # Where <body> is left out, as it may be, libxml2 takes elements that it does not know (main, article) into the head.
+    # Where <body> is left out, as it may be, libxml2 takes elements unknown to it (main, article) into the head.
     astray = head is not None and any(child.tag not in HEAD_ONLY for child in head)
     return tree if body is None or astray else body
 

@@ -167,7 +167,11 @@ def complement(
     if inverted:
         return None
     if verb.object and marked:
-        return first, last_region(line, at, end)
+        last = last_region(line, at, end)
+        if last < end and flags[last + 1] & (PREPOSITION | SUBORDINATOR) and line.ends_said(last) != ",":
+            while last < end and not flags[last + 1] & (MARK | CONJUNCTION):
+                last += 1  # "called the deal "a step" in the fight for clean air"
+        return first, last
     if verb.mark_needed and not marked:
         return None
     if flags[at] & WHETHER and verb.base in (

@@ -155,7 +155,8 @@ def _closing_credit(line: Line, lo: int, hi: int, cues: list[Cue], number: int, 
     if len(cues) < 2:
         return None
     cue = cues[-1]
-    if any(line.flags[at] & REGION for at in range(lo, hi)):
+    regions = [at for at in range(lo, hi) if line.flags[at] & REGION]
+    if regions and (regions[-1] > cue.first or any(_speaks(line, region, cues) for region in regions)):
         return None
     if cue.verb is AS_SOURCE:
         if cue.before < lo or line.words[cue.before] != ",":
@@ -171,6 +172,18 @@ def _closing_credit(line: Line, lo: int, hi: int, cues: list[Cue], number: int, 
     if draft is None or not draft.pieces or draft.pieces[0][0] > line.starts[cue.first]:
         return None
     return draft if draft.last_unit <= cue.last or line.words[draft.last_unit] != "." else None
+
+
+def _speaks(line: Line, region: int, cues: list[Cue]) -> bool:
+    """Whether words in marks are speech with a cue of its own: right behind a say-verb, or credited behind them."""
+    ended = line.ends_said(region) in (",", "?", "!")
+    for number, cue in enumerate(cues):
+        stated = cue.verb.kind != "evidence" and not cue.verb.object
+        if stated and (region == cue.last + 1 or (region == cue.last + 2 and line.words[cue.last + 1] in (",", ":"))):
+            return True
+        if cue.before == region or (ended and region < cue.first <= region + 10 and number < len(cues) - 1):
+            return True
+    return False
 
 
 def _according(line: Line, lo: int, hi: int, claimed: int, cue: Cue, number: int) -> Draft | None:

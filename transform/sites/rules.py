@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -19,7 +20,9 @@ from transform.sites.soup import PageSoup
 Element = Any
 TitleSource = Literal["heading", "headline", "shared", "document"]
 """Which of a page's names its publisher means: h1, JSON-LD, OpenGraph, <title>."""
+TITLE_SOURCES = frozenset(("heading", "headline", "shared", "document"))
 DROPPED = "onrecord-dropped"
+_SIMPLE = re.compile(r"(?P<tag>[a-z][\w-]*)?(?:#(?P<id>[\w-]+))?(?P<classes>(?:\.[\w-]+)*)")
 BUNDLED = "transform.sites"
 
 
@@ -31,7 +34,7 @@ class Rule:
     hosts: tuple[str, ...]  # "paper.example" is also meant by www.paper.example
     since: date  # the day of the oldest page that the rule was made for
     until: date | None = None  # the day from which it no longer holds
-    root: str = ""  # only what lies inside becomes soup
+    root: str = ""  # a tag, #id or .class: only what lies inside becomes soup
     drop: tuple[str, ...] = ()  # no part of the story
     body: tuple[str, ...] = ()  # elements that hold the story
     title: str = ""  # a TitleSource, or a selector
@@ -66,15 +69,15 @@ def rule_for(url: str | None, day: date | None) -> Rule | None:
 
 def apply(rule: Rule, body: Element) -> Told:
     """Take out of the tree what the rule drops, and say what it points at."""
-    root = body
-    if rule.root:
-        inner = PageSoup(body).select(rule.root)
-        root = inner[0] if inner else body
-    soup = PageSoup(root)
+    chosen: TitleSource | None = rule.title if rule.title in TITLE_SOURCES else None  # type: ignore[assignment]
+    selectors = (*rule.body, *rule.drop, "" if chosen else rule.title, rule.subtitle, rule.authors, rule.published)
+    if not any(selectors):
+        return Told(title_source=chosen)  # it needs no soup
+    soup = PageSoup(_root(body, rule.root))
     told = Told(
         bodies=tuple(element for selector in rule.body for element in soup.select(selector)),
-        title_source=rule.title if rule.title in ("heading", "headline", "shared", "document") else None,  # type: ignore[arg-type]
-        title=_text(soup, rule.title) if rule.title and rule.title not in TITLE_SOURCES else None,
+        title_source=chosen,
+        title=None if chosen else _text(soup, rule.title),
         subtitle=_text(soup, rule.subtitle),
         authors=tuple(tag.get_text(" ", strip=True) for tag in soup.tags(rule.authors)) if rule.authors else (),
         published=_moment(soup, rule.published),
@@ -87,7 +90,16 @@ def apply(rule: Rule, body: Element) -> Told:
     return told
 
 
-TITLE_SOURCES = frozenset(("heading", "headline", "shared", "document"))
+def _root(body: Element, selector: str) -> Element:
+    """The first element that a root points at (a tag, #id, .class or several in one), found without a soup."""
+    match = _SIMPLE.fullmatch(selector)
+    if not match or not selector:
+        return body
+    classes = {name for name in match["classes"].split(".") if name}
+    for node in body.iter(match["tag"] or "*"):
+        if (not match["id"] or node.get("id") == match["id"]) and classes <= set((node.get("class") or "").split()):
+            return node
+    return body
 
 
 def bundled() -> Iterator[tuple[str, Traversable]]:
@@ -103,6 +115,8 @@ def parse_rule(name: str, text: str) -> Rule:
     known = {field.name for field in fields(Rule)} - {"name"}
     if unknown := sorted(set(table) - known):
         raise ValueError(f"the rule {name} has unknown entries: {', '.join(unknown)}")
+    if not _SIMPLE.fullmatch(table.get("root", "")):
+        raise ValueError(f"the rule {name} needs a root of a tag, #id or .class, nothing nested")
     if not table.get("hosts") or not isinstance(table.get("since"), date):
         raise ValueError(f"the rule {name} needs hosts and since (a date)")
     listed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
