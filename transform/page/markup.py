@@ -90,7 +90,8 @@ def blocks_of_element(element: Element) -> tuple[Block, ...]:
     if not any(isinstance(child.tag, str) for child in element.iterdescendants()):
         return blocks_of_text("".join(element.itertext()))
     for node in element.iterdescendants("*"):
-        node.tag = RENAMED.get(node.tag, node.tag)
+        if node.tag in RENAMED:
+            node.tag = RENAMED[node.tag]
     blocks = [Block(found.kind, found.text) for found in walk(element)]
     if len(blocks) > 1 and blocks[0].kind == "paragraph" and bylines.from_lines([blocks[0].text], None):
         blocks[0] = Block("box", blocks[0].text)  # the byline again
