@@ -289,28 +289,6 @@ def quotes(
 
 
 @app.command
-def runs(*, limit: Limit = 20, report: str | None = None, data: Data = None) -> int:
-    """Show the runs, the latest first, and those under way.
-
-    Parameters
-    ----------
-    report
-        Show the report of one run instead: the beginning of its run_id, or "last".
-    """
-    from flows.layout import Layout
-    from flows.runs import live
-
-    if report:
-        from flows.reports import report_of
-
-        print(report_of(record_in(data), report))
-        return 0
-    for begun in live(Layout(settings_for(data).data)):
-        print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
-    return show("runs", {"limit": limit}, data, wide=("what",))
-
-
-@app.command
 def rejects(
     *,
     stage: Literal["list", "fetch", "open", "read", "load"] | None = None,

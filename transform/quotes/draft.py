@@ -30,6 +30,7 @@ class Draft:
     awaits: bool = False  # ends in a colon: what follows is its content
     open: bool = False  # its last region was left open for the next paragraph
     carried: bool = False
+    narrated: bool = False  # carried, but the mention is the subject of the paper's own sentence before it
     after: bool = False  # the cue stands after the content
     last_unit: int = -1
     verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript
