@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from contextvars import copy_context
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -28,7 +29,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import TERMINAL_STATES, FlowRun, State
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import runs
@@ -47,6 +48,7 @@ from load.sinks.sink import open_sink
 PAGE = 200  # flow runs that Prefect gives at once
 LOOK_EVERY = 3.0  # seconds between two looks at what the workers of a pool have done
 GRACE = 10.0  # seconds that partitions under way have to stop on Ctrl-C
+UNSEEN = 300.0  # seconds that a run of a pool may be without a process: while it is set up, and at its end
 TAG = "backfill"
 
 
@@ -147,10 +149,11 @@ def _on_pool(
             ) from None
         deployed = _deployment(pool)
         left = _unfinished(client, deployed)
+        lost = Lost(Layout(Path(settings["data"])))
         waiting: dict[UUID, Partition] = {}
         queue = list(todo)
         while queue or waiting:
-            while queue and (parallel <= 1 or len(waiting) < parallel):
+            while queue and len(waiting) < max(1, parallel):
                 each = queue.pop(0)
                 waiting[left.get(_key(each, settings)) or _submit(deployed, each, settings)] = each
             time.sleep(LOOK_EVERY)
@@ -158,6 +161,30 @@ def _on_pool(
             for flow_run in _read(client, list(waiting)):
                 if flow_run.state is not None and flow_run.state.is_final():
                     yield waiting.pop(flow_run.id), flow_run.state
+                elif lost.is_lost(flow_run, time.monotonic()):
+                    state: State[Any] = Crashed(
+                        message="Its worker is gone; the next backfill takes the partition again."
+                    )
+                    client.set_flow_run_state(flow_run.id, state, force=True)
+                    yield waiting.pop(flow_run.id), state
+
+
+@dataclass(slots=True)
+class Lost:
+    """Which flow runs have no process any more: Prefect believes a run whose machine died to be going for ever, but
+    the lock on its file in the (shared) data folder went with it."""
+
+    layout: Layout
+    missing: dict[UUID, float] = field(default_factory=dict)
+
+    def is_lost(self, flow_run: FlowRun, now: float) -> bool:
+        """Whether a run that is said to be going has not been seen alive for a while; `now` in seconds of any clock."""
+        alive = {begun.get("flow_run_id") for begun in runs.live(self.layout)}
+        going = flow_run.state is not None and (flow_run.state.is_running() or flow_run.state.is_pending())
+        if not going or str(flow_run.id) in alive:
+            self.missing.pop(flow_run.id, None)
+            return False
+        return now - self.missing.setdefault(flow_run.id, now) > UNSEEN
 
 
 def _deployment(pool: str) -> UUID:

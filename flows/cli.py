@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
@@ -289,28 +289,6 @@ def quotes(
 
 
 @app.command
-def runs(*, limit: Limit = 20, report: str | None = None, data: Data = None) -> int:
-    """Show the runs, the latest first, and those under way.
-
-    Parameters
-    ----------
-    report
-        Show the report of one run instead: the beginning of its run_id, or "last".
-    """
-    from flows.layout import Layout
-    from flows.runs import live
-
-    if report:
-        from flows.reports import report_of
-
-        print(report_of(record_in(data), report))
-        return 0
-    for begun in live(Layout(settings_for(data).data)):
-        print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
-    return show("runs", {"limit": limit}, data, wide=("what",))
-
-
-@app.command
 def rejects(
     *,
     stage: Literal["list", "fetch", "open", "read", "load"] | None = None,
@@ -347,6 +325,18 @@ def doctor(*, data: Data = None) -> int:
     from flows import doctor
 
     return doctor.run(settings_for(data))
+
+
+GROUPS = {
+    "Take the news in": ("demo", "parse", "ingest", "backfill", "replay", "serve"),
+    "Ask the record": ("quotes", "search", "ask", "sql", "diff", "export"),
+    "Sources and sites": ("sources", "source", "site", "gaps", "gone"),
+    "Keep it well": ("runs", "backfills", "rejects", "doctor", "check", "annotate", "forget", "compact"),
+}
+for _title, _names in GROUPS.items():
+    _group = Group.create_ordered(_title)
+    for _name in _names:
+        app[_name].group = (_group,)
 
 
 def _require(inputs: tuple[str, ...]) -> None:

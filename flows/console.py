@@ -107,10 +107,12 @@ def quote_lines(quote: dict[str, Any]) -> str:
 
 def replay_lines(done: Replayed, record: Path) -> str:
     """A replay in some lines: counts, a few of the changes, and what could not be found."""
+    from flows.reports import as_they_were
+
     row = done.row
     read = (
         f"{row['documents']} documents read again ({row['skipped']} had been read by these rules before): "
-        f"{row['confirmed']} as they were, {row['reread']} otherwise, {row['articles']} new articles, "
+        f"{as_they_were(row)} as they were, {row['reread']} otherwise, {row['articles']} new articles, "
         f"{row['rejects']} rejects"
     )
     lines = [read]

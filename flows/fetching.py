@@ -32,7 +32,7 @@ from flows.known import Habits, Known, KnownPages
 from flows.layout import Layout
 from flows.runs import live
 from flows.settings import Settings, web_settings
-from flows.sources import Source, WarcSource, WebSource
+from flows.sources import FeedSource, SitemapSource, Source, TemplateSource, WarcSource, WebSource
 from load.ids import name_id
 from load.sinks.duckdb import read_only
 from load.tables import table
@@ -63,7 +63,8 @@ class Fetcher:
         self._settings = settings
         self._source = source
         self._wanted = wanted or (lambda ref: True)
-        self._wanted_key = wanted_key
+        lists = isinstance(source, FeedSource | SitemapSource | TemplateSource) or getattr(source, "links", None)
+        self._choice = wanted_key if lists else ""  # of pages asked for by name there is nothing to choose
         self._layout = layout
         self._adopted = adopted.rows
         self._journal = Journal(layout.journals / run_id / "own.jsonl")
@@ -118,7 +119,7 @@ class Fetcher:
         path = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:8]}-{url.partition('?')[0].rpartition('/')[2]}"
         a_list = not url.partition("?")[0].lower().endswith(WARC_ENDINGS)
         pages, ref = self._known_pages(), Ref("url", url)
-        known = pages.of([url], _now()).get(url)
+        known = pages.of([ref], _now()).get(url)
         if known is not None and known.outcome == "ok" and not a_list and not path.exists():
             return None
         if not path.exists() or a_list:
@@ -156,7 +157,7 @@ class Fetcher:
         if not refs:
             return Fetched()
         web, pages = self._session(), self._known_pages()
-        known = pages.of([ref.location for ref in refs], _now(), self._wanted_key)
+        known = pages.of(refs, _now())
         with ThreadPoolExecutor(self._settings.fetch_threads, thread_name_prefix="fetch") as pool:
             try:
                 fetched = list(
@@ -172,7 +173,7 @@ class Fetcher:
         fetch = web.fetch(ref.location, etag=known.etag, last_modified=known.last_modified)
         listing = self._is_listing(ref, fetch)
         same = fetch.outcome == "ok" and known.sha256 == fetch.sha256 and known.archived_at is not None
-        if same and not (listing and known.filter != self._wanted_key):
+        if same:
             fetch = replace(fetch, outcome="not_modified", detail=UNCHANGED)
         archived = self._keep(fetch, ref, known, listing)
         row = fetch_row(fetch, self._run_id, ref.hints.found_in, archived)
@@ -210,7 +211,7 @@ class Fetcher:
         if not listing:
             pages.done(ref, fetch, _now())
             if fetch.outcome == "not_modified":  # of a page nothing hangs on, and this asks one query
-                pages.look_again(ref.location, _now())
+                pages.look_again(ref, _now())
             return ()
         entries: list[Ref] = []
         rejects: list[Reject] = []
@@ -219,7 +220,7 @@ class Fetcher:
                 rejects.append(entry)
             elif self._wanted(entry):
                 entries.append(entry)
-        pages.enter(ref, fetch, self._newest(entries), self._wanted_key, _now())
+        pages.enter(ref, fetch, self._newest(entries), _now())
         return tuple(rejects)
 
     def _entries(self, ref: Ref, fetch: Fetch) -> Iterator[Ref | Reject]:
@@ -265,6 +266,7 @@ class Fetcher:
                 self._run_id,
                 lambda: {str(begun["run_id"]) for begun in live(self._layout)},
                 habits,
+                self._choice,
             )
             if pages.is_new:
                 pages.absorb(_recorded(self._layout))

@@ -56,7 +56,6 @@ class Known:
     last_modified: str | None = None
     sha256: str | None = None  # of the body in the archive
     archived_at: str | None = None  # when that body was fetched
-    filter: str | None = None
     outcome: str | None = None
     fetched_at: str | None = None
 
@@ -72,10 +71,19 @@ class Habits:
 class KnownPages:
     """The file, open for one run; safe for its threads. One that is no database any more is made anew."""
 
-    def __init__(self, path: Path, run_id: str, live_runs: Callable[[], Collection[str]], habits: Habits) -> None:
+    def __init__(
+        self,
+        path: Path,
+        run_id: str,
+        live_runs: Callable[[], Collection[str]],
+        habits: Habits,
+        choice: str = "",
+    ) -> None:
+        """`choice` names which entries of its listings the run wants; empty: all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.is_new = not path.exists()
         self._run = run_id
+        self._choice = choice
         try:
             self._db = _opened(path)
         except sqlite3.DatabaseError as error:
@@ -123,22 +131,22 @@ class KnownPages:
                 self._take_due(db, file, others, now)
         return taken
 
-    def enter(self, ref: Ref, fetch: Fetch, entries: Iterable[Ref], wanted_key: str, now: datetime) -> int:
+    def enter(self, ref: Ref, fetch: Fetch, entries: Iterable[Ref], now: datetime) -> int:
         """Remember a listing that was fetched, and claim what it names and this run is to fetch: what was never
         fetched, and what the listing now says something else about. Gives how many were claimed."""
-        others, listing = self._others(), ref.location
+        others, listing = self._others(), self._key(ref)
         with self._change() as db:
             claimed = len(self._take_news(db, listing, list(entries), others, now))
             claimed += self._take_due(db, listing, others, now)
-            self._write(db, listing, fetch, now, ref=ref, filter=wanted_key, is_listing=1)
+            self._write(db, listing, fetch, now, ref=ref, is_listing=1)
         return claimed
 
-    def look_again(self, listing: str, now: datetime) -> int:
+    def look_again(self, listing: Ref, now: datetime) -> int:
         """Claim what is due of a listing that did not change: what failed, what is to be looked at for changes, what a
         killed run had not reached, and the listings that it names."""
         others = self._others()
         with self._change() as db:
-            return self._take_due(db, listing, others, now)
+            return self._take_due(db, self._key(listing), others, now)
 
     def waiting(self, limit: int, *, listings: bool) -> list[Ref]:
         """The next addresses that this run has claimed: pages, or listings."""
@@ -149,25 +157,28 @@ class KnownPages:
             ).fetchall()
         return [ref_of(row["ref"]) for row in rows]
 
-    def of(self, urls: Sequence[str], now: datetime, wanted_key: str = "") -> Mapping[str, Known]:
-        """What to ask with: no validators where they lie, where the body is old, or where other entries of a listing
-        were wanted than now."""
+    def of(self, refs: Sequence[Ref], now: datetime) -> Mapping[str, Known]:
+        """What to ask addresses with: no validators where they lie, or where the body is old."""
+        keys = {self._key(ref): ref.location for ref in refs}
         with self._lock:
-            found = _rows(self._db, "SELECT * FROM pages WHERE url IN", urls)
-        return {url: self._known(row, now, wanted_key) for url, row in found.items() if row["fetched_at"]}
+            found = _rows(self._db, "SELECT * FROM pages WHERE url IN", list(keys))
+        return {keys[key]: self._known(row, now) for key, row in found.items() if row["fetched_at"]}
 
-    def _known(self, row: sqlite3.Row, now: datetime, wanted_key: str) -> Known:
+    def _key(self, ref: Ref) -> str:
+        """By what an address is known. A listing (what no other names as a document) is another one for each choice of
+        its entries: runs over several windows of one sitemap neither wait for each other nor hide entries from each
+        other."""
+        return f"{ref.location}\x1f{self._choice}" if self._choice and ref.hints.found_in is None else ref.location
+
+    def _known(self, row: sqlite3.Row, now: datetime) -> Known:
         every = min(self._habits.full_every, LISTING_FULL) if row["is_listing"] else self._habits.full_every
         full_at = read_moment(row["full_at"])
         trusted = full_at is not None and now - full_at < every and not row["lies"]
-        if row["is_listing"] and row["filter"] != wanted_key:
-            trusted = False
         return Known(
             row["etag"] if trusted else None,
             row["last_modified"] if trusted else None,
             row["sha256"],
             row["archived_at"],
-            row["filter"],
             row["outcome"],
             row["fetched_at"],
         )
@@ -177,7 +188,7 @@ class KnownPages:
     def done(self, ref: Ref, fetch: Fetch, now: datetime, *, unchanged: bool = False) -> None:
         """What came of an address, in place of its claim. `unchanged`: the body is the one that the archive has."""
         with self._change() as db:
-            self._write(db, ref.location, fetch, now, ref=ref, unchanged=unchanged)
+            self._write(db, self._key(ref), fetch, now, ref=ref, unchanged=unchanged)
 
     def release(self, url: str) -> None:
         """Give a claim back without having asked."""
@@ -185,13 +196,17 @@ class KnownPages:
             db.execute("UPDATE pages SET claimed_by = NULL WHERE url = ? AND claimed_by = ?", (url, self._run))
 
     def absorb(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Take in rows of `fetches` (of the record, or of a killed run's journal) where they are newer."""
+        """Take in rows of `fetches` (of the record, or of a killed run's journal) where they are newer.
+
+        What no listing names may be a listing itself, whose entries were not all fetched: it is asked for whole.
+        """
         with self._change() as db:
             for row in rows:
                 known = db.execute("SELECT fetched_at FROM pages WHERE url = ?", (row["url"],)).fetchone()
                 if known and (known["fetched_at"] or "") >= row["fetched_at"]:
                     continue
                 whole = row["outcome"] == "ok"
+                told = row if row["found_in"] else {**row, "etag": None, "last_modified": None, "sha256": None}
                 db.execute(
                     """INSERT INTO pages (url, parent, first_at, fetched_at, full_at, archived_at, outcome, etag,
                         last_modified, sha256) VALUES (:url, :found_in, :at, :at, :full, :kept, :outcome, :etag,
@@ -201,8 +216,8 @@ class KnownPages:
                         etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified),
                         sha256 = coalesce(:sha256, sha256)""",
                     {
-                        **{name: row[name] for name in ("url", "found_in", "outcome", "etag", "last_modified")},
-                        "sha256": row["sha256"] if whole else None,
+                        **{name: told[name] for name in ("url", "found_in", "outcome", "etag", "last_modified")},
+                        "sha256": told["sha256"] if whole else None,
                         "at": row["fetched_at"],
                         "full": row["fetched_at"] if whole else None,
                         "kept": row["fetched_at"] if whole else None,
@@ -235,14 +250,15 @@ class KnownPages:
     # Within a transaction
 
     def _take(self, db: sqlite3.Connection, ref: Ref, parent: str | None, others: frozenset[str]) -> bool:
-        row = db.execute("SELECT claimed_by, fetched_by FROM pages WHERE url = ?", (ref.location,)).fetchone()
+        key = self._key(ref)
+        row = db.execute("SELECT claimed_by, fetched_by FROM pages WHERE url = ?", (key,)).fetchone()
         if row and (row["claimed_by"] in others or row["fetched_by"] in others or row["fetched_by"] == self._run):
             return False
         db.execute(
             """INSERT INTO pages (url, parent, is_listing, ref, claimed_by) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (url) DO UPDATE SET parent = coalesce(excluded.parent, parent), ref = excluded.ref,
                 claimed_by = excluded.claimed_by""",
-            (ref.location, parent, int(parent is not None and ref.hints.found_in is None), ref_json(ref), self._run),
+            (key, parent, int(parent is not None and ref.hints.found_in is None), ref_json(ref), self._run),
         )
         return True
 
@@ -253,15 +269,16 @@ class KnownPages:
         stale = one_moment_for_all(entries)
         taken = []
         for some in _hundreds(entries):
-            urls = [ref.location for ref in some]
+            urls = [self._key(ref) for ref in some]
             known = _rows(db, "SELECT * FROM pages WHERE url IN", urls)
             told = _rows(db, "SELECT * FROM said WHERE parent = ? AND url IN", urls, listing)
             for entry in some:
                 says = says_of(entry)
-                before = told[entry.location]["said"] if entry.location in told else None
+                key = self._key(entry)
+                before = told[key]["said"] if key in told else None
                 if before != says:
-                    db.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", (entry.location, listing, says))
-                row = known.get(entry.location)
+                    db.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", (key, listing, says))
+                row = known.get(key)
                 news = is_news(entry, dict(row) if row else None, before, says, stale, now)
                 if news and self._take(db, entry, listing, others):
                     taken.append(entry)
@@ -270,10 +287,8 @@ class KnownPages:
     def _take_due(self, db: sqlite3.Connection, listing: str, others: frozenset[str], now: datetime) -> int:
         """What is due of a listing, what dead runs had claimed of it, and the listings without a date that it names."""
         rows = db.execute(
-            """SELECT url, ref, claimed_by FROM pages WHERE ref IS NOT NULL AND (
-                (parent = :listing AND due_at IS NOT NULL AND due_at <= :now)
-                OR (parent = :listing AND is_listing AND updated IS NULL)
-                OR (claimed_by IS NOT NULL AND claimed_by <> :me AND parent = :listing))""",
+            """SELECT ref FROM pages WHERE parent = :listing AND ref IS NOT NULL AND claimed_by IS NOT :me
+                AND (due_at <= :now OR (is_listing AND updated IS NULL) OR claimed_by IS NOT NULL)""",
             {"listing": listing, "now": moment_text(now), "me": self._run},
         ).fetchall()
         return sum(self._take(db, ref_of(row["ref"]), listing, others) for row in rows)
@@ -287,7 +302,6 @@ class KnownPages:
         *,
         ref: Ref | None = None,
         unchanged: bool = False,
-        filter: str | None = None,  # noqa: A002 - the column's name
         is_listing: int | None = None,
     ) -> None:
         before = db.execute("SELECT * FROM pages WHERE url = ?", (url,)).fetchone()
@@ -305,14 +319,14 @@ class KnownPages:
         )
         db.execute(
             """INSERT INTO pages (url, ref, is_listing, due_at, fetched_by, first_at, fetched_at, full_at, archived_at,
-                outcome, etag, last_modified, sha256, updated, filter, failures, lies)
+                outcome, etag, last_modified, sha256, updated, failures, lies)
             VALUES (:url, :ref, :listing, :due, :run, :first, :at, :full, :kept, :outcome, :etag, :last_modified,
-                :sha256, :updated, :filter, :failures, :lies)
+                :sha256, :updated, :failures, :lies)
             ON CONFLICT (url) DO UPDATE SET ref = :ref, claimed_by = NULL, is_listing = :listing, due_at = :due,
                 fetched_by = :run, first_at = :first, fetched_at = :at, full_at = coalesce(:full, full_at),
                 archived_at = coalesce(:kept, archived_at), outcome = :outcome, etag = coalesce(:etag, etag),
                 last_modified = coalesce(:last_modified, last_modified), sha256 = coalesce(:sha256, sha256),
-                updated = coalesce(:updated, updated), filter = coalesce(:filter, filter), failures = :failures,
+                updated = coalesce(:updated, updated), failures = :failures,
                 lies = :lies""",
             {
                 "url": url,
@@ -329,7 +343,6 @@ class KnownPages:
                 "last_modified": fetch.last_modified,
                 "sha256": fetch.sha256 if whole and fetch.body else None,
                 "updated": ref.hints.updated if ref is not None and listing else None,
-                "filter": filter,
                 "failures": failures,
                 "lies": int(lies),
             },

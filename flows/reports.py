@@ -58,7 +58,7 @@ def replay_report(row: Mapping[str, Any], changes: Mapping[str, int], examples: 
     ]
     read = (
         f"{row['documents']:,} documents read again by the rules `{row['transform_version']}`: "
-        f"{row['confirmed']:,} as they were, {row['reread']:,} otherwise, {row['articles']:,} articles new."
+        f"{as_they_were(row):,} as they were, {row['reread']:,} otherwise, {row['articles']:,} articles new."
     )
     return "\n\n".join(
         part
@@ -70,6 +70,12 @@ def replay_report(row: Mapping[str, Any], changes: Mapping[str, int], examples: 
         )
         if part
     )
+
+
+def as_they_were(row: Mapping[str, Any]) -> int:
+    """Documents of a replay that came out as the record has them."""
+    others = sum(row[name] or 0 for name in ("reread", "versions", "rejects", "passed_over"))
+    return max(0, (row["documents"] or 0) - others)
 
 
 def _headline(row: Mapping[str, Any]) -> str:

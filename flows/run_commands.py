@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from flows.errors import UsageError
 from flows.layout import Layout
-from flows.options import Data, Scheduler, Where, Workers, record_in, settings_for
+from flows.options import Data, Limit, Scheduler, Where, Workers, record_in, settings_for, show
 
 if TYPE_CHECKING:
     from flows.partitions import Plan
@@ -53,6 +53,9 @@ def replay(
     return 0
 
 
+WITH_POOL = 8  # partitions that are with the workers of a pool at once
+
+
 def backfill(
     *,
     source: str,
@@ -60,7 +63,7 @@ def backfill(
     until: date | None = None,
     by: Literal["day", "month", "file"] = "day",
     newest_first: bool = False,
-    parallel: int = 1,
+    parallel: int | None = None,
     pool: str | None = None,
     resume: bool = False,
     dry_run: bool = False,
@@ -84,7 +87,7 @@ def backfill(
     newest_first
         Begin with the latest.
     parallel
-        So many partitions at once; together they ask a host no oftener than one does.
+        So many partitions at once [1; 8 with a pool]; together they ask a host no oftener than one does.
     pool
         Hand the partitions to the workers of this Prefect work pool.
     resume
@@ -105,7 +108,7 @@ def backfill(
         print(f"{len(progress)} partitions, {todo} to do")
         return 0
     with progress_bar() as shown:
-        row = start.backfill(plan, settings, shown, parallel=parallel, pool=pool or "")
+        row = start.backfill(plan, settings, shown, parallel=parallel or (WITH_POOL if pool else 1), pool=pool or "")
     partition_table(plan.progress(settings))
     print(row["detail"])
     return 0 if row["state"] == "completed" else 1
@@ -218,4 +221,24 @@ def serve(
     return 0
 
 
-COMMANDS = (backfill, backfills, gaps, replay, serve)
+def runs(*, limit: Limit = 20, report: str | None = None, data: Data = None) -> int:
+    """Show the runs, the latest first, and those under way.
+
+    Parameters
+    ----------
+    report
+        Show the report of one run instead: the beginning of its run_id, or "last".
+    """
+    from flows.runs import live
+
+    if report:
+        from flows.reports import report_of
+
+        print(report_of(record_in(data), report))
+        return 0
+    for begun in live(Layout(settings_for(data).data)):
+        print(f"under way since {begun['started_at'][:19]}: process {begun['pid']}, {' '.join(begun['arguments'])}")
+    return show("runs", {"limit": limit}, data, wide=("what",))
+
+
+COMMANDS = (backfill, backfills, gaps, replay, runs, serve)

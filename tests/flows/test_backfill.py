@@ -9,9 +9,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from prefect.client.schemas.objects import FlowRun
+from prefect.states import Completed, Running
 
+from flows.backfill import UNSEEN, Lost
+from flows.layout import Layout
+from flows.runs import under_way
 from load.sinks.duckdb import read_only
 from tests.flows.corpus import story
 from tests.flows.kill import contents, finish, kill, start
@@ -87,6 +93,7 @@ def test_a_killed_backfill_goes_on_where_it_was(
 def workers(prefect_api: str, tmp_path: Path) -> Iterator[None]:
     """Two real workers on a process pool, somewhere else than the sources' folder."""
     env = {**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO"}
+    env["PREFECT_LOGGING_LEVEL"] = "INFO"
     prefect = [sys.executable, "-m", "prefect"]
     made = subprocess.run([*prefect, "work-pool", "create", POOL, "--type", "process"], env=env, capture_output=True)
     assert made.returncode == 0, made.stderr.decode()
@@ -124,3 +131,14 @@ def test_a_pool_that_is_not_there_is_named(paper: Path, prefect_api: str, tmp_pa
     assert run.returncode == 2
     assert b"prefect work-pool create nowhere" in err
     assert err.count(b"\n") == 1
+
+
+def test_a_run_whose_process_is_gone_is_lost_after_a_while(tmp_path: Path) -> None:
+    lost = Lost(Layout(tmp_path))
+    going: FlowRun = FlowRun(flow_id=uuid4(), state=Running())
+    with under_way(Layout(tmp_path), "ingest", ["--source", "paper"], str(going.id)):
+        assert not lost.is_lost(going, 0)
+        assert not lost.is_lost(going, 10 * UNSEEN)
+    assert not lost.is_lost(going, 11 * UNSEEN), "it may be about to say that it has ended"
+    assert lost.is_lost(going, 13 * UNSEEN)
+    assert not lost.is_lost(going.model_copy(update={"state": Completed()}), 99 * UNSEEN)

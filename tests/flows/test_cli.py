@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import GROUPS, app
 from load.sinks.duckdb import DuckDBSink
 from tests.load.records import article, spooled
 
@@ -34,27 +35,18 @@ def record(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "demo",
-        "parse",
-        "ingest",
-        "sources",
-        "source add",
-        "gone",
-        "replay",
-        "sql",
-        "quotes",
-        "runs",
-        "rejects",
-        "doctor",
-    ],
-)
+COMMANDS = [name for name in app if not name.startswith("-")]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "source add", "site new", "site check"])
 def test_every_command_explains_itself(command: str) -> None:
     answer = onrecord(*command.split(), "--help")
     assert answer.returncode == 0
     assert f"Usage: onrecord {command}" in answer.stdout
+
+
+def test_every_command_stands_under_one_heading_of_the_help() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(COMMANDS)
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -75,6 +67,10 @@ def test_help_loads_nothing_heavy() -> None:
         (["ingest", "no/such/file.txt"], "no/such/file.txt: "),
         (["ingest", "gopher://news.example/"], "gopher://news.example/: "),
         (["ingest", "pyproject.toml", "--workers", "0"], "workers"),
+        (["ingest", "pyproject.toml", "--runner", "dask"], "--scheduler"),
+        (["replay", "--only", "everything"], "--only"),
+        (["backfill", "--source", "nobody", "--since", "2026-01-01"], "there is no source nobody"),
+        (["gaps", "--source", "nobody", "--since", "2026-01-01"], "there is no source nobody"),
         (["ingest", "pyproject.toml", "--workers", "many"], "--workers"),
         (["quotes", "--since", "yesterday"], "--since"),
         (["quotes", "--kind", "loud"], "--kind"),

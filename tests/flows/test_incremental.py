@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -359,3 +360,19 @@ def test_one_change_among_entries_of_one_day_is_the_only_one_fetched(site: Chang
     site.hits.clear()
     fetch(data, [f"{site.url}/map.xml"])
     assert site.pages_asked() == {"/map.xml": 1, "/3": 1}
+
+
+def test_runs_over_several_windows_at_once_bring_all_days(site: Changing, data: Path) -> None:
+    days = [f"2026-03-{day:02}" for day in range(10, 16)]
+    for day in days:
+        site.story(f"/{day}")
+    site.sitemap("/index.xml", [("/map.xml", "2026-03-15")], "sitemapindex")
+    site.sitemap("/map.xml", [(f"/{day}", day) for day in days])
+    source = web_source("sitemap", allow_private=True, seconds_between_requests=0)
+    windows = [Window(date(2026, 3, first), date(2026, 3, first + 1)) for first in (10, 12, 14)]
+    with ThreadPoolExecutor(3) as pool:
+        runs = list(pool.map(lambda window: fetch(data, [f"{site.url}/index.xml"], source, window), windows))
+    assert [len(run.refs) for run in runs] == [2, 2, 2]
+    assert {path: count for path, count in site.pages_asked().items() if "xml" not in path} == dict.fromkeys(
+        (f"/{day}" for day in days), 1
+    )

@@ -36,9 +36,9 @@ class Runs:
         self.alive: set[str] = set()
         self.opened: list[KnownPages] = []
 
-    def __call__(self, name: str, habits: Habits | None = None) -> KnownPages:
+    def __call__(self, name: str, habits: Habits | None = None, choice: str = "") -> KnownPages:
         self.alive.add(name)
-        self.opened.append(KnownPages(self.path, name, lambda: self.alive, habits or Habits()))
+        self.opened.append(KnownPages(self.path, name, lambda: self.alive, habits or Habits(), choice))
         return self.opened[-1]
 
 
@@ -52,7 +52,7 @@ def run(tmp_path: Path) -> Iterator[Runs]:
 
 def enter(pages: KnownPages, *entries: Ref, at: datetime = NOON) -> int:
     feed = Ref("url", FEED)
-    return pages.enter(feed, answer(feed, at=at), entries, "", at)
+    return pages.enter(feed, answer(feed, at=at), entries, at)
 
 
 def test_what_one_run_has_claimed_another_leaves_until_the_first_is_dead(run: Runs) -> None:
@@ -60,9 +60,9 @@ def test_what_one_run_has_claimed_another_leaves_until_the_first_is_dead(run: Ru
     assert enter(one, page(1), page(2)) == 2
     assert enter(two, page(1), page(2), page(3)) == 1
     one.done(page(1), answer(page(1)), NOON)
-    assert two.look_again(FEED, NOON) == 0, "the first is still at work"
+    assert two.look_again(Ref("url", FEED), NOON) == 0, "the first is still at work"
     run.alive.discard("one")
-    assert two.look_again(FEED, NOON) == 1
+    assert two.look_again(Ref("url", FEED), NOON) == 1
     assert {ref.location[-1] for ref in two.waiting(9, listings=False)} == {"2", "3"}
 
 
@@ -83,7 +83,12 @@ def test_passing_failures_are_tried_again_after_longer_and_longer_pauses(run: Ru
         run.alive = set()
         later = run(f"{attempt}-later")
         wait = next(
-            (m for m in (0, 10, 20, 40, 80, 160, 320, 640, 1280, 1440) if later.look_again(FEED, now + m * MINUTE)), -1
+            (
+                m
+                for m in (0, 10, 20, 40, 80, 160, 320, 640, 1280, 1440)
+                if later.look_again(Ref("url", FEED), now + m * MINUTE)
+            ),
+            -1,
         )
         waits.append(wait)
         run.alive = set()
@@ -98,8 +103,8 @@ def test_a_page_that_may_come_yet_is_asked_for_a_day_later_and_a_gone_one_never(
     one.done(page(2), answer(page(2), "gone", status=410), NOON)
     run.alive.clear()
     two = run("two")
-    assert two.look_again(FEED, NOON + timedelta(hours=23)) == 0
-    assert two.look_again(FEED, NOON + timedelta(hours=25)) == 1
+    assert two.look_again(Ref("url", FEED), NOON + timedelta(hours=23)) == 0
+    assert two.look_again(Ref("url", FEED), NOON + timedelta(hours=25)) == 1
     assert two.waiting(9, listings=False) == [page(1)]
 
 
@@ -113,7 +118,7 @@ def test_pages_are_due_at_the_ages_of_the_source(run: Runs) -> None:
         run.alive.clear()
         now = NOON + timedelta(hours=hours)
         later = run(str(hours), habits)
-        if later.look_again(FEED, now):
+        if later.look_again(Ref("url", FEED), now):
             due.append(hours)
             later.done(page(), answer(page(), "not_modified", now, status=304, body=b""), now)
     assert due == [3, 25]
@@ -124,18 +129,24 @@ def test_validators_are_used_until_the_body_is_old_or_they_lied(run: Runs) -> No
     enter(one, page())
     one.done(page(), answer(page(), etag='"1"'), NOON)
     url = page().location
-    assert one.of([url], NOON + timedelta(days=6))[url].etag == '"1"'
-    assert one.of([url], NOON + timedelta(days=8))[url].etag is None
+    assert one.of([page()], NOON + timedelta(days=6))[url].etag == '"1"'
+    assert one.of([page()], NOON + timedelta(days=8))[url].etag is None
     later = NOON + timedelta(days=8)
     one.done(page(), answer(page(), etag='"1"', body=b"another", at=later), later)
-    assert one.of([url], later)[url].etag is None, "the same ETag for two bodies"
+    assert one.of([page()], later)[url].etag is None, "the same ETag for two bodies"
 
 
-def test_validators_of_a_listing_hold_for_one_choice_of_entries(run: Runs) -> None:
-    one, feed = run("one"), Ref("url", FEED)
-    one.enter(feed, answer(feed, etag='"1"'), [], "march", NOON)
-    assert one.of([FEED], NOON, "march")[FEED].etag == '"1"'
-    assert one.of([FEED], NOON, "april")[FEED].etag is None
+def test_a_listing_is_another_one_for_each_choice_of_its_entries(run: Runs) -> None:
+    feed = Ref("url", FEED)
+    march, april = run("one", choice="march"), run("two", choice="april")
+    assert march.claim([feed], NOON) == april.claim([feed], NOON) == [feed], "both at once"
+    index = Ref("url", "https://news.example/2026.xml", hints=Hints(updated="2026-04-30"))
+    assert march.enter(feed, answer(feed, etag='"1"'), [index, page(3)], NOON) == 2
+    assert april.enter(feed, answer(feed, etag='"1"'), [index, page(4)], NOON) == 2
+    assert march.waiting(9, listings=True) == april.waiting(9, listings=True) == [index]
+    assert march.of([feed], NOON)[FEED].etag == '"1"'
+    assert run("three", choice="may").of([feed], NOON) == {}, "not modified would hide what May wants"
+    assert march.claim([page(4)], NOON) == [], "a page is one page"
 
 
 def test_rows_of_the_record_are_taken_in_where_they_are_newer(run: Runs) -> None:
@@ -150,7 +161,7 @@ def test_rows_of_the_record_are_taken_in_where_they_are_newer(run: Runs) -> None
     }
     one.absorb([{**row, "fetched_at": "2026-03-14T11:00:00.000Z"}])
     one.absorb([{**row, "etag": '"1"', "fetched_at": "2026-03-14T10:00:00.000Z"}])
-    known = one.of([page().location], NOON)[page().location]
+    known = one.of([page()], NOON)[page().location]
     assert (known.etag, known.sha256, known.archived_at) == ('"2"', "aa", "2026-03-14T11:00:00.000Z")
     assert enter(one, page()) == 0
 

@@ -212,7 +212,8 @@ class _Walker:
 
     def row(self, node: Element, kind: BlockKind) -> bool:
         """Take a table's row of short cells as one block; False where its cells hold texts."""
-        cells = [text for cell in node if (text := " ".join("".join(cell.itertext()).split()))]
+        elements = (cell for cell in node if isinstance(cell.tag, str))
+        cells = [text for cell in elements if (text := " ".join("".join(cell.itertext()).split()))]
         if len(cells) < 2 or max(map(len, cells)) >= CELL_PROSE or node.find(".//table") is not None:
             return False
         links = sum(text_length(link) for link in node.iter("a"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from lxml import etree
@@ -62,8 +63,12 @@ def parse_xml(content: bytes, charset: str | None) -> Element | None:
         return None
     if root is None:
         return None
+    etree.strip_elements(root, etree.Entity, with_tail=False)  # &unknown; is a node, and nothing that anybody reads
     for node in root.iter("*"):
-        node.tag = etree.QName(node).localname.lower()
+        name = str(node.tag).rpartition("}")[2].lower()
+        if name != node.tag:
+            with suppress(ValueError):  # recovered from broken markup, a name may be one that lxml takes from nobody
+                node.tag = name
         if formal := node.get("FormalName"):
             node.set("formalname", formal)
     return root
@@ -85,7 +90,8 @@ def blocks_of_element(element: Element) -> tuple[Block, ...]:
     if not any(isinstance(child.tag, str) for child in element.iterdescendants()):
         return blocks_of_text("".join(element.itertext()))
     for node in element.iterdescendants("*"):
-        node.tag = RENAMED.get(node.tag, node.tag)
+        if node.tag in RENAMED:
+            node.tag = RENAMED[node.tag]
     blocks = [Block(found.kind, found.text) for found in walk(element)]
     if len(blocks) > 1 and blocks[0].kind == "paragraph" and bylines.from_lines([blocks[0].text], None):
         blocks[0] = Block("box", blocks[0].text)  # the byline again

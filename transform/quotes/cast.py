@@ -22,8 +22,6 @@ from transform.quotes.lexicon import (
     HOUSE,
     MARK,
     MONTH,
-    NOUNLIKE,
-    NUMBER,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
@@ -32,15 +30,16 @@ from transform.quotes.lexicon import (
     ROLE,
     SPEAKING,
     STOPPED,
+    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
+from transform.quotes.roles import Roles
 from transform.quotes.units import Line
 
 PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das"))  # fmt: skip  # noqa: E501
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
-_LONGEST_ROLE = 14  # words of an apposition
 _LONGEST_NAME = 5
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
@@ -48,7 +47,7 @@ MOST_NAMESAKES = 50  # people of one surname that are compared; a family has few
 
 _JOINTS = PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
-_NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE
+_NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
 
 
@@ -103,17 +102,17 @@ class Cast:
         names = lexicon.names
         self.organisations = names.get("organisations", frozenset())
         self.generic = names.get("generic", frozenset()) | names.get("stand_ins", frozenset())
-        self._roles = self.generic | names.get("titles", frozenset())
+        self._roles = Roles(lexicon)
         self._surnames_too = names.get("surnames_too", frozenset())
         self._places = names.get("places", frozenset())
-        self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._role_endings = tuple(names.get("role_endings", ())) or ("\0",)
         self._first_names = names.get("first_names", frozenset())
-        self._courtesies = names.get("courtesies", frozenset())
         self._male = names.get("male", frozenset())
         self._female = names.get("female", frozenset())
         self._degrees = dict(pair.split("=", 1) for pair in names.get("degrees", ()))
         self._things = names.get("things_too", frozenset())
+        self._lines = lines
+        self._people: bool | None = None
         self._met: set[str] = set()  # places
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
         self._he = lexicon.pronouns.get("male", frozenset()) - objects
@@ -150,6 +149,13 @@ class Cast:
                 last = self._run_end(line, first)
             self._note(line, first, last, openers)
             done = last + 1
+
+    def tells_of_people(self) -> bool:
+        """Whether the article says he or she anywhere: one that never does tells of firms and things."""
+        if self._people is None:
+            persons = self._he | self._she
+            self._people = any(word in persons for line in self._lines for word in line.words)
+        return self._people
 
     def _openings(self, line: Line) -> None:
         flags, words = line.flags, line.words
@@ -219,7 +225,7 @@ class Cast:
         start = first
         for at in range(first, last + 1):
             if flags[at] & (TITLE | ROLE) and not flags[at] & POSSESSIVE:
-                if at == last and at > first and words[at] in self._surnames_too and words[at - 1] not in self._roles:
+                if at == last and at > first and words[at] in self._surnames_too and not flags[at - 1] & (ROLE | TITLE):
                     break  # "Anna Bishop"
                 start = at + 1
             elif flags[at] & POSSESSIVE and at < last:
@@ -279,7 +285,7 @@ class Cast:
         if len(tokens) == 1:
             figure.surnamed = True
         if figure.kind == "person" and (figure.role is None or titled or len(tokens) > 1):
-            role = self._role(line, first, start, last)
+            role = self._roles.beside(line, first, start, last)
             if role:
                 self.give_role(figure, role)
             if titled and bare(words[start - 1]) in self._degrees:
@@ -342,94 +348,6 @@ class Cast:
                 figure.traits.add(trait)
                 self.by_trait.setdefault(trait, []).append(figure)
 
-    def _role(self, line: Line, first: int, start: int, last: int) -> str | None:
-        """The role printed beside a name: "Agency Director Kirill Ledovsky", "Ann Bol, a pollster from Leeds,"."""
-        words, flags = line.words, line.flags
-        low = self._role_start(line, first, start, last)
-        if low < start:
-            polite = words[start - 1].rstrip(".") in self._courtesies
-            if not polite:
-                return line.slice(low, start - 1)
-            if start - low > 1 and words[start - 2].rstrip(".") not in self._courtesies:
-                return line.slice(low, start - 2)
-        if last + 2 < len(words) and words[last + 1] == "," and not flags[last] & POSSESSIVE:
-            apposed = self._apposed(line, last + 2)
-            if apposed:
-                return apposed
-        if first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
-            at = first - 2
-            while (
-                at > 0
-                and not flags[at - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN)
-                and not _closed(flags[at - 1])
-            ):
-                at -= 1
-            if not at or not flags[at - 1] & (PREPOSITION | PRONOUN):
-                return line.slice(at, first - 2)  # "his barrister, Priya Nair"
-        return self._predicate(line, last)
-
-    def _role_start(self, line: Line, first: int, start: int, last: int) -> int:
-        _words, flags = line.words, line.flags
-        low = first
-        if low > 0 and (start > first or flags[low - 1] & ROLE):
-            while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
-                if flags[low - 1] & ROLE or flags[low - 1] & TITLE or (low < first and not _closed(flags[low - 1])):
-                    low -= 1
-                else:
-                    break
-            if low < start and flags[low] & (DAY | MONTH):
-                low += 1
-        if self.lexicon.inflects and low == first:
-            for back in range(low - 1, max(-1, low - 5), -1):
-                if _closed(flags[back]) or flags[back] & (MARK | REGION | CUE | DAY):
-                    break
-                if flags[back] & (ROLE | TITLE):
-                    low = back  # "директор обсерватории Ярослава Светлогорова"
-        barred = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
-        if low == first and low > 1 and start < last and not _closed(flags[low - 1]) and not flags[low - 1] & barred:
-            back = low - 1
-            while back > 0 and low - back < 3 and not _closed(flags[back - 1]) and not flags[back - 1] & (barred | CAP):
-                back -= 1
-            if back > 0 and flags[back - 1] & ARTICLE:
-                return back  # "the hydrologist Emil Sander"
-        return low
-
-    def _apposed(self, line: Line, first: int) -> str | None:
-        """ ", 45, an adviser to start-ups," → "adviser to start-ups"."""
-        flags, words = line.flags, line.words
-        at = first
-        if flags[at] & NUMBER and at + 2 < len(words) and words[at + 1] == ",":
-            at += 2
-        article = False
-        while at < len(words) and flags[at] & ARTICLE:
-            article = True
-            at += 1
-        begin, head = at, False
-        while at < len(words) and at - begin < _LONGEST_ROLE:
-            flag, word = flags[at], words[at]
-            if flag & REGION or (flag & MARK and word not in "'’-&"):
-                break
-            if not head and (flag & ROLE or (article and word.endswith(self._person_endings))):
-                head = True
-            if (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE) or word == "and":
-                break
-            if not head and flag & PREPOSITION:
-                break
-            at += 1
-        return line.slice(begin, at - 1) if head and at > begin else None
-
-    def _predicate(self, line: Line, last: int) -> str | None:
-        """ "Bol is a pollster at …" → "pollster": the noun alone, as what follows may be anything."""
-        flags, words = line.flags, line.words
-        if last + 3 >= len(words) or words[last + 1] not in ("is", "was") or not flags[last + 2] & ARTICLE:
-            return None
-        at = last + 3
-        while at < min(last + 7, len(words)) and not _closed(flags[at]) and not flags[at] & (MARK | REGION):
-            if flags[at] & ROLE:
-                return line.slice(last + 3, at)
-            at += 1
-        return None
-
     def _seen(self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int]) -> None:
         flags, words = line.flags, line.words
         figure.at.append(line.starts[start])
@@ -450,7 +368,8 @@ class Cast:
         for at in range(opener, start):
             word = bare(words[at])
             figure.male += 3 * (
-                word in self._male or (word.endswith("man") and not word.endswith("woman") and word in self._roles)
+                word in self._male
+                or (word.endswith("man") and not word.endswith("woman") and flags[at] & (ROLE | TITLE))
             )
             figure.female += 3 * (word in self._female or word.endswith("woman"))
         if flags[last] & POSSESSIVE:
@@ -468,7 +387,3 @@ class Cast:
                 figure.male += word in self._he
                 figure.female += word in self._she
                 break
-
-
-def _closed(flag: int) -> bool:
-    return bool(flag & CLOSED) and not flag & CAP

@@ -168,8 +168,8 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
     word = line.words[index]
     if not word.endswith("s") and line.words[before].endswith("s") and not flag & CAP:
         return False  # "the authors warn"
-    if word.endswith("s"):  # third person: a singular subject stands before it
+    if word.endswith("s") and not word.endswith("ss"):  # third person: a singular subject stands before it
         return not flag & (CAP | SPEAKING) or (line.words[before].endswith("s") and not flag & CAP)
     if verb.past:
         return False
-    return not flag & (GROUP | CAP) and not line.words[before].endswith(("people", "men"))
+    return not flag & GROUP and not line.words[before].endswith(("people", "men", "s"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TypeGuard
 
-from transform.quotes import marks
+from transform.quotes import marks, phrases
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import CUE, MARK, REGION
+from transform.quotes.lexicon import ARTICLE, CAP, CUE, GROUP, MARK, PRONOUN, REGION, ROLE
 from transform.quotes.units import Line
 
 _LEAST_CARRIED = 4
 """Words a quotation without a cue must have to count as speech: shorter ones are as often titles or scare quotes."""
+
+
+_ASKING = ("ask", "question", "inquire", "enquire", "demand")
 
 
 def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
@@ -79,6 +82,8 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 draft = _carried(line, sentence, pieces)
                 if previous is not None and adjacent and previous.mention is not None and not _asks(previous):
                     draft.mention, draft.elsewhere = previous.mention, previous.mention_line
+                elif last_line != number or last_sentence != sentence - 1:
+                    _narrate(draft, lines, number, sentence)
                 result.append(draft)
                 previous = draft
                 last_line, last_sentence = number, sentence
@@ -90,6 +95,22 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
     if pending and last_line >= 0:
         result.append(_carried(lines[last_line], 0, pending))
     return [draft for draft in result if draft.pieces]
+
+
+def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> None:
+    """ "Wakeley was furious. "He gave the penalty."": speech behind a sentence that tells of somebody is theirs."""
+    if not sentence and not number:
+        return
+    line = lines[number] if sentence else lines[number - 1]
+    lo, hi = line.sentences[sentence - 1 if sentence else -1]
+    flags = line.flags
+    if any(flags[unit] & REGION for unit in range(lo, hi)) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
+        return
+    mention = phrases.opening(line, lo, hi - 1)
+    if mention is None or mention.last - mention.first > 8:
+        return
+    if mention.pronoun or flags[mention.last] & (CAP | ROLE | GROUP):
+        draft.mention, draft.elsewhere, draft.narrated = mention, line, True
 
 
 def _goes_on(previous: Draft, line: Line, lo: int, hi: int) -> bool:
@@ -117,6 +138,8 @@ def _speaks_on(previous: Draft | None, line: Line, lo: int, hi: int) -> TypeGuar
 
 def _asks(draft: Draft) -> bool:
     """Whether a draft ends in a question: what follows is then likely an answer, of another."""
+    if draft.cue is not None and draft.cue.verb.base not in _ASKING:
+        return False
     return bool(draft.pieces) and "?" in draft.line.text[draft.pieces[-1][1] - 3 : draft.pieces[-1][1]]
 
 

@@ -274,6 +274,9 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         return None
     if flags[at] & PRONOUN:
         return Phrase(at, at, at, at, pronoun=True)
+    if flags[at] & STANDALONE and at + 2 < hi and words[at + 1] == "of":
+        inner = _run_right(line, at + 2, hi)
+        return Phrase(at, inner, at, inner) if inner is not None else None  # "said one of those advisers"
     last = _run_right(line, at, hi)
     if last is None:
         return None

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
-from transform.quotes.cast import PARTICLES, SUFFIXES, Cast, Figure, Nominal, bare
+from transform.quotes.cast import Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
+from transform.quotes.mentions import Mentions
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
@@ -41,6 +42,7 @@ class Resolver:
 
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
         self.cast = Cast(lines, lexicon)
+        self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
         names = lexicon.names
         self._groups = names.get("groups", frozenset())
@@ -103,6 +105,12 @@ class Resolver:
             answers = self._interviewed(at)
             if answers is not None:
                 return Resolution(_speaker(answers), "nominal", 0.7)
+        if draft.narrated:
+            told = self._mention(line, draft.mention, at).speaker
+            if told is None or told.kind not in ("person", "unnamed", "group"):
+                return NOBODY
+            self._spoke, self._spoke_at = told, at
+            return Resolution(told, "carried", 0.6)
         if draft.carried:
             known = self._spoke or self._mention(line, draft.mention, at).speaker
             return Resolution(known, "carried", 0.7 if known else 0.0)
@@ -160,7 +168,7 @@ class Resolver:
         flags, words = line.flags, line.words
         if mention.antecedent is not None:
             mention = Phrase(*mention.antecedent, *mention.antecedent)
-        word = words[mention.first]
+        word = bare(words[mention.first])
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
             return self._pronoun(word, at)
         both = self._both(line, mention, at)
@@ -172,7 +180,7 @@ class Resolver:
         )
         if last < mention.last and words[last + 1] == "," and not flags[last] & CAP and flags[mention.last] & CAP:
             return self._apposed_name(line, mention, last, at)
-        named = self._name_in(line, mention.first, last)
+        named = self._mentions.name_in(line, mention.first, last)
         if named is not None:
             return self._named(line, *named, at)
         head = mention.first
@@ -186,7 +194,10 @@ class Resolver:
         split = next((unit for unit in range(mention.first + 1, mention.last) if words[unit] == "and"), None)
         if split is None or not flags[split] & CONJUNCTION:
             return None
-        sides = [self._name_in(line, mention.first, split - 1), self._name_in(line, split + 1, mention.last)]
+        sides = [
+            self._mentions.name_in(line, mention.first, split - 1),
+            self._mentions.name_in(line, split + 1, mention.last),
+        ]
         if None in sides or self.cast.is_house(line, mention.first, mention.last):
             return None
         found = [self._named(line, *side, at) for side in sides if side]
@@ -194,44 +205,6 @@ class Resolver:
             return None
         name = " and ".join(one.speaker.name for one in found if one.speaker)
         return Resolution(Speaker(name, "group"), found[0].route, min(one.confidence for one in found))
-
-    def _name_in(self, line: Line, first: int, last: int) -> tuple[int, int] | None:
-        """Units of the name in a noun phrase: of "John Kerry" in "Secretary of State John Kerry"."""
-        flags, words = line.flags, line.words
-        end = last
-        while end > first and words[end] in SUFFIXES:
-            end -= 1
-        if not flags[end] & CAP or flags[end] & ARTICLE:
-            # "Bol of the Harbour Trust": the name stands before the preposition
-            end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)
-            if end == last or not flags[end] & CAP or flags[end] & ARTICLE:
-                return None
-        run = end
-        while run > first and not flags[run - 1] & ARTICLE:
-            particle = words[run - 1] in PARTICLES and run - 1 > first and flags[run - 2] & CAP
-            if not (flags[run - 1] & CAP or particle):
-                break
-            run -= 1
-        start = self.cast.name_start(line, run, end)
-        if start > end or (start == end and self._is_noun(words[end])):
-            return None
-        if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
-            return None  # "the Hawaiian"
-        before = run - 1
-        while before > first and flags[before] & ARTICLE:
-            before -= 1
-        if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
-            known = self.cast.by_name.get(self.cast.printed(line, start, end))
-            if known is None or known.kind != "person" or start == run:
-                # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
-                return self._name_in(line, first, before - 1) if flags[before - 1] & CAP else None
-        return start, end
-
-    def _is_noun(self, word: str) -> bool:
-        """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""
-        return (
-            word in self._groups or word in self._documents or (word.endswith("s") and word[:-1] in self.cast.generic)
-        )
 
     def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
         """ "his barrister, Priya Nair": the name speaks, the phrase before it is her role."""
@@ -271,7 +244,8 @@ class Resolver:
             route: Route = "named" if whole or figure.name == name else "surname"
             return Resolution(_speaker(figure), route, sure)
         article = first > 0 and line.flags[first - 1] & ARTICLE
-        house = name.isupper() or self.cast.is_house(line, first, last) or article or _is_country(name)
+        known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.tells_of_people()
+        house = not known or name.isupper() or self.cast.is_house(line, first, last) or article or _is_country(name)
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 

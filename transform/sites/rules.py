@@ -58,7 +58,10 @@ class Told:
 
 def rule_for(url: str | None, day: date | None) -> Rule | None:
     """The rule for a page's host that holds on the day it was published; on an unknown day, the newest."""
-    host = (urlsplit(url).hostname or "") if url else ""
+    try:
+        host = (urlsplit(url).hostname or "") if url else ""
+    except ValueError:  # a canonical address that is none
+        host = ""
     rules = _by_host().get(host.removeprefix("www."), ())
     held = (rule for rule in rules if day is None or (rule.since <= day and (rule.until is None or day < rule.until)))
     return max(held, key=lambda rule: rule.since, default=None)

@@ -1,0 +1,62 @@
+"""Where the name is in a mention: "John Kerry" of "Secretary of State John Kerry", none in "the Hawaiian"."""
+
+from __future__ import annotations
+
+from transform.quotes.cast import PARTICLES, SUFFIXES, Cast
+from transform.quotes.lexicon import (
+    ARTICLE,
+    CAP,
+    DEFINITE,
+    PREPOSITION,
+    TITLE,
+    Lexicon,
+)
+from transform.quotes.units import Line
+
+
+class Mentions:
+    """Reads mentions with the word lists of a language and the figures of an article."""
+
+    def __init__(self, cast: Cast, lexicon: Lexicon) -> None:
+        self._cast = cast
+        self._groups = lexicon.names.get("groups", frozenset())
+        self._documents = lexicon.names.get("documents", frozenset())
+        self._demonyms = lexicon.names.get("demonyms", frozenset())
+
+    def name_in(self, line: Line, first: int, last: int) -> tuple[int, int] | None:
+        """Units of the name in a noun phrase: of "John Kerry" in "Secretary of State John Kerry"."""
+        flags, words = line.flags, line.words
+        end = last
+        while end > first and words[end] in SUFFIXES:
+            end -= 1
+        if not flags[end] & CAP or flags[end] & ARTICLE:
+            # "Bol of the Harbour Trust": the name stands before the preposition
+            end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)
+            if end == last or not flags[end] & CAP or flags[end] & ARTICLE:
+                return None
+        run = end
+        while run > first and not flags[run - 1] & ARTICLE:
+            particle = words[run - 1] in PARTICLES and run - 1 > first and flags[run - 2] & CAP
+            if not (flags[run - 1] & CAP or particle):
+                break
+            run -= 1
+        start = self._cast.name_start(line, run, end)
+        if start > end or (start == end and self._is_noun(words[end])):
+            return None
+        if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
+            return None  # "the Hawaiian"
+        before = run - 1
+        while before > first and flags[before] & ARTICLE:
+            before -= 1
+        if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
+            known = self._cast.by_name.get(self._cast.printed(line, start, end))
+            if known is None or known.kind != "person" or start == run:
+                # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
+                return self.name_in(line, first, before - 1) if flags[before - 1] & CAP else None
+        return start, end
+
+    def _is_noun(self, word: str) -> bool:
+        """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""
+        return (
+            word in self._groups or word in self._documents or (word.endswith("s") and word[:-1] in self._cast.generic)
+        )
