@@ -15,7 +15,7 @@ from transform.dateline.split import split_datelines, with_reporters
 from transform.languages.detect import detect
 from transform.page import html, message, newsml, ninjs, nitf, sniff, wire
 from transform.page.page import Page
-from transform.quotes.find import find_quotes
+from transform.quotes.find import Engine, find_quotes
 
 TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
     "html": html.take_apart,
@@ -27,19 +27,22 @@ TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
 }
 
 
-def read(document: Document, *, site_rules: bool = True) -> Article | Reject:
+def read(
+    document: Document, *, site_rules: bool = True, engine: Engine = "tagger", caution: float = 0.0
+) -> Article | Reject:
     """One document as an article with its dateline and quotes. Pure: the same document gives the same value.
 
-    `site_rules` off reads pages without the rules for single publishers, to measure the general reader.
+    `site_rules` off reads pages without the rules for single publishers, to measure the general reader. `engine` and
+    `caution` are those of `find_quotes`.
     """
     form = sniff.form(document)
     if isinstance(form, Reject):
         return form
     page = html.take_apart(document, site_rules=site_rules) if form == "html" else TAKE_APART[form](document)
-    return page if isinstance(page, Reject) else _article(page, document)
+    return page if isinstance(page, Reject) else _article(page, document, engine, caution)
 
 
-def _article(page: Page, document: Document) -> Article:
+def _article(page: Page, document: Document, engine: Engine, caution: float) -> Article:
     text = "\n\n".join(block.text for block in page.blocks if block.kind in TEXT_KINDS)
     language = page.language or detect(text)
     published = date.fromisoformat(page.published.value[:10]) if page.published else None
@@ -64,5 +67,13 @@ def _article(page: Page, document: Document) -> Article:
     )
     first = article.dateline
     filed = date.fromisoformat(first.date) if first and first.date else published
-    quotes = find_quotes(article.text, language, title=page.title, subtitle=page.subtitle, filed=filed)
+    quotes = find_quotes(
+        article.text,
+        language,
+        engine=engine,
+        caution=caution,
+        title=page.title,
+        subtitle=page.subtitle,
+        filed=filed,
+    )
     return replace(article, quotes=tuple(quotes))

@@ -60,7 +60,9 @@ def read_story(gold: dict[str, Any]) -> Article:
             (document,) = [one for one in found if one.url == url]
         case _:
             (document,) = found
-    article = read(document)
+    # By the rules: the tagger also finds what the gold leaves out (what is hoped, praised, refused). The founding shape
+    # must come out exactly by the default engine.
+    article = read(document, engine="tagger" if gold.get("shape") == "tass" else "rules")
     assert isinstance(article, Article), article
     return article
 

@@ -15,7 +15,6 @@ from transform.moments import parse_moment
 from transform.page import bylines, jsonld
 from transform.page.jsonld import LinkedData
 from transform.page.titles import Named, titles_of
-from transform.page.tree import classed
 
 Element = Any  # lxml's stubs know no element class of lxml.html
 
@@ -52,7 +51,8 @@ AUTHOR_META = ("author", "article:author", "parsely-author", "dc.creator", "dcte
 MICRODATA = frozenset(("author", "headline", "alternativeheadline", "datepublished", "datemodified"))
 MAX_MICRODATA = 300  # characters of a value
 MAX_DATE = 60
-MAX_DATED = 40  # elements looked at for a printed date
+MAX_SEARCHED = 800  # elements looked at for a printed date
+CLOSE_LEVELS = 3  # of elements around the headline
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _ITEMS: Any = etree.XPath("//*[@itemprop]")
@@ -202,14 +202,28 @@ def _published(fields: Metadata) -> Moment | None:
 
 
 def printed_date(body: Element, fields: Metadata) -> Moment | None:
-    """The first date that stands where pages print theirs, else the date in the page's address."""
-    printed = (
-        text for node in islice(classed(body, _DATED), MAX_DATED) if (text := _text(node)) and len(text) <= MAX_DATE
-    )
-    found = next((one for raw in printed if (one := parse_moment(raw, "printed", fields.language))), None)
-    if found is None and (match := _URL_DATE.search(fields.canonical or fields.address or "")):
-        found = parse_moment(f"{match[1]}-{match[2]:>02}-{match[3]:>02}", "printed")
-    return found
+    """The first date that stands where pages print theirs behind the headline, else the one close above it, else the
+    date in the page's address. A masthead's date, far above, is today's."""
+    heading = next(body.iter("h1"), None)
+    close = set(islice(heading.iterancestors(), CLOSE_LEVELS)) if heading is not None else set()
+    above: Moment | None = None
+    behind = heading is None
+    for node in islice(body.iter("*"), MAX_SEARCHED):
+        if node is heading:
+            behind = True
+        words = node.get("class")
+        if not words or not _DATED.search(words):
+            continue
+        text = _text(node)
+        if not text or len(text) > MAX_DATE or not (found := parse_moment(text, "printed", fields.language)):
+            continue
+        if behind:
+            return found
+        if not close.isdisjoint(islice(node.iterancestors(), CLOSE_LEVELS)):
+            above = found
+    if above is None and (match := _URL_DATE.search(fields.canonical or fields.address or "")):
+        above = parse_moment(f"{match[1]}-{match[2]:>02}-{match[3]:>02}", "printed")
+    return above
 
 
 def _microdata(tree: Element) -> dict[str, list[str]]:

@@ -30,6 +30,7 @@ from transform.quotes.lexicon import (
     ROLE,
     SPEAKING,
     STOPPED,
+    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
@@ -46,7 +47,7 @@ MOST_NAMESAKES = 50  # people of one surname that are compared; a family has few
 
 _JOINTS = PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
-_NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE
+_NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
 
 
@@ -110,6 +111,8 @@ class Cast:
         self._female = names.get("female", frozenset())
         self._degrees = dict(pair.split("=", 1) for pair in names.get("degrees", ()))
         self._things = names.get("things_too", frozenset())
+        self._lines = lines
+        self._people: bool | None = None
         self._met: set[str] = set()  # places
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
         self._he = lexicon.pronouns.get("male", frozenset()) - objects
@@ -146,6 +149,13 @@ class Cast:
                 last = self._run_end(line, first)
             self._note(line, first, last, openers)
             done = last + 1
+
+    def tells_of_people(self) -> bool:
+        """Whether the article says he or she anywhere: one that never does tells of firms and things."""
+        if self._people is None:
+            persons = self._he | self._she
+            self._people = any(word in persons for line in self._lines for word in line.words)
+        return self._people
 
     def _openings(self, line: Line) -> None:
         flags, words = line.flags, line.words

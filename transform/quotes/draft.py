@@ -54,11 +54,11 @@ def from_characters(
     Words that fill a stretch in quotation marks may be given with the marks or without. A draft without cue and mention
     is one whose speaker is carried over from the quote before it.
     """
-    home = _line_at(lines, (cue or mention or pieces[0])[0])
-    whole = [_with_marks(_line_at(lines, start), start, end) for start, end in pieces]
+    home = line_at(lines, (cue or mention or pieces[0])[0])
+    whole = [_with_marks(line_at(lines, start), start, end) for start, end in pieces]
     draft = Draft(home, 0, whole, carried=cue is None and mention is None)
     if mention is not None:
-        there = _line_at(lines, mention[0])
+        there = line_at(lines, mention[0])
         draft.elsewhere = there if there is not home else None
         draft.mention = _phrase(there, *mention)
     if cue is not None:
@@ -74,7 +74,8 @@ def from_characters(
     return draft
 
 
-def _line_at(lines: list[Line], character: int) -> Line:
+def line_at(lines: list[Line], character: int) -> Line:
+    """The paragraph that a character stands in."""
     return lines[max(0, bisect_right(lines, character, key=lambda line: line.start) - 1)]
 
 

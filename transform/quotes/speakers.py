@@ -14,7 +14,7 @@ from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes.cast import Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, Lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
 from transform.quotes.mentions import Mentions
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
@@ -168,7 +168,7 @@ class Resolver:
         flags, words = line.flags, line.words
         if mention.antecedent is not None:
             mention = Phrase(*mention.antecedent, *mention.antecedent)
-        word = words[mention.first]
+        word = bare(words[mention.first])
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
             return self._pronoun(word, at)
         both = self._both(line, mention, at)
@@ -244,7 +244,8 @@ class Resolver:
             route: Route = "named" if whole or figure.name == name else "surname"
             return Resolution(_speaker(figure), route, sure)
         article = first > 0 and line.flags[first - 1] & ARTICLE
-        house = name.isupper() or self.cast.is_house(line, first, last) or article or _is_country(name)
+        known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.tells_of_people()
+        house = not known or name.isupper() or self.cast.is_house(line, first, last) or article or _is_country(name)
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 

@@ -24,6 +24,7 @@ from transform.quotes.lexicon import (
     ROLE,
     STOPPED,
     SUBORDINATOR,
+    THAT,
     Lexicon,
 )
 from transform.quotes.marks import Region
@@ -165,6 +166,9 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         flag |= CAP
     if lower.endswith(("'s", "’s", "s'", "s’")):
         flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
+        stem = lexicon.flags.get(lower[:-2], 0)
+        if stem & PRONOUN and not stem & (THAT | ARTICLE):
+            flag = (flag | PRONOUN) & ~POSSESSIVE  # "It’s"
     if lower.endswith(("n't", "n’t")):
         flag |= AUXILIARY | NEGATION
     if ("-" in word or "’" in word or "'" in word) and _NAME.match(word):

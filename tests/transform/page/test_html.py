@@ -202,3 +202,27 @@ def test_words_of_furniture_prove_themselves(kind: str) -> None:
     )
     if kind != "body":
         assert expected not in {furniture.mark_of(name) for name in TABLE[kind]["others"]}
+
+
+@pytest.mark.parametrize(
+    ("markup", "day"),
+    [
+        (
+            "<div class='date-bar'>24 November 2026</div><h1>Goat</h1><div class='published'>3 March 2026</div>",
+            "2026-03-03",
+        ),
+        (
+            "<header><div><p class='date'>24 November 2026</p></div></header><main><div><div><h1>Goat</h1></div></div>",
+            None,
+        ),
+        ("<article><p class='post-date'>3 March 2026</p><h1>Goat</h1>", "2026-03-03"),
+    ],
+)
+def test_printed_dates(markup: str, day: str | None) -> None:
+    found = page(f"<html lang='en'><title>Goat</title><body>{markup}<div>{paragraphs(LINES)}</div>")
+    assert (found.published.value if found.published else None) == day
+
+
+def test_a_short_story_in_dense_script_is_a_story() -> None:
+    line = "月曜日に朝のフェリーに乗ったヤギは、水曜日になってもまだ船にいた。降ろすための言葉を見つけた人はいない。"
+    assert texts(page(f"<title>ヤギ</title><body><h1>ヤギ、降りず</h1><div><p>{line}</p></div>")) == [line]

@@ -26,6 +26,7 @@ def found(text: str, story: dict[str, Any]) -> list[Quote]:
     return find_quotes(
         text,
         story["language"],
+        engine="rules",
         title=story["title"],
         subtitle=story["subtitle"],
         filed=date.fromisoformat(story["filed"]) if story["filed"] else None,

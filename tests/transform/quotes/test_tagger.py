@@ -1,0 +1,146 @@
+"""The tagger: what it finds in two stories of ours is written down; and it is the same alone, in company and again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench.quotes_stories import measure
+from transform.article import Quote
+from transform.quotes import learned
+from transform.quotes.find import cut_lines, draft, find_quotes, resolve
+from transform.quotes.lexicon import lexicon
+from transform.quotes.tagger import Tagger, tagger
+from transform.quotes.tokens import Tokens
+
+STORIES = Path(__file__).parent / "tagger"
+NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
+ENGLISH = lexicon("en")
+
+
+def story(name: str) -> str:
+    return (STORIES / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
+
+
+def model() -> Tagger:
+    found = tagger("en")
+    assert found is not None
+    return found
+
+
+def tokens(text: str) -> Tokens:
+    return learned.tokens_of(cut_lines(text, ENGLISH))
+
+
+def told(quote: Quote) -> dict[str, Any]:
+    return {
+        "kind": quote.kind,
+        "text": quote.text,
+        "cue": quote.cue,
+        "mention": quote.mention,
+        "speaker": quote.speaker.name if quote.speaker else None,
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_finds_what_is_written_down(name: str) -> None:
+    expected = json.loads((STORIES / f"{name}.json").read_text(encoding="utf-8"))
+    assert [told(quote) for quote in find_quotes(story(name))] == expected["quotes"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_net_gives_the_scores_written_down(name: str) -> None:
+    """On any machine, whatever its numpy multiplies with: the first tokens' scores of tags and links."""
+    expected = json.loads((STORIES / f"{name}.json").read_text(encoding="utf-8"))
+    packed, order = model().scores([tokens(story(name))])
+    scores = np.empty_like(packed)
+    scores[order.forward] = packed
+    wanted = np.array(expected["scores"])
+    assert scores[: len(wanted)] == pytest.approx(wanted, abs=0.01)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_offsets_slice(name: str) -> None:
+    text = story(name)
+    for quote in find_quotes(text):
+        assert quote.text == " ".join(text[span.start : span.end] for span in quote.spans)
+        for printed, span in ((quote.cue, quote.cue_span), (quote.mention, quote.mention_span)):
+            assert printed == (text[span.start : span.end] if span else None)
+
+
+def test_the_same_again() -> None:
+    texts = [story(name) for name in NAMES]
+    assert [find_quotes(text) for text in texts] == [find_quotes(text) for text in texts]
+
+
+def test_the_same_in_company() -> None:
+    """Many texts at once, an empty one among them, give what each gives on its own."""
+    texts = [story(NAMES[0]), "", story(NAMES[1]), "No one said anything.", story(NAMES[0])]
+    lines = [cut_lines(text, ENGLISH) for text in texts]
+    together = draft(lines, ENGLISH, "tagger")
+    assert [resolve(drafts, one, ENGLISH) for drafts, one in zip(together, lines, strict=True)] == [
+        find_quotes(text) for text in texts
+    ]
+
+
+def test_caution_finds_fewer() -> None:
+    texts = [tokens(story(name)) for name in NAMES]
+    counts = [sum(map(len, model().tag(texts, caution))) for caution in (-2.0, 0.0, 6.0)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
+
+
+def test_a_name_is_only_a_capital() -> None:
+    """Who speaks must not matter: another unknown name gives the same scores."""
+    text = story(NAMES[0])
+    name = "Parfitt" if "Parfitt" in text else "Solheim"
+    given, other = model().scores([tokens(text)])[0], model().scores([tokens(text.replace(name, "Zubrovka"))])[0]
+    assert other == pytest.approx(given, abs=1e-4)
+
+
+def test_quotes_that_resume_after_another_cue_are_one() -> None:
+    (first, *_) = find_quotes('"No," said Ann Lee, who hopes to win. "It will rain." She left.')
+    assert [first.text, first.cue] == ["No, It will rain.", "said"]
+
+
+@pytest.mark.parametrize("language", ["de", "xx", None])
+def test_languages_without_a_model_are_read_by_rules(language: str | None) -> None:
+    text = "„Es regnet“, sagte Anna Berg. „Morgen auch.“"
+    assert tagger(language) is None
+    assert find_quotes(text, language) == find_quotes(text, language, engine="rules")
+
+
+def test_an_unknown_engine_is_told() -> None:
+    with pytest.raises(ValueError, match="there are tagger, rules"):
+        find_quotes("x", engine="oracle")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "word", '"', "“" * 500, "a " * 3000, "é\u0301\u200b😀 “x” \x00"])
+def test_odd_texts(text: str) -> None:
+    for quote in find_quotes(text):
+        assert quote.text == " ".join(text[span.start : span.end] for span in quote.spans)
+
+
+def test_stories_by_desk() -> None:
+    """Sport, courts, business, war: the tagger knows US politics, and must not lose direct speech elsewhere."""
+    figures = measure(engine="tagger").figures("direct")
+    assert figures["F1"] >= 96
+    assert figures["high precision"] >= 98
+
+
+def test_no_torch() -> None:
+    code = "import sys; from transform.quotes.find import find_quotes; find_quotes('She said no.'); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "numpy" in run.stdout.split()
+    assert not {"torch", "onnxruntime"} & {module.split(".")[0] for module in run.stdout.split()}
+
+
+def test_weights_are_small() -> None:
+    packed = Path(learned.__file__).parent / "model" / "en.npz"
+    assert packed.stat().st_size < 3_000_000

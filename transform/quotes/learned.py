@@ -1,0 +1,100 @@
+"""The tagger engine: what the tagger marks in a text, as drafts, with the rules as its second reader (merge.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transform.quotes import phrases, rules
+from transform.quotes.draft import Draft, from_characters, line_at
+from transform.quotes.lexicon import CAP, CONJUNCTION, MARK, RELATIVE, THAT, Lexicon
+from transform.quotes.merge import merged
+from transform.quotes.phrases import Phrase
+from transform.quotes.tagger import Tagged, Tagger
+from transform.quotes.tokens import Tokens, tokenise
+from transform.quotes.units import Line
+
+_EDGES = " \t.,;:–—-…"
+_STRAY = 2  # words beside a whole quotation that are its sentence's own
+
+
+def drafts(texts: Sequence[list[Line]], lexicon: Lexicon, model: Tagger, caution: float = 0.0) -> list[list[Draft]]:
+    """The drafts of each text, in its order. `caution` is that of Tagger.tag."""
+    found = model.tag([tokens_of(lines) for lines in texts], caution)
+    return [
+        merged(rules.drafts(lines, lexicon), [draft for one in tagged if (draft := _draft(lines, one, lexicon))])
+        for lines, tagged in zip(texts, found, strict=True)
+    ]
+
+
+def tokens_of(lines: list[Line]) -> Tokens:
+    """The tokens of a text that is cut into lines already."""
+    text = lines[0].text if lines else ""
+    return tokenise(text, [(line.start, line.end, list(line.regions.values())) for line in lines])
+
+
+def _draft(lines: list[Line], tagged: Tagged, lexicon: Lexicon) -> Draft | None:
+    if not lines or tagged.cue is None:
+        return None
+    text = lines[0].text
+    trimmed = [piece for span in tagged.pieces if (piece := _trimmed(text, *span)) is not None]
+    pieces = [_to_the_marks(lines, *piece) for piece in trimmed]
+    if not pieces:
+        return None
+    draft = from_characters(lines, pieces, tagged.cue, tagged.source, lexicon)
+    if draft.mention is not None:
+        draft.mention = _without_apposition(draft.mention_line, _antecedent(draft.mention_line, draft.mention))
+    return draft
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A piece without the signs at its edges that belong to the sentence around it."""
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    while start < end and text[start] in _EDGES:
+        start += 1
+    return (start, end) if start < end else None
+
+
+def _to_the_marks(lines: list[Line], start: int, end: int) -> tuple[int, int]:
+    """A quotation with a word or two beside it that are not said: '"We won," coach' → '"We won,"'."""
+    line = line_at(lines, start)
+    text = line.text
+    for region in line.regions.values():
+        before, after = text[start : region.start].split(), text[region.end : end].split()
+        if region.start == start and 0 < len(after) <= _STRAY and text[region.outer - 1] in ",.?!":
+            return start, region.end
+        if region.end == end and 0 < len(before) <= _STRAY and before[-1][-1] in ",:":
+            return region.start, end
+    return start, end
+
+
+def _antecedent(line: Line, mention: Phrase) -> Phrase:
+    """ "Malmgren, who denies the charge": whom "who" stands for."""
+    at = mention.first
+    if not line.flags[at] & RELATIVE:
+        return mention
+    lo = next((first for first, last in line.sentences if first <= at < last), 0)
+    found = phrases.before(line, lo, at) if at > lo else None
+    return found if found is not None and not found.pronoun else mention
+
+
+def _without_apposition(line: Line, mention: Phrase) -> Phrase:
+    """ "Ann Lee, who led the trial," → "Ann Lee"; "the firm's chairman, Ann Lee," stays, with her name."""
+    first, last = mention.first, mention.last
+    flags, words = line.flags, line.words
+    while last > first and flags[last] & MARK and words[last] != ")":
+        last -= 1
+    at = next((unit for unit in range(first + 1, last) if words[unit] in (",", "(", "–", "—")), None)
+    relative = next(
+        (unit for unit in range(first + 1, last + 1) if flags[unit] & RELATIVE and not flags[unit] & THAT), None
+    )
+    if at is not None and (relative is None or at < relative):
+        listed = any(flags[unit] & CONJUNCTION for unit in range(at, last)) and flags[last] & CAP
+        stop = next((unit for unit in range(at + 1, last + 1) if flags[unit] & MARK), last + 1)
+        if words[at] == "," and not flags[at - 1] & CAP and phrases.is_name(line, at + 1, stop - 1):
+            last = stop - 1
+        elif not listed:
+            last = at - 1
+    elif relative is not None and relative > first:
+        last = relative - 1
+    return Phrase(first, last, mention.start, mention.stop, mention.pronoun) if last != mention.last else mention

@@ -1,0 +1,128 @@
+"""Two readings of one text as one: the tagger's drafts and the rules'.
+
+The tagger finds more, above all indirect speech; the rules know where a say-verb and a name begin and end. Where both
+read the same words as said, the rules' reading of cue and speaker stands; where they differ, mostly the tagger's; what
+only one of them finds is kept. The exceptions below were counted on PolNeAR (docs/benchmarks.md).
+"""
+
+from __future__ import annotations
+
+from transform.quotes.cues import AS_SOURCE
+from transform.quotes.draft import Draft
+from transform.quotes.marks import CONTINUING
+
+Range = tuple[int, int]
+_DOUBLE = '"“„«'
+
+
+def merged(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
+    """One list of drafts out of two, in the order of the text."""
+    if not ruled or not tagged:
+        return ruled or tagged
+    tagged = _without_transcripts(ruled, tagged)
+    result = list(tagged)
+    gone: set[int] = set()
+    for draft in ruled:
+        first, last = draft.pieces[0][0], draft.pieces[-1][1]
+        cue = _cue(draft)
+        low, high = (min(first, cue[0]), max(last, cue[1])) if draft.cue is not None else (first, last)
+        near = [
+            at
+            for at, one in enumerate(tagged)
+            if one.pieces[0][0] < high and low < max(one.pieces[-1][1], _cue(one)[1])
+        ]
+        same = next((at for at in near if _meet(cue, _cue(tagged[at]))), None)
+        rivals = [at for at in near if any(_meet(one, piece) for one in tagged[at].pieces for piece in draft.pieces)]
+        ours = set(_cores(draft))
+        split = len(rivals) > 1 and draft.cue is not None and all(ours >= set(_cores(tagged[at])) for at in rivals)
+        if split or (rivals and same is None and all(_inside(draft, tagged[at]) for at in rivals)):
+            result[rivals[0]] = draft  # one split quote, which the tagger ties to two cues; or the outer of two
+            gone.update(rivals[1:])
+        elif same is not None:
+            result[same] = _agreed(draft, tagged[same], alone=not set(rivals) - {same})
+        elif not rivals:
+            result.append(draft)
+        elif draft.cue is not None and len(rivals) == 1 and _closer(draft, tagged[rivals[0]]):
+            result[rivals[0]] = draft
+    kept = [draft for at, draft in enumerate(result) if at not in gone]
+    return sorted(kept, key=lambda draft: draft.pieces[0])
+
+
+def _inside(ruled: Draft, tagged: Draft) -> bool:
+    """Whether the tagger's cue and content are what the rules' unquoted content tells: "Ports know that …, he said"."""
+    if _is_quoted(ruled) or ruled.cue is None or len(ruled.pieces) > 1:
+        return False
+    ((start, end),) = ruled.pieces
+    return all(start <= low and high <= end for low, high in (*tagged.pieces, _cue(tagged)))
+
+
+def _is_quoted(draft: Draft) -> bool:
+    """Whether any words of its content stand in double quotation marks."""
+    return any(mark in draft.line.text[start:end] for start, end in draft.pieces for mark in _DOUBLE)
+
+
+def _closer(ruled: Draft, tagged: Draft) -> bool:
+    """Of two drafts that tie words to different cues: whether the rules' cue is the nearer one.
+
+    '"A," he said' after another say-verb; and '"A," he said, according to the paper': it is he who said it.
+    """
+    ours, theirs = _cores(ruled), _cores(tagged)
+    hearsay = tagged.cue is not None and tagged.cue.verb is AS_SOURCE
+    return ours == theirs or (hearsay and theirs[0] in ours)
+
+
+def _agreed(ruled: Draft, tagged: Draft, alone: bool) -> Draft:
+    """Of two drafts with one cue, the one to believe. `alone`: no other of the tagger's shares its words."""
+    ours, theirs = _cores(ruled), _cores(tagged)
+    if ours == theirs:
+        if ruled.mention is None and tagged.mention is not None:
+            ruled.mention, ruled.elsewhere = tagged.mention, tagged.elsewhere
+        return ruled
+    if alone and set(theirs) < set(ours):
+        return ruled  # the tagger left the second half out
+    if ruled.mention is not None:
+        there = ruled.mention_line
+        speaker = there.starts[ruled.mention.first], there.ends[ruled.mention.last]
+        if any(_meet(speaker, piece) for piece in tagged.pieces):
+            return ruled  # "According to him, the trains …": he is not part of what is said
+    first = theirs[0][0]
+    begins = ruled.line.text[first : first + 5].lower() == "that " and ours[0][0] < first
+    if begins and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1] <= _cue(ruled)[0]:
+        return ruled  # "Ports know that …, the minister said": what is said begins with the ports
+    return tagged
+
+
+def _without_transcripts(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
+    """The tagger's drafts but those in "LEE: I never said so.": no say-verb there, so nothing for it to hold on to."""
+    labelled = [
+        piece
+        for draft in ruled
+        if draft.cue is None and draft.mention is not None
+        for piece in draft.pieces
+        if draft.line.text[piece[0]] not in CONTINUING
+    ]
+    if not labelled:
+        return tagged
+    return [draft for draft in tagged if not any(_meet(one, piece) for one in draft.pieces for piece in labelled)]
+
+
+def _cue(draft: Draft) -> Range:
+    """The cue's characters; none at all (an empty range) where there is no cue."""
+    return (draft.line.starts[draft.cue.first], draft.line.ends[draft.cue.last]) if draft.cue is not None else (-1, -1)
+
+
+def _meet(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _cores(draft: Draft) -> list[Range]:
+    """The pieces from their first letter to their last."""
+    text = draft.line.text
+    found = []
+    for start, end in draft.pieces:
+        while end > start and not text[end - 1].isalnum():
+            end -= 1
+        while start < end and not text[start].isalnum():
+            start += 1
+        found.append((start, end))
+    return found
