@@ -20,18 +20,25 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import duckdb
 
+from extract.document import Ref
+from extract.sources import list_refs
+from flows.batches import into_batches
 from flows.prefect_server import server
+from flows.reading import Order, read_batch
 from load import migrations, reading_copy, spool
+from load.ids import name_id
 from load.sinks.duckdb import DuckDBSink
 from tests.flows import corpus
 from tests.flows.kill import contents, kill, start
 
+ROOT = Path(__file__).parents[1]
 SHARE = {"merge": 60, "copy": 40, "migration": 30, "compact": 20, "ingest": 20, "backfill": 15, "replay": 15}
 """Of 200 kills: the operations that take a second get more than the commands that take ten."""
 TABLE_OF_ORPHANS = """SELECT count(*) FROM (SELECT version_id FROM quotes UNION ALL SELECT version_id FROM blocks
@@ -80,45 +87,61 @@ def operations(scratch: Path, env: dict[str, str]) -> dict[str, Operation]:
     inputs = corpus.write(scratch / "inputs", files=120, rows=80, records=60)
     source = f'[sources.past]\nkind = "jsonl"\npath = "{inputs}/rows.jsonl"\n'
     (scratch / "onrecord.toml").write_text(source)
-    whole = scratch / "whole"
-    _command(whole, "ingest", env, scratch, str(inputs))
-    spooled = scratch / "spooled"
-    _spool_of(whole, inputs, spooled)
-
-    def from_whole(folder: Path) -> None:
-        shutil.copytree(whole, folder)
-
-    def with_spool(folder: Path) -> None:
-        shutil.copytree(spooled, folder / "spool" / "run")
-
-    def old_schema(folder: Path) -> None:
-        (folder / "writing").mkdir(parents=True)
-        number, name, sql = migrations.available()[0]
-        with duckdb.connect(folder / "writing" / "record.duckdb") as connection:
-            connection.execute("CREATE TABLE schema_migrations (number INTEGER, name VARCHAR)")
-            connection.execute(sql)
-            connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", [number, name])
-
-    def alone(what: str) -> Callable[[Path], subprocess.Popen[bytes]]:
-        return lambda folder: _ready(
-            subprocess.Popen(
-                [sys.executable, "-m", "bench.kill_sweep", "--child", what, str(folder)], stdout=subprocess.PIPE
-            )
-        )
 
     def command(*words: str) -> Callable[[Path], subprocess.Popen[bytes]]:
         return lambda folder: start(folder, *words[1:], command=words[0], env=env, cwd=scratch)
 
+    whole = scratch / "whole"
+    _end(command("ingest", str(inputs))(whole))
     days = ("--since", "2026-03-01", "--until", "2026-03-31", "--by", "month")
     return {
-        "merge": Operation(with_spool, alone("merge")),
-        "copy": Operation(from_whole, alone("copy")),
-        "migration": Operation(old_schema, alone("migration")),
-        "compact": Operation(from_whole, alone("compact")),
+        **steps(scratch, inputs),
         "ingest": Operation(lambda folder: None, command("ingest", str(inputs))),
-        "replay": Operation(from_whole, command("replay")),
+        "replay": Operation(lambda folder: _copy(whole, folder), command("replay")),
         "backfill": Operation(lambda folder: None, command("backfill", "--source", "past", *days)),
     }
+
+
+def steps(scratch: Path, inputs: Path) -> dict[str, Operation]:
+    """The operations on the record alone, which need no Prefect."""
+    spooled, whole = scratch / "spooled", scratch / "merged"
+    _spool_of(inputs, spooled)
+    with_spool = partial(_with_spool, spooled)
+    with_spool(whole)
+    with DuckDBSink(whole, lambda line: None).writing() as writer:
+        writer.merge(spool.waiting(whole / "spool" / "run"))
+    return {
+        "merge": Operation(with_spool, partial(_alone, "merge")),
+        "copy": Operation(partial(_copy, whole), partial(_alone, "copy")),
+        "migration": Operation(_with_first_schema, partial(_alone, "migration")),
+        "compact": Operation(partial(_copy, whole), partial(_alone, "compact")),
+    }
+
+
+def _copy(whole: Path, folder: Path) -> None:
+    shutil.copytree(whole, folder)
+
+
+def _with_spool(spooled: Path, folder: Path) -> None:
+    shutil.copytree(spooled, folder / "spool" / "run")
+
+
+def _with_first_schema(folder: Path) -> None:
+    (folder / "writing").mkdir(parents=True)
+    number, name, sql = migrations.available()[0]
+    with duckdb.connect(folder / "writing" / "record.duckdb") as connection:
+        connection.execute("CREATE TABLE schema_migrations (number INTEGER, name VARCHAR)")
+        connection.execute(sql)
+        connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", [number, name])
+
+
+def _alone(what: str, folder: Path) -> subprocess.Popen[bytes]:
+    """One operation in a process of its own; given when it begins."""
+    command = [sys.executable, "-m", "bench.kill_sweep", "--child", what, str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+    if process.stdout is None or process.stdout.readline() != b"ready\n":
+        raise RuntimeError("the operation did not begin")
+    return process
 
 
 def child(what: str, folder: Path) -> None:
@@ -198,26 +221,11 @@ def state(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _command(folder: Path, command: str, env: dict[str, str], cwd: Path, *words: str) -> None:
-    _end(start(folder, *words, command=command, env=env, cwd=cwd))
-
-
-def _spool_of(whole: Path, inputs: Path, spooled: Path) -> None:
+def _spool_of(inputs: Path, spooled: Path) -> None:
     """The batches of an ingest as they lie before the merge: read here, without a flow."""
-    from extract.document import Ref
-    from extract.sources import list_refs
-    from flows.batches import into_batches
-    from flows.reading import Order, read_batch
-
     refs = [ref for ref in list_refs([str(inputs)]) if isinstance(ref, Ref)]
     for batch in into_batches(refs, "rules"):
-        read_batch(Order(batch, "00000000-0000-5000-8000-000000000000", "rules", spooled))
-
-
-def _ready(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    if process.stdout is None or process.stdout.readline() != b"ready\n":
-        raise RuntimeError("the operation did not begin")
-    return process
+        read_batch(Order(batch, name_id("run", "sweep"), "rules", spooled))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

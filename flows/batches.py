@@ -9,8 +9,8 @@ from itertools import groupby
 
 from extract.document import Ref
 
-LARGEST = 200  # documents: seconds of work, so that a task's own cost does not count
-USUAL = 100
+LARGEST = 400  # documents: seconds of work, so that a task's own cost (some 40 ms of CPU) counts little
+USUAL = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
@@ -325,6 +325,18 @@ def doctor(*, data: Data = None) -> int:
     from flows import doctor
 
     return doctor.run(settings_for(data))
+
+
+GROUPS = {
+    "Take the news in": ("demo", "parse", "ingest", "backfill", "replay", "serve"),
+    "Ask the record": ("quotes", "search", "ask", "sql", "diff", "export"),
+    "Sources and sites": ("sources", "source", "site", "gaps", "gone"),
+    "Keep it well": ("runs", "backfills", "rejects", "doctor", "check", "annotate", "forget", "compact"),
+}
+for _title, _names in GROUPS.items():
+    _group = Group.create_ordered(_title)
+    for _name in _names:
+        app[_name].group = (_group,)
 
 
 def _require(inputs: tuple[str, ...]) -> None:

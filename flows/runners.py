@@ -121,6 +121,7 @@ def _survives(work: Callable[[Order], int], order: Order) -> bool:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's own threads in each worker would only be in the way
     context = multiprocessing.get_context("spawn")  # a fork would carry Prefect's threads and locks along
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
 

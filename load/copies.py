@@ -15,7 +15,7 @@ BANDS = 64  # of two minima: of pairs with similarity .2 it finds 93%, with .3 9
 LEADERS = 8  # articles of one band that the others are compared with
 PARTNERS = 8  # articles that one is compared with: those that share most bands with it
 FEWEST_WORDS = 6  # a text of fewer words is no copy of anything, even where the words are the same
-NEAR = 0.3  # similarity from which two texts are copies: one word in six changed
+NEAR = 0.22  # similarity from which two texts are copies: one word in five changed
 EXCERPT = 0.6  # part of the shorter text found in the longer one
 EXCERPT_LENGTH = 0.75  # an excerpt is at most so long, in parts of the whole
 SURE = 0.08  # similarity below which nothing is claimed: ten places of 128
@@ -43,7 +43,7 @@ def refresh(connection: Connection) -> None:
     _link_like_words(connection)
     _gather(connection)
     _cluster(connection)
-    for name in ("searched", "texts", "affected", "labels", "hosts", "members"):
+    for name in ("searched", "texts", "wanted", "affected", "labels", "hosts", "members"):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
@@ -64,20 +64,22 @@ def _link_same_words(connection: Connection) -> None:
     )
     connection.execute("""INSERT INTO copy_links SELECT article_id, speaker_id, 'same', 1, 1 FROM texts
         WHERE is_searched AND article_id <> speaker_id""")
-    connection.execute(f"""INSERT INTO bands
-        SELECT article_id, unnest(list_transform(range({BANDS}), lambda band:
-            band * 4294967296 + minhash[2 * band + 1]::BIGINT * 65536 + minhash[2 * band + 2]))
-        FROM texts JOIN signatures USING (version_id) WHERE is_searched AND article_id = speaker_id""")
+    temporary(
+        connection,
+        "wanted",
+        f"""SELECT article_id, unnest(list_transform(range({BANDS}), lambda band:
+            band * 4294967296 + minhash[2 * band + 1]::BIGINT * 65536 + minhash[2 * band + 2])) AS band
+        FROM texts JOIN signatures USING (version_id) WHERE is_searched AND article_id = speaker_id""",
+    )
+    connection.execute("INSERT INTO bands FROM wanted")
 
 
 def _link_like_words(connection: Connection) -> None:
     """Link texts whose signatures agree well enough, in whole or for the shorter one."""
     connection.execute(f"""INSERT INTO copy_links
-        WITH wanted AS (SELECT article_id, band FROM bands SEMI JOIN searched USING (article_id)),
-        shared AS (SELECT band FROM bands SEMI JOIN wanted USING (band) GROUP BY band HAVING count(*) > 1),
-        leaders AS (
-            SELECT article_id, band FROM bands SEMI JOIN shared USING (band)
-            QUALIFY row_number() OVER (PARTITION BY band ORDER BY article_id) <= {LEADERS}),
+        WITH leaders AS (
+            SELECT band, unnest(min(article_id, {LEADERS})) AS article_id FROM bands SEMI JOIN wanted USING (band)
+            GROUP BY band HAVING count(*) > 1),
         partners AS (
             FROM (SELECT w.article_id, l.article_id AS partner_id, count(*) AS bands
                   FROM wanted w JOIN leaders l USING (band) WHERE w.article_id <> l.article_id GROUP BY ALL)

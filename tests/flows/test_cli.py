@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import GROUPS, app
 from load.sinks.duckdb import DuckDBSink
 from tests.load.records import article, spooled
 
@@ -34,31 +35,18 @@ def record(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "demo",
-        "parse",
-        "ingest",
-        "backfill",
-        "backfills",
-        "gaps",
-        "replay",
-        "serve",
-        "sources",
-        "source add",
-        "gone",
-        "sql",
-        "quotes",
-        "runs",
-        "rejects",
-        "doctor",
-    ],
-)
+COMMANDS = [name for name in app if not name.startswith("-")]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "source add", "site new", "site check"])
 def test_every_command_explains_itself(command: str) -> None:
     answer = onrecord(*command.split(), "--help")
     assert answer.returncode == 0
     assert f"Usage: onrecord {command}" in answer.stdout
+
+
+def test_every_command_stands_under_one_heading_of_the_help() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(COMMANDS)
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -148,7 +148,7 @@ def test_ten_thousand_files_run_in_bounded_time_and_are_skipped_the_second_time(
         0
     ]
     assert second[0] == 1
-    assert second[1] > 9_500, "a new file changes the batch it falls into, not the others"
+    assert second[1] > 9_000, "a new file changes the batch it falls into, not the others"
 
 
 def test_readers_are_served_while_an_ingest_is_running(prefect_api: str, tmp_path: Path) -> None:

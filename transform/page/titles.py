@@ -10,6 +10,7 @@ SEPARATORS = re.compile(r"\s+[|\-–—:·•»«›ǀ｜]\s+|\s*[|｜ㅣǀ]\s*"
 LEAST_LIKENESS = 0.4  # of a heading to what the page is called elsewhere, for the heading to be the headline
 SITE_NAME = 30  # characters: what follows a separator and is longer is part of a title
 LEAST_TITLE = 12
+MOST_CUTS = 20  # separators in a title: sections and sites have a handful
 WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
 """Half votes: <title> and OpenGraph often come from one field of the editing system."""
 _NO_WORD = re.compile(r"\W+")
@@ -106,6 +107,8 @@ def _without_site(
     if not title:
         return None
     cuts = list(SEPARATORS.finditer(title))
+    if len(cuts) > MOST_CUTS:  # noise, and each cut costs the whole length
+        return title
     for cut in cuts:
         if plain(title[: cut.start()]) in known and cut.start():
             return title[: cut.start()].strip()
