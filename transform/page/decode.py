@@ -25,7 +25,8 @@ def decode(content: bytes, declared: str | None, *, html: bool) -> str:
     """The text. In order: byte order mark, UTF-8 where every byte fits it, the declared encoding (header, then the
     page's own), UTF-8 with little damage, and what Beautiful Soup's detector makes of it; the last with U+FFFD for
     what does not fit. NUL characters are dropped."""
-    return _decode(content, declared, html).replace("\x00", "")
+    text = _decode(content, declared, html)
+    return text.replace("\x00", "") if b"\x00" in content else text
 
 
 def _decode(content: bytes, declared: str | None, html: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -16,6 +16,9 @@ from transform.languages import known, rules
 Element = Any
 Mark = Literal["text", "caption", "surely furniture", "furniture", "box"]
 """In the order in which they count where an element bears several."""
+MARKS: tuple[Mark, ...] = get_args(Mark)[1:]
+UNMARKED = len(MARKS)
+BODY = -1
 DROPPED: frozenset[Mark] = frozenset(("furniture", "surely furniture"))
 
 ALWAYS = frozenset(("footer", "form", "aside", "nav"))
@@ -26,6 +29,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAXONOMY = re.compile(r"(?:^|\s)(?:tag|category|topic|author|section|format|type|post)-\S+")
 """WordPress writes an article's tags into its class."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HEAD = 3  # characters that each beginning of a word in furniture.toml has at least
 KEY = 2  # characters by which phrases are looked up
 LONGEST = 80  # characters of a phrase
 SHORT = 200  # characters: longer lines are text whatever word they begin with
@@ -53,23 +57,34 @@ _CREDIT = re.compile(r"^(?:©|\(?(?:photo|foto|image|bild|picture)s?\b)", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Words in class names, and beginnings of such."""
+    """Words in class names and beginnings of such, by what they mark, and the names of bodies."""
 
-    whole: frozenset[str]
-    beginnings: tuple[str, ...]
+    whole: Mapping[str, int]  # the place of the mark in MARKS; of several, the first
+    beginnings: Mapping[str, tuple[tuple[str, int], ...]]  # by their first HEAD characters
+    bodies: frozenset[str]
 
-    def __contains__(self, word: str) -> bool:
-        return word in self.whole or (bool(self.beginnings) and word.startswith(self.beginnings))
+    def place(self, word: str) -> int:
+        """Which mark a word is, by its place; UNMARKED for none."""
+        place = self.whole.get(word, UNMARKED)
+        for beginning, earlier in self.beginnings.get(word[:HEAD], ()):
+            if earlier < place and word.startswith(beginning):
+                place = earlier
+        return place
 
 
 @cache
-def _words() -> tuple[Mapping[Mark, _Words], frozenset[str]]:
-    """The words of each mark, and the names of bodies, from furniture.toml."""
+def _words() -> _Words:
+    """From furniture.toml."""
     table = tomllib.loads(files("transform.page").joinpath("furniture.toml").read_text(encoding="utf-8"))
-    marks: tuple[Mark, ...] = get_args(Mark)[1:]
-    entries = {mark: table[mark.replace(" ", "_")] for mark in marks}
-    by_mark = {mark: _Words(frozenset(one["whole"]), tuple(one.get("begin", ()))) for mark, one in entries.items()}
-    return by_mark, frozenset(table["body"]["whole"])
+    whole: dict[str, int] = {}
+    beginnings: dict[str, tuple[tuple[str, int], ...]] = {}
+    for place, name in enumerate(MARKS):
+        entry = table[name.replace(" ", "_")]
+        for word in entry["whole"]:
+            whole.setdefault(word, place)
+        for word in entry.get("begin", ()):
+            beginnings[word[:HEAD]] = (*beginnings.get(word[:HEAD], ()), (word, place))
+    return _Words(whole, beginnings, frozenset(table["body"]["whole"]))
 
 
 def mark(tag: str, node: Element) -> Mark:
@@ -94,32 +109,44 @@ def mark_of(names: str) -> Mark:
     """How the names in a class, id or role mark an element."""
     if "hentry" in names or "status-publish" in names:
         names = _TAXONOMY.sub(" ", names)
-    found: set[Mark] = set()
-    for words in _cut(names):
-        if _is_body(words):
+    first = UNMARKED
+    for name in names.split():
+        place = _place_of_name(name)
+        if place == BODY:
             return "text"
-        found.update(map(_mark_of_word, words))
-        found.update([_mark_of_word(one + other) for one, other in pairwise(words)])
-    if "embed" in names and "social" in names and found & DROPPED:
+        if place < first:
+            first = place
+    if first == UNMARKED or ("embed" in names and "social" in names and MARKS[first] in DROPPED):
         return "text"  # a post on a social network that a story shows
-    return next((mark for mark in get_args(Mark)[1:] if mark in found), "text")
-
-
-def _cut(names: str) -> Iterator[list[str]]:
-    """Each name as its words."""
-    if not names.islower():
-        names = _CAMEL.sub("-", names).lower()
-    for name in names.replace("_", "-").split():
-        yield [word for word in name.split("-") if word]
-
-
-def _is_body(words: list[str]) -> bool:
-    return "".join(words[-2:]) in _words()[1] or words[-1:] in (["articlebody"], ["storybody"])
+    return MARKS[first]
 
 
 @lru_cache(maxsize=50_000)
-def _mark_of_word(word: str) -> Mark:
-    return next((mark for mark, words in _words()[0].items() if word in words), "text")
+def _place_of_name(name: str) -> int:
+    """What one name marks, by its words and by its pairs of words: a place in MARKS, BODY, or UNMARKED."""
+    words = _cut(name)
+    if not words:
+        return UNMARKED
+    known = _words()
+    if _is_body(words):
+        return BODY
+    place = known.place
+    first = min(map(place, words))
+    if len(words) > 1:
+        first = min(first, *[place(one + other) for one, other in pairwise(words)])
+    return first
+
+
+def _cut(name: str) -> list[str]:
+    """A name as its words."""
+    if not name.islower():
+        name = _CAMEL.sub("-", name).lower()
+    return [word for word in name.replace("_", "-").split("-") if word]
+
+
+def _is_body(words: list[str]) -> bool:
+    bodies = _words().bodies
+    return "".join(words[-2:]) in bodies or words[-1:] in (["articlebody"], ["storybody"])
 
 
 @cache
@@ -144,7 +171,9 @@ def is_prompt(text: str) -> bool:
 
 def is_named_body(node: Element) -> bool:
     """Whether an element bears a name that sites give to the body of an article."""
-    return "articleBody" in (node.get("itemprop") or "") or any(map(_is_body, _cut(node.get("class") or "")))
+    return "articleBody" in (node.get("itemprop") or "") or any(
+        _is_body(_cut(name)) for name in (node.get("class") or "").split()
+    )
 
 
 def is_caption(text: str) -> bool:

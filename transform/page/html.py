@@ -24,7 +24,7 @@ from transform.page.page import Page, reject
 from transform.page.payloads import body_in_payloads
 from transform.page.story import story_of
 from transform.page.titles import plain
-from transform.page.tree import is_cut_off, parse, prune
+from transform.page.tree import is_cut_off, parse, prune, without_scripts
 from transform.page.witness import paragraphs_of, with_witness
 from transform.sites.rules import Rule, Told, apply, rule_for
 
@@ -52,7 +52,7 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
     if len(document.content) > MAX_BYTES:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
     markup = decode(document.content, document.charset, html=True)
-    tree = parse(markup)
+    tree = parse(without_scripts(markup))
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
     fields = metadata.read(tree, markup, document.url)

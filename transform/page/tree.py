@@ -16,6 +16,8 @@ MAX_ATTRIBUTES = 5_000  # of one element
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
 HEAD_ONLY = frozenset(("meta", "link", "base", "bgsound", "basefont"))
 MAX_ELEMENTS = 800  # a byline or date stands near the top
+_UNREAD = re.compile(r"<(?:!--|(script|style|svg)(?=[\s/>]))", re.IGNORECASE)
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg")}
 NEVER_TEXT = (
     *("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "button"),
     *("input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "title"),
@@ -31,6 +33,34 @@ def parse(text: str) -> Element | None:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def without_scripts(markup: str) -> str:
+    """The markup without comments, scripts other than JSON-LD, styles and drawings: more than half of most pages, which
+    then need not be parsed. One that is never closed stays, for the parser to judge."""
+    kept = []
+    start = at = 0
+    while opening := _UNREAD.search(markup, at):
+        begin, name = opening.start(), opening[1]
+        if name is None:
+            end = markup.find("-->", begin + 2) + 3
+            closed = end > 2
+        else:
+            inside = markup.find(">", begin)
+            if inside >= 0 and "ld+json" in markup[begin:inside]:
+                closing = _CLOSING["script"].search(markup, inside)
+                if closing is None:
+                    break
+                at = closing.end()
+                continue
+            closing = _CLOSING[name.lower()].search(markup, begin)
+            closed, end = closing is not None, closing.end() if closing else 0
+        if not closed:
+            break
+        kept.append(markup[start:begin])
+        start = at = end
+    kept.append(markup[start:])
+    return "".join(kept)
 
 
 def prune(tree: Element) -> Element:
