@@ -16,7 +16,14 @@ GRAZ, March {day} (APA) - The {0} at mill {n} will be mended before {1}, Mayor {
 
 Engineer {6} Katzel said that {7} would take {n} days. "The river {8}," he added.
 """
-WORDS = ["alder", "amber", "anchor", "barley", "basalt", "birch", "bridge", "candle", "canal", "cellar", "chalk", "cherry", "cinder", "clover", "copper", "cotton", "cradle", "dapple", "ember", "fallow", "fennel", "ferry", "flint", "furrow", "garnet", "ginger", "granite", "hazel", "heather", "hollow", "honey", "hornbeam", "iron", "ivory", "juniper", "kettle", "lantern", "larch", "lavender", "linden", "lumber", "maple", "marble", "meadow", "mortar", "mulberry", "nettle", "nutmeg", "orchard", "otter", "paddle", "pebble", "pepper", "pewter", "quarry", "quartz", "raven", "rivet", "saddle", "saffron", "sandal", "shingle", "silver", "spruce", "sorrel", "thistle", "timber", "turnip", "velvet", "walnut", "willow", "winter", "yarrow"]
+_LISTED = """
+alder amber anchor barley basalt birch bridge candle canal cellar chalk cherry cinder clover copper cotton cradle
+dapple ember fallow fennel ferry flint furrow garnet ginger granite hazel heather hollow honey hornbeam iron ivory
+juniper kettle lantern larch lavender linden lumber maple marble meadow mortar mulberry nettle nutmeg orchard
+otter paddle pebble pepper pewter quarry quartz raven rivet saddle saffron sandal shingle silver spruce sorrel
+thistle timber turnip velvet walnut willow winter yarrow
+"""
+WORDS = _LISTED.split()
 COPY_EVERY = 20  # one story in so many is the one before it with another number
 
 
