@@ -13,7 +13,8 @@ class PageSoup:
     """The soup of an lxml element, and for each tag of it the element that it stands for.
 
     Building it costs more than parsing the page did, so it is made only for pages that have a rule, and of the pruned
-    tree, without text that is only white space. Nothing is copied back: whoever wants to change the page changes the elements.
+    tree, without text that is only white space. Nothing is copied back: whoever wants to change the page changes the
+    elements.
     """
 
     def __init__(self, root: Element) -> None:
