@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
@@ -106,7 +107,20 @@ def load_settings(**given: Any) -> Settings:
     folder = str(settings.data.absolute())
     if set("?*[]") & set(folder) or not folder.isprintable():
         raise UsageError(f"the folder {folder!r} cannot be used: DuckDB reads ? * [ ] in a path as a pattern")
-    return settings.model_copy(update={"data": settings.data.absolute()})
+    return settings.model_copy(update={"data": settings.data.absolute(), "sink": _without_password(settings.sink)})
+
+
+def _without_password(sink: str) -> str:
+    """The address of a lake without its password, which goes where PostgreSQL's own programs look for it: addresses are
+    stored (Prefect's parameters) and shown."""
+    prefix, _, address = sink.partition("postgresql://")
+    host, slash, rest = address.partition("/")
+    user, at, host = host.rpartition("@")
+    name, colon, password = user.partition(":")
+    if not (at and colon):
+        return sink
+    os.environ["PGPASSWORD"] = unquote(password)
+    return f"{prefix}postgresql://{name}@{host}{slash}{rest}"
 
 
 def add_source(name: str, fields: Mapping[str, Any], file: Path | None = None) -> str:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 from extract.archive import Archive
 
 STORY = """Weir number {n} to be mended, mayor says
 
-GRAZ, March {day} (APA) - The weir at mill {n} will be mended before the summer, Mayor Ilse Marn said on Wednesday.
+GRAZ, March {day} (APA) - The {0} at mill {n} will be mended before {1}, Mayor {2} Marn said on Wednesday.
 
-"We will mend weir number {n}, and we will mend it in stone," Marn told reporters. "Wood has failed us {n} times."
+"We will mend {3}, and {4} with it," Marn told reporters. "Wood has failed {5} times."
 
-Engineer Bruno Katzel said that the work would take {n} days. "The river does not wait," he added.
+Engineer {6} Katzel said that {7} would take {n} days. "The river {8}," he added.
 """
+_LISTED = """
+alder amber anchor barley basalt birch bridge candle canal cellar chalk cherry cinder clover copper cotton cradle
+dapple ember fallow fennel ferry flint furrow garnet ginger granite hazel heather hollow honey hornbeam iron ivory
+juniper kettle lantern larch lavender linden lumber maple marble meadow mortar mulberry nettle nutmeg orchard
+otter paddle pebble pepper pewter quarry quartz raven rivet saddle saffron sandal shingle silver spruce sorrel
+thistle timber turnip velvet walnut willow winter yarrow
+"""
+WORDS = _LISTED.split()
+COPY_EVERY = 20  # one story in so many is the one before it with another number
 
 
 def write(folder: Path, files: int = 400, rows: int = 300, records: int = 100) -> Path:
@@ -46,4 +56,8 @@ def write(folder: Path, files: int = 400, rows: int = 300, records: int = 100) -
 
 
 def story(n: int) -> str:
-    return STORY.format(n=n, day=4 + 7 * (n % 4))
+    """A story of its own words: that hundreds of stories are all alike is no news site's case, nor ours."""
+    words = random.Random(n - 1 if n % COPY_EVERY == COPY_EVERY - 1 else n)  # noqa: S311 (words, not secrets)
+    phrases = [" ".join(words.choices(WORDS, k=5)) for _ in range(9)]
+    phrases[2], phrases[6] = (words.choice(WORDS).capitalize() for _ in range(2))
+    return STORY.format(*phrases, n=n, day=4 + 7 * (n % 4))

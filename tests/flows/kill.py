@@ -17,9 +17,6 @@ CLOCKS_AND_NAMES = {"run_id", "cpu_seconds", "retrieved_at", "first_retrieved_at
 """Columns that say when and by which run, not what; and where in the archive a fetched page lies."""
 LEDGERS = {"runs", "fetches", "batches"}
 """Killed runs leave rows of their own here, as they should."""
-COPIES = {"copy_links", "clusters"}
-"""Of hundreds of stories that are all alike, each is compared with some (load/copies.py), and with which depends on the
-order in which they came."""
 
 
 def start(
@@ -59,7 +56,7 @@ def contents(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     with read_only(folder / "record.duckdb") as connection:
         for table in TABLES:
-            if table.name not in LEDGERS | COPIES:
+            if table.name not in LEDGERS:
                 columns = ", ".join(name for name in table.names if name not in CLOCKS_AND_NAMES)
                 found[table.name] = connection.execute(f"SELECT {columns} FROM {table.name} ORDER BY ALL").fetchall()
     return found

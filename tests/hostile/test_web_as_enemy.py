@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import os
 import socket
 import threading
 import time
@@ -337,3 +338,12 @@ def test_what_prefect_stores_of_the_settings_holds_no_secret(tmp_path: Path) -> 
         stored = read_once.parameters()
         assert "hunter2" not in json.dumps(stored)
         assert load_settings(**stored) == read_once, "and the flow has them all the same"
+
+
+def test_the_password_of_a_lake_goes_where_postgresql_looks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "")
+    given = "ducklake:postgresql://me:hunter%402@host:5432/news?data_path=/lake"
+    assert load_settings(sink=given).sink == "ducklake:postgresql://me@host:5432/news?data_path=/lake"
+    assert os.environ["PGPASSWORD"] == "hunter@2"
+    for plain in ("", "ducklake:postgresql://me@host/news", "ducklake:postgresql://host:5432/news?data_path=/a@b:c"):
+        assert load_settings(sink=plain).sink == plain

@@ -55,6 +55,9 @@ def canonical(printed: str) -> str | None:
     known = [_names().get(_letters(part)) for part in parts]
     if len(parts) > 1 and all(known):
         return "/".join(name for name in known if name)
+    words = printed.split()
+    if len(words) > 1 and all(_letters(word) in _names() for word in words):
+        return "/".join(_names()[_letters(word)] for word in words)  # "ats afp"
     if len(parts) > 1 and known[0] and all(_SERVICE.fullmatch(part) for part in parts[1:]):
         return printed  # "dpa/lnw": a service of the agency
     return None

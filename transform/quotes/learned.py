@@ -13,17 +13,31 @@ from transform.quotes.tagger import Tagged, Tagger
 from transform.quotes.tokens import Tokens, tokenise
 from transform.quotes.units import Line
 
+MOST_CHARACTERS = 200_000
+"""Of a text that the tagger reads: more than the longest report has. Two readings are compared draft by draft, which
+is quadratic, so longer texts are left to the rules, which are linear."""
+MOST_QUOTATIONS = 2_000  # likewise
 _EDGES = " \t.,;:–—-…"
 _STRAY = 2  # words beside a whole quotation that are its sentence's own
 
 
 def drafts(texts: Sequence[list[Line]], lexicon: Lexicon, model: Tagger, caution: float = 0.0) -> list[list[Draft]]:
     """The drafts of each text, in its order. `caution` is that of Tagger.tag."""
-    found = model.tag([tokens_of(lines) for lines in texts], caution)
+    read = [lines for lines in texts if _is_a_report(lines)]
+    found = iter(model.tag([tokens_of(lines) for lines in read], caution))
     return [
-        merged(rules.drafts(lines, lexicon), [draft for one in tagged if (draft := _draft(lines, one, lexicon))])
-        for lines, tagged in zip(texts, found, strict=True)
+        merged(rules.drafts(lines, lexicon), [draft for one in next(found) if (draft := _draft(lines, one, lexicon))])
+        if _is_a_report(lines)
+        else rules.drafts(lines, lexicon)
+        for lines in texts
     ]
+
+
+def _is_a_report(lines: list[Line]) -> bool:
+    """Whether a text is no longer, and has no more quotations, than somebody would write."""
+    if lines and lines[-1].end - lines[0].start > MOST_CHARACTERS:
+        return False
+    return sum(len(line.regions) for line in lines) <= MOST_QUOTATIONS
 
 
 def tokens_of(lines: list[Line]) -> Tokens:
@@ -60,11 +74,14 @@ def _to_the_marks(lines: list[Line], start: int, end: int) -> tuple[int, int]:
     line = line_at(lines, start)
     text = line.text
     for region in line.regions.values():
-        before, after = text[start : region.start].split(), text[region.end : end].split()
-        if region.start == start and 0 < len(after) <= _STRAY and text[region.outer - 1] in ",.?!":
-            return start, region.end
-        if region.end == end and 0 < len(before) <= _STRAY and before[-1][-1] in ",:":
-            return region.start, end
+        if region.start == start:
+            after = text[region.end : end].split(None, _STRAY)
+            if 0 < len(after) <= _STRAY and text[region.outer - 1] in ",.?!":
+                return start, region.end
+        if region.end == end:
+            before = text[start : region.start].split(None, _STRAY)
+            if 0 < len(before) <= _STRAY and before[-1][-1] in ",:":
+                return region.start, end
     return start, end
 
 

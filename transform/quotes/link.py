@@ -102,6 +102,8 @@ def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> Non
     if not sentence and not number:
         return
     line = lines[number] if sentence else lines[number - 1]
+    if not line.sentences:  # a paragraph of nothing that is read
+        return
     lo, hi = line.sentences[sentence - 1 if sentence else -1]
     flags = line.flags
     if any(flags[unit] & REGION for unit in range(lo, hi)) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
