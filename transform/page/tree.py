@@ -59,6 +59,8 @@ def without_scripts(markup: str) -> str:
             break
         kept.append(markup[start:begin])
         start = at = end
+    if not kept:
+        return markup  # large pages fill the memory once
     kept.append(markup[start:])
     return "".join(kept)
 
