@@ -127,12 +127,14 @@ class Article:
     language: str | None = None  # ISO 639-1
     subtitle: str | None = None
     seo_title: str | None = None
+    kicker: str | None = None  # the line above the headline that names its theme
     section: str | None = None
     publisher: str | None = None
     bylines: tuple[Byline, ...] = ()
     published: Moment | None = None
     modified: Moment | None = None
     access: Access | None = None
+    live: bool = False  # a live blog: its text grows, and its parts have times of their own
     datelines: tuple[Dateline, ...] = ()
     quotes: tuple[Quote, ...] = field(default=())
 

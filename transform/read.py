@@ -57,12 +57,14 @@ def _article(page: Page, document: Document, engine: Engine, caution: float) -> 
         language=language,
         subtitle=page.subtitle,
         seo_title=page.seo_title,
+        kicker=page.kicker,
         section=page.section,
         publisher=page.publisher,
         bylines=with_reporters(page.bylines, split.datelines),
         published=page.published,
         modified=page.modified,
         access=page.access,
+        live=page.live,
         datelines=split.datelines,
     )
     first = article.dateline

@@ -188,6 +188,13 @@ class _Walker:
                     self.visit(child, child, inner, link)
                     if parts:
                         self.flush(child, inner)
+            elif not len(child) and how in ("inline", "link"):
+                text = child.text
+                if text and (parts or not text.isspace()):
+                    if how == "link":
+                        self.text(text, True)
+                    elif not (child.keys() and self.is_inline_furniture(child)):
+                        self.text(text, link)
             elif how == "inline":
                 if not (child.keys() and self.is_inline_furniture(child)):
                     self.visit(child, holder, kind, link)

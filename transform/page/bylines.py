@@ -105,6 +105,7 @@ _TITLED = re.compile(
 )
 _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*\s+){1,4}[^\W\d_][\w.'’‘-]*$")
 _EAST = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,6}$")
+_INITIAL = re.compile(r"\b\w\.$")
 _PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature", re.IGNORECASE)
 _MARKED: Any = etree.XPath("//*[@rel='author' or contains(@itemprop,'author')]")
 
@@ -157,7 +158,7 @@ def _names(given: str, publisher: str | None) -> Iterator[str]:
 
 def _cleaned(part: str) -> str | None:
     name = _BY.sub("", part.strip())
-    name = name.strip(" ,;:|-–—()[]") if re.search(r"\b\w\.$", name) else name.strip(" ,.;:|-–—()[]")
+    name = name.strip(" ,;:|-–—()[]") if _INITIAL.search(name) else name.strip(" ,.;:|-–—()[]")
     if match := _TITLED.match(name):
         name = match.group()
     return name if name and len(name) <= MAX_NAME and not _NO_NAME.search(name) else None

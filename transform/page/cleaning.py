@@ -21,6 +21,8 @@ CUT_OFF = ("[…]", "[...]")
 PULLED = frozenset(("blockquote", "box"))
 MARKS = 10  # characters by which a title may be longer than another spelling of it
 WHOLE = 1500  # characters
+COMPARED = 200_000  # characters in which a repeated text is looked for; beyond, a page is no story
+FIRST = 200  # paragraphs by which a repeated story is known
 REPEATED = 60  # characters: shorter lines may come twice
 
 
@@ -132,7 +134,7 @@ def _without_repeats(story: list[Found]) -> list[Found]:
     """Without quotations and boxes whose words stand in a paragraph as well, and without repeated paragraphs."""
     paragraphs = [each for each in story if each.kind == "paragraph"]
     pulled = any(each.kind in PULLED for each in story)
-    whole = "\n".join(each.plain for each in paragraphs) if pulled else ""
+    whole = "\n".join(each.plain for each in paragraphs)[:COMPARED] if pulled else ""
     seen: set[str] = set()
     kept = []
     for each in story:
@@ -148,8 +150,9 @@ def _without_repeats(story: list[Found]) -> list[Found]:
 
 def _holds_others(words: str, paragraphs: list[Found]) -> bool:
     """Whether a block is the whole story again, without its breaks."""
-    inside = (REPEATED < len(each.plain) < len(words) and each.plain in words for each in paragraphs)
-    return sum(inside) >= 3
+    if len(words) > COMPARED:
+        return False
+    return sum(REPEATED < len(each.plain) < len(words) and each.plain in words for each in paragraphs[:FIRST]) >= 3
 
 
 def _with_filled_headings(story: list[Found]) -> list[Found]:

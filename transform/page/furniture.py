@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from operator import add
 from typing import Any, Literal, get_args
 
 from transform.languages import known, rules
@@ -25,6 +25,7 @@ ALWAYS = frozenset(("footer", "form", "aside", "nav"))
 """Elements that are furniture by their name, while they hold little."""
 PLAIN = frozenset(("p", "li", "td", "tr", "tbody", "table", "blockquote", "h1", "h2", "h3", "h4"))
 """Elements whose class says more of their looks than of their kind."""
+_CLASS_AND_ID = frozenset(("class", "id"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAXONOMY = re.compile(r"(?:^|\s)(?:tag|category|topic|author|section|format|type|post)-\S+")
 """WordPress writes an article's tags into its class."""
@@ -63,14 +64,6 @@ class _Words:
     beginnings: Mapping[str, tuple[tuple[str, int], ...]]  # by their first HEAD characters
     bodies: frozenset[str]
 
-    def place(self, word: str) -> int:
-        """Which mark a word is, by its place; UNMARKED for none."""
-        place = self.whole.get(word, UNMARKED)
-        for beginning, earlier in self.beginnings.get(word[:HEAD], ()):
-            if earlier < place and word.startswith(beginning):
-                place = earlier
-        return place
-
 
 @cache
 def _words() -> _Words:
@@ -93,11 +86,18 @@ def mark(tag: str, node: Element) -> Mark:
     if not names:
         return "surely furniture" if tag in ALWAYS else mark_of(tag) if "-" in tag else "text"
     get = node.get
-    found = mark_of(f"{get('class') or ''} {get('id') or ''} {tag if '-' in tag else ''}")
+    own = get("class") or "" if "class" in names else ""
+    if "id" in names:
+        own = f"{own} {get('id')}"
+    if "-" in tag:
+        own = f"{own} {tag}"
+    found = mark_of(own)
     if found != "text" and not (found == "furniture" and tag in PLAIN):
         return found
     if tag in ALWAYS:
         return "surely furniture"
+    if _CLASS_AND_ID.issuperset(names):
+        return "text"
     if "hidden" in names or get("aria-hidden") == "true" or ("style" in names and _HIDDEN.search(get("style"))):
         return "furniture"
     named = get("data-component") or get("data-testid") or get("role")
@@ -130,10 +130,17 @@ def _place_of_name(name: str) -> int:
     known = _words()
     if _is_body(words):
         return BODY
-    place = known.place
-    first = min(map(place, words))
     if len(words) > 1:
-        first = min(first, *[place(one + other) for one, other in pairwise(words)])
+        words += map(add, words, words[1:])
+    whole, beginnings = known.whole.get, known.beginnings.get
+    first = UNMARKED
+    for word in words:
+        place = whole(word, UNMARKED)
+        if place < first:
+            first = place
+        for beginning, place in beginnings(word[:HEAD], ()):
+            if place < first and word.startswith(beginning):
+                first = place
     return first
 
 
@@ -188,7 +195,7 @@ def is_closing(text: str, linked: int) -> bool:
 
 def is_about_article(text: str) -> bool:
     """A byline, a time, a credit: short, and it begins as such lines do."""
-    return len(text) < 80 and _begins("bylines", text) and not re.search(r"[.!?]$", text)
+    return len(text) < 80 and _begins("bylines", text) and not text.endswith((".", "!", "?"))
 
 
 def ends_article(text: str) -> bool:

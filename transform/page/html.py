@@ -14,11 +14,12 @@ from typing import Any
 from extract.document import Document, Reject
 from transform.article import TEXT_KINDS, Block, Byline, Moment
 from transform.moments import parse_moment
-from transform.page import bylines, metadata, outcomes
+from transform.page import bylines, metadata, mojibake, outcomes
 from transform.page.blocks import Found, walk
 from transform.page.cleaning import cleaned
 from transform.page.decode import decode
 from transform.page.hints import with_hints
+from transform.page.kicker import kicker_of
 from transform.page.metadata import Metadata
 from transform.page.page import Page, reject
 from transform.page.payloads import body_in_payloads
@@ -52,10 +53,13 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
     if len(document.content) > MAX_BYTES:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
     markup = decode(document.content, document.charset, html=True)
-    tree = parse(without_scripts(markup))
+    shown = without_scripts(markup)
+    tree = parse(shown)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
-    fields = metadata.read(tree, markup, document.url)
+    if mojibake.may_be_in(shown):
+        mojibake.mend(tree)
+    fields = metadata.read(tree, shown, document.url)
     rule = rule_for(fields.canonical or document.url, _day(fields)) if site_rules else None
     read = _read(tree, fields, markup, rule)
     if outcome := _instead(fields, read, markup):
@@ -69,6 +73,7 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
         title=title or document.hints.title,
         seo_title=seo_title,
         subtitle=(read.told.subtitle if read.told else None) or _subtitle(fields, read.blocks),
+        kicker=read.kicker,
         section=fields.section(),
         publisher=fields.publisher(),
         bylines=read.bylines,
@@ -76,6 +81,7 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
         modified=fields.modified(),
         language=fields.language,
         access=fields.access(),
+        live=fields.live,
         printed_dateline=fields.data.first("dateline"),
     )
     return with_hints(page, document)
@@ -89,6 +95,7 @@ class _Read:
     bylines: tuple[Byline, ...]
     published: Moment | None
     found: list[Found]
+    kicker: str | None = None
     told: Told | None = None  # by a rule for the page's site
 
     @property
@@ -137,7 +144,7 @@ def _read(tree: Element, fields: Metadata, markup: str, rule: Rule | None) -> _R
     published = fields.published or metadata.printed_date(body, fields)
     if told and told.published:
         published = parse_moment(told.published, "time", fields.language) or published
-    return _Read(tuple(blocks), authors, published, found, told)
+    return _Read(tuple(blocks), authors, published, found, kicker_of(body, titles), told)
 
 
 def _authors(

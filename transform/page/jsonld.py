@@ -27,6 +27,7 @@ ARTICLE_TYPES = frozenset(
     )
 )
 LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"})
+LIVE_TYPE = "LiveBlogPosting"
 VIDEO_TYPES = frozenset({"VideoObject"})
 MAX_DEPTH = 12
 _CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -101,9 +102,10 @@ def types_of(node: Node) -> frozenset[str]:
     return frozenset(kind.rpartition("/")[2] for kind in listed if isinstance(kind, str))
 
 
-def _weight(node: Node) -> tuple[bool, bool, int]:
-    """A page about one article names it whole; teasers of others have fewer fields."""
-    return "articleBody" in node, bool({"datePublished", "author"} <= node.keys()), len(node)
+def _weight(node: Node) -> tuple[bool, bool, bool, int]:
+    """A page about one article names it whole; teasers of others have fewer fields. A live blog holds its updates,
+    each of them an article with a text."""
+    return "liveBlogUpdate" in node, "articleBody" in node, bool({"datePublished", "author"} <= node.keys()), len(node)
 
 
 def _parse(script: str) -> Any:

@@ -56,6 +56,7 @@ CLOSE_LEVELS = 3  # of elements around the headline
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _ITEMS: Any = etree.XPath("//*[@itemprop]")
+_LIVE: Any = etree.XPath("boolean(//*[contains(@itemtype, 'schema.org/LiveBlogPosting')])")
 _DATED = re.compile(r"date|time|publi|posted|datum|fecha", re.IGNORECASE)
 
 
@@ -74,6 +75,7 @@ class Metadata:
     bylines: tuple[Byline, ...] = ()
     published: Moment | None = None
     address: str | None = None  # where it was found
+    is_live: bool = False  # by microdata
     titles: tuple[str | None, str | None] = (None, None)  # the headline, and the other title
 
     @property
@@ -85,6 +87,11 @@ class Metadata:
         return not self.data.article and (
             bool(self.data.types & jsonld.VIDEO_TYPES) or self.meta.get("og:type", "").lower().startswith("video")
         )
+
+    @property
+    def live(self) -> bool:
+        """Whether the page calls its article a live blog."""
+        return jsonld.LIVE_TYPE in jsonld.types_of(self.data.article) or self.is_live
 
     @property
     def says_list(self) -> bool:
@@ -175,12 +182,11 @@ def read(tree: Element, markup: str, address: str | None = None) -> Metadata:
         headings=tuple(headings),
         document_title=title,
         canonical=canonical or meta.get("og:url"),
-        language=tree.get("lang")
-        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or meta.get("content-language"),
+        language=tree.get("lang") or tree.get("xml:lang") or meta.get("content-language"),
         microdata=_microdata(tree) if "itemprop" in markup else {},
         times=tuple(times),
         address=address,
+        is_live=jsonld.LIVE_TYPE in markup and bool(_LIVE(tree)),
     )
     shared = meta.get("og:title") or meta.get("twitter:title")
     named = Named(fields.headings, fields.headline, shared, fields.document_title, fields.publisher())

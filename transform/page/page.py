@@ -38,13 +38,15 @@ class Page:
     title: str | None = None  # the headline on the page
     seo_title: str | None = None  # the other headline, for search engines and shares
     subtitle: str | None = None  # standfirst
-    section: str | None = None  # crumb or kicker
+    kicker: str | None = None  # the line above the headline: "Analysis"
+    section: str | None = None  # crumb
     publisher: str | None = None
     bylines: tuple[Byline, ...] = ()
     published: Moment | None = None
     modified: Moment | None = None
     language: str | None = None  # ISO 639-1, as declared
     access: Access | None = None
+    live: bool = False  # a live blog
     printed_dateline: str | None = None  # a field of its own: JSON-LD "dateline", NITF, NewsML
 
 

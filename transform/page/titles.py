@@ -14,6 +14,8 @@ MOST_CUTS = 20  # separators in a title: sections and sites have a handful
 WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
 """Half votes: <title> and OpenGraph often come from one field of the editing system."""
 _NO_WORD = re.compile(r"\W+")
+_NO_ASCII_WORD = {code: None for code in range(128) if not re.match(r"\w", chr(code))}
+"""The same for str.translate, which is ten times as fast, on ASCII alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def titles_of(named: Named) -> tuple[str | None, str | None]:
 
 def plain(text: str) -> str:
     """Letters and figures alone, for comparing."""
-    return _NO_WORD.sub("", text.casefold())
+    text = text.casefold()
+    return text.translate(_NO_ASCII_WORD) if text.isascii() else "".join(_NO_WORD.split(text))
 
 
 def likeness(one: str, other: str) -> float:

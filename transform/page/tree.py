@@ -26,7 +26,7 @@ NEVER_TEXT = (
 
 def parse(text: str) -> Element | None:
     """The tree, recovered from whatever the markup is, without comments; None where there is nothing to show."""
-    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False)
     if len(text) > LARGE and any(tag.group().count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         return None  # libxml2 compares each attribute with all others
     try:
@@ -59,6 +59,8 @@ def without_scripts(markup: str) -> str:
             break
         kept.append(markup[start:begin])
         start = at = end
+    if not kept:
+        return markup  # large pages fill the memory once
     kept.append(markup[start:])
     return "".join(kept)
 

@@ -10,6 +10,7 @@ from transform.page.titles import plain
 
 WITNESS_LENGTH = 0.6  # of the chosen prose, below which JSON-LD's text is a teaser and no witness
 WITNESS_LEAST = 200  # characters
+WITNESS_MOST = 500_000  # characters: each paragraph is looked for in it
 WITNESS_AGREEMENT = 0.8  # of the chosen prose must stand in it
 EDGE = 40  # letters
 _BREAKS = re.compile(r"\s*\n\s*|\s*<br\s*/?>\s*|\s*</?p[^>]*>\s*")
@@ -20,6 +21,8 @@ def with_witness(story: list[Found], found: list[Found], body_text: str) -> list
 
     A witness that is much shorter than the story is only a teaser and changes nothing.
     """
+    if len(body_text) > WITNESS_MOST:
+        return story
     witness = plain(body_text)
     prose = [each for each in story if each.prose]
     length = sum(len(each.plain) for each in prose)

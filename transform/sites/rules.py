@@ -82,7 +82,7 @@ def apply(rule: Rule, body: Element) -> Told:
         authors=tuple(tag.get_text(" ", strip=True) for tag in soup.tags(rule.authors)) if rule.authors else (),
         published=_moment(soup, rule.published),
     )
-    dropped = [element for selector in rule.drop for element in soup.select(selector)]
+    dropped = soup.select(", ".join(rule.drop)) if rule.drop else []  # at once: each goes through the whole soup
     for element in dropped:
         element.tag = DROPPED
     if dropped:

@@ -13,7 +13,8 @@ class PageSoup:
     """The soup of an lxml element, and for each tag of it the element that it stands for.
 
     Building it costs more than parsing the page did, so it is made only for pages that have a rule, and of the pruned
-    tree. Nothing is copied back: whoever wants to change the page changes the elements.
+    tree, without text that is only white space. Nothing is copied back: whoever wants to change the page changes the
+    elements.
     """
 
     def __init__(self, root: Element) -> None:
@@ -36,11 +37,11 @@ class PageSoup:
         tag = self.soup.handle_starttag(node.tag, None, None, dict(node.attrib))
         if tag is not None:
             self._elements[id(tag)] = node
-        if node.text:
-            self.soup.handle_data(node.text)
+        if (text := node.text) and not text.isspace():
+            self.soup.handle_data(text)
         for child in node:
             if isinstance(child.tag, str):
                 self._walk(child)
-            if child.tail:
-                self.soup.handle_data(child.tail)
+            if (text := child.tail) and not text.isspace():
+                self.soup.handle_data(text)
         self.soup.handle_endtag(node.tag)

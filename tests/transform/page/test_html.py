@@ -226,3 +226,100 @@ def test_printed_dates(markup: str, day: str | None) -> None:
 def test_a_short_story_in_dense_script_is_a_story() -> None:
     line = "月曜日に朝のフェリーに乗ったヤギは、水曜日になってもまだ船にいた。降ろすための言葉を見つけた人はいない。"
     assert texts(page(f"<title>ヤギ</title><body><h1>ヤギ、降りず</h1><div><p>{line}</p></div>")) == [line]
+
+
+@pytest.mark.parametrize(
+    ("data", "live"),
+    [
+        (
+            {
+                "@type": "LiveBlogPosting",
+                "headline": "Goat stays on board",
+                "datePublished": "2026-02-11T08:15:00Z",
+                "liveBlogUpdate": [
+                    {"@type": "BlogPosting", "headline": "10:05 Tea", "articleBody": "The goat had tea on deck."},
+                    {"@type": "BlogPosting", "headline": "10:20 Rain", "articleBody": "It rains on the goat."},
+                ],
+            },
+            True,
+        ),
+        ({"@type": "NewsArticle", "headline": "Goat stays on board", "datePublished": "2026-02-11T08:15:00Z"}, False),
+    ],
+)
+def test_live_blog_says_so_and_is_not_taken_for_one_of_its_updates(data: dict[str, object], live: bool) -> None:
+    script = f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+    found = page(f"<head>{script}</head><article><h1>Goat stays on board</h1>{paragraphs(LINES)}</article>")
+    assert (found.live, found.title) == (live, "Goat stays on board")
+    assert found.published is not None
+    assert found.published.value.startswith("2026-02-11T08:15")
+
+
+def test_live_blog_by_microdata() -> None:
+    entries = "".join(f"<div itemprop='liveBlogUpdate'>{paragraphs([line])}</div>" for line in LINES)
+    body = f"<h1>Goat</h1><div itemscope itemtype='https://schema.org/LiveBlogPosting'>{entries}</div>"
+    assert page(f"<main>{body}</main>").live
+
+
+@pytest.mark.parametrize(
+    ("heading", "kicker"),
+    [
+        ("<header><p class='article-kicker'>Harbour:</p><h1>Goat stays on board</h1></header>", "Harbour"),
+        ("<h1><span class='head__Roofline'>Harbour</span> <span>Goat stays on board</span></h1>", "Harbour"),
+        ("<div><span class='eyebrow'>Harbour</span></div><div><h1>Goat stays on board</h1></div>", "Harbour"),
+        ("<h1><span class='kicker'>Goat stays on board</span></h1>", None),  # it is the headline
+        ("<p class='kicker'>Harbour, 11 February 2026</p><h1>Goat stays on board</h1>", None),
+        ("<h1>Goat stays on board</h1><p class='kicker'>Behind it</p>", None),
+    ],
+)
+def test_kicker_stands_in_or_above_the_headline(heading: str, kicker: str | None) -> None:
+    data = '{"@type": "NewsArticle", "headline": "Goat stays on board"}'
+    head = "<title>Goat stays on board</title><meta property='og:title' content='Goat stays on board'>"
+    head += f"<script type='application/ld+json'>{data}</script>"
+    found = page(f"<head>{head}</head><body><article>{heading}{paragraphs(LINES)}</article></body>")
+    assert (found.title, found.kicker) == ("Goat stays on board", kicker)
+
+
+def test_xhtml() -> None:
+    markup = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" '
+        '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en"><head><title>Goat stays on board</title>'
+        '<script type="text/javascript">//<![CDATA[\nvar a = "<h1>Not this</h1>";\n//]]></script>'
+        '<meta name="date" content="2026-02-11T08:15:00Z" /></head><body><div id="content"><h1>Goat stays on board</h1>'
+        f"{paragraphs(LINES[:4])}<br /><hr />{paragraphs(LINES[4:])}</div></body></html>"
+    )
+    found = page(markup)
+    assert texts(found) == LINES
+    assert (found.title, found.language) == ("Goat stays on board", "en")
+
+
+def test_amp() -> None:
+    markup = (
+        '<!doctype html><html ⚡ lang="en"><head><meta charset="utf-8"><title>Goat stays on board</title>'
+        '<link rel="canonical" href="https://paper.example/goat"><style amp-custom>h1{color:red}</style>'
+        '<script async src="https://cdn.ampproject.org/v0.js"></script></head><body>'
+        '<amp-sidebar id="menu"><ul><li>Weather</li></ul></amp-sidebar><article><h1>Goat stays on board</h1>'
+        '<amp-img src="goat.jpg" width="4" height="3" layout="responsive"></amp-img>'
+        f'{paragraphs(LINES[:5])}<amp-ad type="x"><div>Buy a raft</div></amp-ad>{paragraphs(LINES[5:])}'
+        '<amp-list src="more.json"><template type="amp-mustache"><p>{{title}}</p></template></amp-list>'
+        "</article></body></html>"
+    )
+    found = page(markup)
+    assert texts(found) == LINES
+    assert found.url == "https://paper.example/goat"
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "<!-- <script> --><p>{0}</p><script>var b = 1;</script>",
+        "<SCRIPT>var a = '<p>no</p>';</Script ><p>{0}</p>",
+        "<script src='x'></script><style>p{{}}</style><p>{0}</p><svg><text>no</text></svg>",
+        "<scripted></scripted><p>{0}</p><!-- <p>no</p> -->",
+        "<p>{0}</p><script>never closed",
+        "<p>{0}</p><!-- never closed",
+    ],
+)
+def test_scripts_and_comments_take_no_text_along(strange: str) -> None:
+    found = page(f"<article><h1>Goat</h1>{paragraphs(LINES[1:])}{strange.format(LINES[0])}</article>")
+    assert texts(found) == [*LINES[1:], LINES[0]]
