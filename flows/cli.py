@@ -353,6 +353,7 @@ def main() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small products: threads would double their cost
     if sys.stdout.isatty():
         sys.stdout = Screen(sys.stdout)
     # A lone hyphen would be taken for an option; it means what its path means.

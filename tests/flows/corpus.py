@@ -27,12 +27,12 @@ WORDS = _LISTED.split()
 COPY_EVERY = 20  # one story in so many is the one before it with another number
 
 
-def write(folder: Path, files: int = 400, rows: int = 300, records: int = 100) -> Path:
-    """Write text files, two broken inputs, a JSONL file and a WARC file; gives the folder."""
+def write(folder: Path, files: int = 200, rows: int = 120, records: int = 60, *, brief: bool = False) -> Path:
+    """Write text files (brief ones, to have many), two broken inputs, a JSONL file and a WARC file; gives the folder."""
     wires = folder / "wires"
     wires.mkdir(parents=True)
     for n in range(files):
-        (wires / f"{n:05}.txt").write_text(story(n), encoding="utf-8")
+        (wires / f"{n:05}.txt").write_text(brief_story(n) if brief else story(n), encoding="utf-8")
     (wires / "empty.txt").write_bytes(b"")
     (wires / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
     with (folder / "rows.jsonl").open("w", encoding="utf-8") as file:
@@ -61,3 +61,8 @@ def story(n: int) -> str:
     phrases = [" ".join(words.choices(WORDS, k=5)) for _ in range(9)]
     phrases[2], phrases[6] = (words.choice(WORDS).capitalize() for _ in range(2))
     return STORY.format(*phrases, n=n, day=4 + 7 * (n % 4))
+
+
+def brief_story(n: int) -> str:
+    """A story of one sentence."""
+    return f"Weir number {n} is open\n\nGRAZ, March 4 (APA) - The weir at mill {n} was opened on Wednesday.\n"

@@ -33,7 +33,7 @@ def cluster() -> Iterator[Any]:
 
 
 def test_a_cluster_gives_the_rows_of_this_machine(cluster: Any, prefect_api: str, tmp_path: Path) -> None:
-    inputs = corpus.write(tmp_path / "corpus", files=400, rows=100, records=50)
+    inputs = corpus.write(tmp_path / "corpus", files=200, rows=60, records=40)
     env = {"PREFECT_API_URL": prefect_api}
     finish(start(tmp_path / "here", str(inputs), env=env))
     spread = ("--runner", "dask", "--scheduler", cluster.scheduler_address)

@@ -26,7 +26,7 @@ from tests.flows.kill import contents, finish, start
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return corpus.write(tmp_path_factory.mktemp("corpus"), files=400, rows=0, records=0) / "wires"
+    return corpus.write(tmp_path_factory.mktemp("corpus"), files=200, rows=0, records=0) / "wires"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_a_server_that_goes_in_mid_run_costs_no_document(
 def test_a_run_that_is_cancelled_in_prefect_stops_and_the_next_completes_it(
     undisturbed: Path, prefect_api: str, inputs: Path, tmp_path: Path
 ) -> None:
-    many = corpus.write(tmp_path / "many", files=4000, rows=0, records=0)
+    many = corpus.write(tmp_path / "many", files=1500, rows=0, records=0)
     data = tmp_path / "data"
     run = start(data, str(many / "wires"), env={"PREFECT_API_URL": prefect_api, "ONRECORD_WORKERS": "1"})
     files = data / "state" / "runs"
@@ -129,7 +129,7 @@ def test_a_run_that_is_cancelled_in_prefect_stops_and_the_next_completes_it(
     assert ended.is_cancelled()
     finish(start(data, str(many / "wires"), env={"PREFECT_API_URL": prefect_api}))
     with read_only(data / "record.duckdb") as connection:
-        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (4000,)
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1500,)
         assert connection.execute("SELECT state FROM runs ORDER BY started_at").fetchall() == [
             ("stopped",),
             ("completed",),
