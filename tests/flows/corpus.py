@@ -28,7 +28,7 @@ COPY_EVERY = 20  # one story in so many is the one before it with another number
 
 
 def write(folder: Path, files: int = 200, rows: int = 120, records: int = 60, *, brief: bool = False) -> Path:
-    """Write text files (brief ones, to have many), two broken inputs, a JSONL file and a WARC file; gives the folder."""
+    """Write text files (brief ones to have many), two broken inputs, a JSONL file and a WARC file; gives the folder."""
     wires = folder / "wires"
     wires.mkdir(parents=True)
     for n in range(files):
