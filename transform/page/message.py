@@ -26,6 +26,7 @@ _FIELD = re.compile(r"^([A-Z]{2})#(.*)$")
 _TAGGED = re.compile(r"^\s*zczc\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[%#$:*~@!&?]")
 _CLOSED = re.compile(r"\s*[=<+]\s*$")
+_NAMED_SLUG = re.compile(r"^BC-[^-]*--(?=\w)")  # "BC-WEA--Global Weather": a slug that names its story
 _SLUG = re.compile(
     r"^(?:BC|AM|PM|AP)-|^/.*/$|^[\w-]+(?:/[\w -]+)*/$|^\d+(?:st|nd|rd|th)[ -]?(?:lead|net|update)", re.IGNORECASE
 )
@@ -105,6 +106,7 @@ def _cabled(text: str) -> tuple[_Head, str]:
     lines = [_CONTROL.sub("", line) for line in rest.lstrip("\x02").split("\n")]
     head = _Head(published=_sent(tail))
     title: list[str] = []
+    slug = ""
     body = min(MAX_HEAD, len(lines))
     for index, line in enumerate(lines[:MAX_HEAD]):
         plain = line.strip()
@@ -118,7 +120,12 @@ def _cabled(text: str) -> tuple[_Head, str]:
         if (head.titles or title) and line[:2].isspace() and not closed:
             body = index  # an indented line opens the story
             break
+        if slug and line.startswith("\t"):
+            body = index  # likewise, in a table, whose lines all end in the sign that closes titles
+            title = title or [slug]
+            break
         if _SLUG.match(plain):
+            slug = _NAMED_SLUG.sub("", plain).strip(" ,") if _NAMED_SLUG.match(plain) else slug
             head.section = head.section or plain.strip("/") if plain.endswith("/") else head.section
         elif _BY.match(plain):
             head.byline = head.byline or _BY.sub("", plain)
