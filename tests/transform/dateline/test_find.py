@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ EXAMPLES = [
     for language in languages.known()
     for example in languages.rules(language).get("dateline", {}).get("examples", [])
 ]
+WORDS = tomllib.loads(files("transform.dateline").joinpath("words.toml").read_text(encoding="utf-8"))
 FORMS, NEAR_MISSES = lines_of("forms.txt"), lines_of("near_misses.txt")
 
 
@@ -82,6 +84,13 @@ def test_every_form_has_eight_examples(lines: list[Line]) -> None:
 def test_the_examples_of_each_language(language: str, example: dict[str, str]) -> None:
     found = find_dateline(example["text"], language=language)
     assert (found.dateline.raw if found else None) == example.get("dateline")
+
+
+@pytest.mark.parametrize("example", WORDS["examples"], ids=lambda example: example["text"][:30])
+def test_the_examples_of_languages_without_a_file(example: dict[str, str]) -> None:
+    found = find_dateline(example["text"], language=None)
+    assert (found.dateline.raw if found else None) == example.get("dateline")
+    assert found is None or found.month_day is not None
 
 
 def test_every_language_has_datelines_and_near_misses() -> None:
