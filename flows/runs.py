@@ -134,13 +134,14 @@ SERVED_BY = "ONRECORD_SERVED_BY"  # in the environment of flow runs that `onreco
 def end_with_serve() -> None:
     """End this process when the `onrecord serve` that started it is gone; nothing is done where none did. Otherwise a
     run whose server is gone as well would wait for that for minutes, and nobody else may take its source meanwhile."""
-    served_by = os.environ.get(SERVED_BY)
-    if served_by and int(served_by) == os.getppid():
-        threading.Thread(target=_watch_parent, args=(int(served_by),), daemon=True).start()
+    if served_by := os.environ.get(SERVED_BY):
+        threading.Thread(target=_end_without, args=(int(served_by),), daemon=True).start()
 
 
-def _watch_parent(pid: int) -> None:
-    while os.getppid() == pid:
+def _end_without(pid: int) -> None:
+    """A parent that went while this process was still starting is no parent any more: its number tells."""
+    is_child = os.getppid() == pid
+    while os.getppid() == pid if is_child else Path(f"/proc/{pid}").exists():
         time.sleep(1)
     os._exit(1)
 
