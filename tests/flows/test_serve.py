@@ -121,7 +121,7 @@ def test_sources_are_taken_by_the_clock_and_a_crash_is_put_right(
     deadline = time.monotonic() + 30
     while any(map(alive, family)) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert [pid for pid in family if alive(pid)] == []
+    assert [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family if alive(pid)] == []
 
 
 def onrecord(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
