@@ -26,7 +26,11 @@ def drafts(texts: Sequence[list[Line]], lexicon: Lexicon, model: Tagger, caution
     read = [lines for lines in texts if _is_a_report(lines)]
     found = iter(model.tag([tokens_of(lines) for lines in read], caution))
     return [
-        merged(rules.drafts(lines, lexicon), [draft for one in next(found) if (draft := _draft(lines, one, lexicon))])
+        merged(
+            rules.drafts(lines, lexicon),
+            [draft for one in next(found) if (draft := _draft(lines, one, lexicon))],
+            lexicon.names.get("linking", ()),
+        )
         if _is_a_report(lines)
         else rules.drafts(lines, lexicon)
         for lines in texts
