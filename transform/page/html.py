@@ -87,7 +87,7 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
 
 
 class _Source:
-    """A page's markup with its scripts, in bytes in which ASCII stands as such; decoded only for what looks in those."""
+    """A page with its scripts, in bytes in which ASCII stands as such; decoded only for what looks into those."""
 
     def __init__(self, document: Document) -> None:
         if holds_ascii(document.content, document.charset):

@@ -91,7 +91,11 @@ def _heading(named: Named) -> str | None:
     names = {plain(name) for name in elsewhere}
     best = next((each for each in headings if plain(each) in names), None)
     if best is None:
-        likest = max(((max(likeness(each, name) for name in elsewhere), each) for each in headings), key=itemgetter(0), default=None)
+        likest = max(
+            ((max(likeness(each, name) for name in elsewhere), each) for each in headings),
+            key=itemgetter(0),
+            default=None,
+        )
         if likest is None or likest[0] < LEAST_LIKENESS:
             return None
         best = likest[1]
