@@ -27,7 +27,7 @@ from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
 SECONDS_OF_GRACE = 5.0  # behind that, for a document that a C library does not let go: then its process ends
-READY = "Ready\n\nPARIS, May 17. /AGENCY/. \"We are ready,\" Mayor Anna Weber said. The city is ready, she added.\n"
+READY = 'Ready\n\nPARIS, May 17. /AGENCY/. "We are ready," Mayor Anna Weber said. The city is ready, she added.\n'
 CRASHED = "reading this document killed its process (out of memory, or a fault in a library); it was left out"
 STUCK = "reading this document did not come to an end and its process was stopped; it was left out"
 
