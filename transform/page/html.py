@@ -179,7 +179,8 @@ def _authors(
         lines.append(each.text)
     lines += [each.text for each in story[:1] + story[-1:] if each.kind == "paragraph"]
     publisher = fields.publisher()
-    return bylines.printed(body, publisher) or bylines.from_lines(lines, publisher) or fields.bylines
+    named = bylines.printed(body, publisher, items=fields.has_items)
+    return named or bylines.from_lines(lines, publisher) or fields.bylines
 
 
 def _instead(fields: Metadata, read: _Read, source: _Source) -> outcomes.Outcome | None:
