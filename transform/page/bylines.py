@@ -120,8 +120,8 @@ def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
 
 
 def printed(tree: Element, publisher: str | None, *, items: bool = True) -> tuple[Byline, ...]:
-    """Names that stand where pages print them, of the first such place that holds names of people. `items` off: the page
-    has no microdata."""
+    """Names that stand where pages print them, of the first such place that holds names of people. `items` off: a page
+    without microdata."""
     for node in chain(_marked(tree, items=items), islice(classed(tree, _PLACES), MAX_PLACES)):
         text = "\n".join(line for part in node.itertext() if (line := " ".join(part.split())))
         if not text or len(text) > MAX_PRINTED or node.tag in ("script", "style", "body", "html") or _is_comment(node):
