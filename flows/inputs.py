@@ -18,7 +18,7 @@ from extract.url_lists import without_user
 from extract.warc_lists import read_list
 from flows.errors import UsageError
 from flows.layout import Layout
-from flows.settings import Settings
+from flows.settings import Settings, is_on_web
 from flows.sources import Source, WarcSource, Window, arguments, file_kind, wanted
 
 CONTAINERS = (".warc", ".warc.gz", ".jsonl", ".ndjson")
@@ -57,11 +57,11 @@ def arguments_of(
     yield from source.path
     belongs = wanted(source, window, today)
     for place in arguments(source, window, today)[len(source.path) :]:
-        path = download(place) if download and _on_web(place) else place
+        path = download(place) if download and is_on_web(place) else place
         if path is None or isinstance(path, Reject):
             yield from [path] if path else []
             continue
-        if _on_web(str(path)):
+        if is_on_web(str(path)):
             yield place
             continue
         for name in read_list(str(path), source.base):
@@ -87,7 +87,7 @@ def listed(
         return
     kind, belongs = file_kind(source), wanted(source, window, today)
     for argument in inputs or arguments_of(source, window, today, download):
-        if isinstance(argument, str) and isinstance(source, WarcSource) and download and _on_web(argument):
+        if isinstance(argument, str) and isinstance(source, WarcSource) and download and is_on_web(argument):
             path = download(argument)
             if path is None:
                 continue
@@ -98,10 +98,6 @@ def listed(
         for each in list_refs([argument], source=name, kind=kind):
             if isinstance(each, Reject) or belongs(each):
                 yield each
-
-
-def _on_web(place: str) -> bool:
-    return place.lower().startswith(("http://", "https://"))
 
 
 def size_of(paths: Iterable[str | Reject]) -> int | None:
