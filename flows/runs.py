@@ -113,21 +113,6 @@ def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over:
     )
 
 
-@contextmanager
-def alone(layout: Layout, name: str) -> Iterator[bool]:
-    """Whether nobody else on this machine is at something of this name (a source, `serve`), held for the block. Like a
-    run, it ends with its process, however that ends."""
-    path = layout.runs.parent / "alone" / f"{name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-
-
 SERVED_BY = "ONRECORD_SERVED_BY"  # in the environment of flow runs that `onrecord serve` starts: its process
 
 
@@ -229,8 +214,12 @@ def _unlocked(file: IO[str]) -> bool:
 
 
 def _why(error: BaseException) -> dict[str, str]:
-    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in STOPPED:
-        return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
+    """What fails while a stopped run is tidying up hides the stop, but remembers it."""
+    met: BaseException | None = error
+    while met is not None:
+        if isinstance(met, KeyboardInterrupt) or type(met).__name__ in STOPPED:
+            return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
+        met = met.__cause__ or met.__context__
     return {"state": "failed", "detail": f"{type(error).__name__}: {error}"}
 
 
