@@ -22,7 +22,7 @@ import trafilatura
 
 from extract.document import Document, Ref
 from transform.page import html
-from transform.page.decode import decode
+from transform.page.decode import as_utf8
 from transform.page.tree import parse
 from transform.read import read
 from transform.sites.rules import rule_for
@@ -52,7 +52,7 @@ WAYS: dict[str, Callable[[Document], Any]] = {
     "page": lambda document: html.take_apart(document, site_rules=False),
     "page, with rules": html.take_apart,
     "article with quotes": lambda document: read(document, site_rules=False),
-    "parsing alone": lambda document: parse(decode(document.content, None, html=True)),
+    "parsing alone": lambda document: parse(as_utf8(document.content, None)),
 }
 
 

@@ -158,6 +158,10 @@ class Fetcher:
                 path.unlink(missing_ok=True)
         self._downloads.clear()
 
+    def owed(self) -> int:
+        """How many addresses were to be asked for and were not: none, at the end of a run."""
+        return self._pages.owed() if self._pages else 0
+
     def requests_aside(self) -> Fetched:
         """Rows of the requests that were made beside those asked for, since the last time."""
         with self._aside_lock:

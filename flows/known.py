@@ -158,6 +158,12 @@ class KnownPages:
             ).fetchall()
         return [ref_of(row["ref"]) for row in rows]
 
+    def owed(self) -> int:
+        """How many addresses this run has claimed and not asked for."""
+        with self._lock:
+            row = self._db.execute("SELECT count(*) FROM pages WHERE claimed_by = ?", (self._run,)).fetchone()
+        return int(row[0])
+
     def of(self, refs: Sequence[Ref], now: datetime) -> Mapping[str, Known]:
         """What to ask addresses with: no validators where they lie, or where the body is old."""
         keys = {self._key(ref): ref.location for ref in refs}

@@ -6,6 +6,7 @@ arguments are looked at, Prefect is imported and a worker started while it is on
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
+from flows.locks import alone
 from flows.prefect_server import Server, lasting_server, server, server_at_hand
 from flows.progress import Progress, progress, shown_by
-from flows.runs import alone
 from flows.settings import Settings, check_contact
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def ingest(
             check(inputs)
         from flows.ingest import ingest as flow
 
-        api.wait()
+        _ready(api)
         with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
             taken: Any = flow
             row = taken(saved(inputs, settings), settings.parameters(), source, since, until)
@@ -62,7 +63,7 @@ def replay(
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         from flows.replay import replay as flow
 
-        api.wait()
+        _ready(api)
         with _in_the_open(api, "replay", *([f"source:{source}"] if source else [])):
             done: Any = flow(settings.parameters(), since, until, source, only)
         api.leave()
@@ -77,7 +78,7 @@ def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, 
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         from flows.backfill import backfill as flow
 
-        api.wait()
+        _ready(api)
         taken: Any = flow
         with _in_the_open(api, "backfill", f"source:{plan.source}"):
             row = taken(
@@ -115,13 +116,23 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
     """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
+    gc.disable()  # of a second and a half that the imports take, a fifth went into searching for garbage
     with runner(settings.workers, settings.scheduler) as workers:
         workers.warm_up()
         if api.process:
             progress().say("starting a Prefect server (some seconds)")
-        import fastapi.encoders  # noqa: F401 (Prefect imports it late, when a flow begins)
-
         yield
+
+
+def _ready(api: Server) -> None:
+    """Wait for the server, and have what a flow run needs late loaded by then."""
+    import duckdb
+    import fastapi.encoders  # noqa: F401 (Prefect imports it when a flow begins)
+
+    duckdb.connect().execute("SELECT ?", [0])  # its first parameter imports pandas, where that is installed
+    gc.freeze()
+    gc.enable()
+    api.wait()
 
 
 @contextmanager

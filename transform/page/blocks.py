@@ -16,7 +16,7 @@ from transform.article import BlockKind
 from transform.page import furniture
 from transform.page.furniture import DROPPED
 from transform.page.titles import plain
-from transform.page.tree import text_length
+from transform.page.tree import text_length, upwards
 
 Element = Any
 Make = tuple[str, str, str, str]
@@ -141,9 +141,9 @@ def _weights(root: Element) -> _Weights:
             around = around.getparent()
         direct[around] = direct.get(around, 0) + len(run)
     weights = dict(direct)
-    for element, length in direct.items():
-        for above in element.iterancestors():
-            weights[above] = weights.get(above, 0) + length
+    for element, around in upwards(direct):
+        if around is not None:
+            weights[around] = weights.get(around, 0) + weights[element]
     classes: dict[str, int] = {}
     for element, length in weights.items():
         if name := element.get("class"):

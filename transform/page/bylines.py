@@ -106,7 +106,7 @@ _TITLED = re.compile(
 _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*\s+){1,4}[^\W\d_][\w.'’‘-]*$")
 _EAST = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,6}$")
 _INITIAL = re.compile(r"\b\w\.$")
-_PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature", re.IGNORECASE)
+_PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature")  # lower case
 _MARKED: Any = etree.XPath("//*[@rel='author' or contains(@itemprop,'author')]")
 
 

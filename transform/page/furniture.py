@@ -40,9 +40,9 @@ CLOSING = 300
 _CAPTION_END = re.compile(
     r"(?:\((?:image|photo|foto|picture|bild|credit)s?(?: credits?)?\s*:[^)]*\)|\|\s*getty images|getty images\)?|"
     r"\b(?:photo|foto|bild|image)s?(?: credit)?\s*:\s*[^.]{2,40}|"
-    r"[©/]\s*(?:afp|ap|reuters|dpa|epa|getty|imago|apa)[\w\s/.]{0,20})$",
-    re.IGNORECASE,
+    r"[©/]\s*(?:afp|ap|reuters|dpa|epa|getty|imago|apa)[\w\s/.]{0,20})$"
 )
+"""In lower case."""
 _CHANNELS = re.compile(
     r"newsletter|whats ?app|telegram|google news|facebook|twitter|instagram|youtube|podcast|app store|abonn|subscri|"
     r"follow us|sign up|e-?mail|\bapp\b",
@@ -185,7 +185,10 @@ def is_named_body(node: Element) -> bool:
 
 def is_caption(text: str) -> bool:
     """A line that ends as captions of pictures do, with who made the picture."""
-    return len(text) < CAPTION and bool(_CAPTION_END.search(text[-CAPTION_TAIL:]))
+    if len(text) >= CAPTION:
+        return False
+    tail = text[-CAPTION_TAIL:].lower()
+    return (":" in tail or "/" in tail or "©" in tail or "getty" in tail) and _CAPTION_END.search(tail) is not None
 
 
 def is_closing(text: str, linked: int) -> bool:
