@@ -126,8 +126,9 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
                 desk.read(batch, known, fields)
             desk.finish()
             fetcher.downloads_read()
+            owed = fetcher.owed()
         with sink.writing() as writer:
-            row = runs.settled(run, writer)
+            row = runs.settled(run, writer, owed=owed)
             writer.record_run(row)
     shown.say(told_in_a_sentence(row))
     shown.report("run-report", run_report(layout.record, row), "What this run did")

@@ -92,9 +92,11 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: 
         path.unlink(missing_ok=True)
 
 
-def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over: bool = False) -> dict[str, Any]:
+def settled(
+    run: Run, writer: Writer, detail: str | None = None, *, passes_over: bool = False, owed: int = 0
+) -> dict[str, Any]:
     """The row of a run that came to its end, with its books checked: documents named = articles + rejects + those that
-    were in the record before.
+    were in the record before, and no address is `owed` an answer.
 
     A run whose books do not add up is called "incomplete" and says by how much: then something was lost, by a fault
     of ours or of a library's, and the same command again reads what is not in the ledger. `passes_over`: the run
@@ -103,6 +105,9 @@ def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over:
     found = writer.tally(sorted(run.batches))
     named = run.inputs - run.skipped
     accounted = found.articles + found.rejects
+    if owed:
+        what = f"does not add up: {owed} addresses were to be asked for and were not"
+        return run.row("incomplete", f"{what}; run the same command again, and report this")
     if found.documents == named and (accounted == named or (passes_over and accounted < named)):
         return run.row("completed", detail)
     return run.row(
