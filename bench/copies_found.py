@@ -3,7 +3,9 @@
 Stories are made of a vocabulary with natural frequencies and of stock sentences that all outlets share. A known part of
 the articles are copies of others: word for word, edited (up to one word in eight another, paragraphs left out, one of
 its own), or excerpts (a fifth to two thirds of a story). They are merged in batches, in random order, as by an ingest.
-Pairs of articles in one cluster are compared with the pairs that were planted; CPU is that of the merges.
+Pairs of articles in one cluster are compared with the pairs that were planted; CPU is that of the merges, of all that
+belongs to copies (load/copies.py) alone, and of these an article, up to each eighth, quarter, half and all: flat where
+the cost is linear.
 """
 
 from __future__ import annotations
@@ -14,19 +16,21 @@ import shutil
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 from math import comb
 from pathlib import Path
 
-from load import spool
+from load import copies, spool
+from load.connection import Connection
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink
 from transform.article import Article, Block, Moment
 from transform.similar import signature
 
 RUN = "33333333-3333-5333-8333-333333333333"
-MERGED_AT_ONCE = 5_000
+MERGED_AT_ONCE = 2_500
 SYLLABLES = ["ba", "ren", "to", "mil", "ka", "sor", "de", "lu", "vin", "ap", "fer", "no", "gra", "hel", "ist", "um"]
 
 
@@ -93,8 +97,34 @@ def plant(count: int, seed: int = 5) -> list[Made]:
     return articles
 
 
-def load(articles: list[Made], folder: Path) -> list[tuple[int, float]]:
-    """Merge them in batches; gives (articles in the record, CPU seconds of the merge) for each."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds of one merge, and of what in it was about copies."""
+
+    articles: int  # in the record afterwards
+    merge: float
+    copies: float
+
+
+class Clock:
+    """CPU that calls of functions take; put in their place."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def timed(self, function: Callable[[Connection], None]) -> Callable[[Connection], None]:
+        def call(connection: Connection) -> None:
+            began = time.process_time()
+            function(connection)
+            self.seconds += time.process_time() - began
+
+        return call
+
+
+def load(articles: list[Made], folder: Path) -> list[Cost]:
+    """Merge them in batches."""
+    clock = Clock()
+    copies.remember, copies.refresh = clock.timed(copies.remember), clock.timed(copies.refresh)
     sink = DuckDBSink(folder, lambda line: None)
     costs = []
     for at in range(0, len(articles), MERGED_AT_ONCE):
@@ -109,10 +139,20 @@ def load(articles: list[Made], folder: Path) -> list[tuple[int, float]]:
             add_article(rows, article, Origin(RUN, "rules", each.url, "2026-03-05T00:00:00Z"), signature(article.text))
         batch = spool.write(folder / "spool", f"b{at}", rows, (f"b{at}", RUN, 0, 0, 0, 0.0))
         with sink.writing(publish=False) as writer:
-            began = time.process_time()
+            began, clock.seconds = time.process_time(), 0.0
             writer.merge([batch])
-            costs.append((at + MERGED_AT_ONCE, time.process_time() - began))
+            costs.append(Cost(min(at + MERGED_AT_ONCE, len(articles)), time.process_time() - began, clock.seconds))
     return costs
+
+
+def show(costs: list[Cost]) -> None:
+    for each in costs:
+        print(f"  {each.articles:>8,} articles: merge {each.merge:.2f} s of CPU, copies {each.copies:.2f} s")
+    for part in (8, 4, 2, 1):
+        upto = costs[: max(1, round(len(costs) / part))]
+        count = upto[-1].articles
+        merged, copied = (1e6 * sum(getattr(each, what) for each in upto) / count for what in ("merge", "copies"))
+        print(f"  up to {count:>8,}: merge {merged:.0f} µs of CPU an article, copies {copied:.0f} µs")
 
 
 def measure(articles: list[Made], folder: Path) -> None:
@@ -156,8 +196,7 @@ def main() -> None:
             signature("\n\n".join(each.paragraphs))
         print(f"signature: {(time.process_time() - began) / min(2000, len(articles)) * 1e6:.0f} µs an article")
         costs = load(articles, folder)
-        for size, seconds in costs:
-            print(f"  {size:>8,} articles in the record: {seconds:.2f} s of CPU for the last {MERGED_AT_ONCE:,}")
+        show(costs)
         measure(articles, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

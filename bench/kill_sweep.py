@@ -1,7 +1,8 @@
 """Killed (-9) at random moments, then the same once more: python -m bench.kill_sweep [--seed 0] [--kills 200]
 
-Seven operations share the kills: merge, reading copy, migration and compact (the operation alone, in a process that has
-imported everything, killed within it), ingest, backfill and replay (the whole command, against one Prefect server).
+Eight operations share the kills: merge, reading copy, migration, compact and the merge into a lake (the operation
+alone, in a process that has imported everything, killed within it; the lake's catalog is in a PostgreSQL cluster that
+is started for it), ingest, backfill and replay (the whole command, against one Prefect server).
 Each kill gets a folder of its own, is followed by one undisturbed rerun, and by the questions: are all rows those of an
 undisturbed run (docs/reliability.md says which columns are left out); is any row an orphan; is a stray file left
 (spool, half copies, run files, hidden files); do the books of every completed run add up. Prints a table, and each
@@ -24,8 +25,10 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import duckdb
+import psycopg
 
 from extract.document import Ref
 from extract.sources import list_refs
@@ -34,12 +37,24 @@ from flows.prefect_server import server
 from flows.reading import Order, read_batch
 from load import migrations, reading_copy, spool
 from load.ids import name_id
+from load.lake import POINTER, pointed_to
 from load.sinks.duckdb import DuckDBSink
+from load.sinks.ducklake import DuckLakeSink
 from tests.flows import corpus
-from tests.flows.kill import contents, kill, start
+from tests.flows.kill import kill, rows_of, start
+from tests.postgres import cluster
 
 ROOT = Path(__file__).parents[1]
-SHARE = {"merge": 60, "copy": 40, "migration": 30, "compact": 20, "ingest": 20, "backfill": 15, "replay": 15}
+SHARE = {
+    "merge": 45,
+    "copy": 30,
+    "migration": 25,
+    "compact": 20,
+    "lake": 30,
+    "ingest": 20,
+    "backfill": 15,
+    "replay": 15,
+}
 """Of 200 kills: the operations that take a second get more than the commands that take ten."""
 TABLE_OF_ORPHANS = """SELECT count(*) FROM (SELECT version_id FROM quotes UNION ALL SELECT version_id FROM blocks
     UNION ALL SELECT current_version_id FROM articles) ANTI JOIN article_versions USING (version_id)"""
@@ -65,8 +80,15 @@ def main() -> int:
         return 0
     faults: list[str] = []
     print(f"{'operation':10} {'kills':>6} {'in it':>6} {'faults':>7} {'undisturbed s':>14}")
-    with tempfile.TemporaryDirectory(prefix="onrecord-kills-") as scratch, _surroundings(Path(scratch)) as env:
-        for name, operation in operations(Path(scratch), env).items():
+    with (
+        tempfile.TemporaryDirectory(prefix="onrecord-kills-") as scratch,
+        _surroundings(Path(scratch)) as env,
+        contextlib.ExitStack() as lakes,
+    ):
+        every = operations(Path(scratch), env)
+        if "lake" in args.only:
+            every["lake"] = lakes.enter_context(_lake(Path(scratch)))
+        for name, operation in every.items():
             if name in args.only:
                 kills = max(1, round(SHARE[name] * args.kills / sum(SHARE.values())))
                 faults += sweep(name, operation, Path(scratch) / name, Random(f"{args.seed}-{name}"), kills)  # noqa: S311
@@ -118,6 +140,25 @@ def steps(scratch: Path, inputs: Path) -> dict[str, Operation]:
     }
 
 
+@contextlib.contextmanager
+def _lake(scratch: Path) -> Iterator[Operation]:
+    """The merge into lakes with nothing in them, a database each in one PostgreSQL cluster."""
+    with cluster() as address, psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+
+        def prepare(folder: Path) -> None:
+            _with_spool(scratch / "spooled", folder)
+            name = f"lake_{uuid4().hex}"
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            (folder / POINTER).write_text(f"ducklake:{address}/{name}?data_path={folder}/data", encoding="utf-8")
+
+        yield Operation(prepare, partial(_alone, "lake"))
+
+
+def _sink(folder: Path) -> DuckDBSink | DuckLakeSink:
+    pointer = folder / POINTER
+    return DuckLakeSink(pointed_to(pointer), folder, print) if pointer.exists() else DuckDBSink(folder, print)
+
+
 def _copy(whole: Path, folder: Path) -> None:
     shutil.copytree(whole, folder)
 
@@ -146,17 +187,17 @@ def _alone(what: str, folder: Path) -> subprocess.Popen[bytes]:
 
 def child(what: str, folder: Path) -> None:
     """One operation in a process of its own, which says when it begins."""
-    sink = DuckDBSink(folder, lambda line: None)
+    sink = _sink(folder)
     print("ready", flush=True)
     if what == "compact":
         sink.compact()
-    elif what == "copy":
+    elif what == "copy" and isinstance(sink, DuckDBSink):
         for _ in range(10):
             reading_copy.sweep(sink.copy)
             reading_copy.publish(sink.written, sink.copy)
     else:
         with sink.writing() as writer:
-            if what == "merge":
+            if what in ("merge", "lake"):
                 writer.merge(spool.waiting(folder / "spool" / "run"))
 
 
@@ -200,8 +241,8 @@ def sweep(name: str, operation: Operation, scratch: Path, random: Random, kills:
 
 def state(folder: Path) -> dict[str, Any]:
     """What must be equal: the rows, and what lies about."""
-    found: dict[str, Any] = dict(contents(folder))
-    with duckdb.connect(folder / "record.duckdb", read_only=True) as connection:
+    with _sink(folder).reading() as connection:
+        found: dict[str, Any] = dict(rows_of(connection))
         found["orphans"] = connection.execute(TABLE_OF_ORPHANS).fetchall()
         found["batches"] = connection.execute(
             "SELECT batch_id, documents, articles, rejects FROM batches ORDER BY ALL"

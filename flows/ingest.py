@@ -18,6 +18,7 @@ from flows.fetching import Fetcher
 from flows.inputs import arguments_of, listed, size_of
 from flows.journal import adopt
 from flows.layout import Layout
+from flows.locks import alone
 from flows.notify import tell_of_failure, tell_of_silence
 from flows.progress import Expected
 from flows.reports import run_report, told_in_a_sentence
@@ -57,7 +58,7 @@ def ingest(
     layout = Layout(chosen.data)
     asked = Asked(tuple(inputs), source, since, until)
     try:
-        with runs.alone(layout, source) if asked.whole_source else nullcontext(True) as first:
+        with alone(layout, source) if asked.whole_source else nullcontext(True) as first:
             if not first:
                 message = f"{source} is being taken by another run already; nothing was done."
                 return Completed(name="Skipped", message=message)
@@ -126,8 +127,9 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
                 desk.read(batch, known, fields)
             desk.finish()
             fetcher.downloads_read()
+            owed = fetcher.owed()
         with sink.writing() as writer:
-            row = runs.settled(run, writer)
+            row = runs.settled(run, writer, owed=owed)
             writer.record_run(row)
     shown.say(told_in_a_sentence(row))
     shown.report("run-report", run_report(layout.record, row), "What this run did")

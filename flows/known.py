@@ -58,6 +58,7 @@ class Known:
     archived_at: str | None = None  # when that body was fetched
     outcome: str | None = None
     fetched_at: str | None = None
+    is_listing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,12 @@ class KnownPages:
             ).fetchall()
         return [ref_of(row["ref"]) for row in rows]
 
+    def owed(self) -> int:
+        """How many addresses this run has claimed and not asked for."""
+        with self._lock:
+            row = self._db.execute("SELECT count(*) FROM pages WHERE claimed_by = ?", (self._run,)).fetchone()
+        return int(row[0])
+
     def of(self, refs: Sequence[Ref], now: datetime) -> Mapping[str, Known]:
         """What to ask addresses with: no validators where they lie, or where the body is old."""
         keys = {self._key(ref): ref.location for ref in refs}
@@ -174,14 +181,8 @@ class KnownPages:
         every = min(self._habits.full_every, LISTING_FULL) if row["is_listing"] else self._habits.full_every
         full_at = read_moment(row["full_at"])
         trusted = full_at is not None and now - full_at < every and not row["lies"]
-        return Known(
-            row["etag"] if trusted else None,
-            row["last_modified"] if trusted else None,
-            row["sha256"],
-            row["archived_at"],
-            row["outcome"],
-            row["fetched_at"],
-        )
+        names = ("sha256", "archived_at", "outcome", "fetched_at", *(("etag", "last_modified") if trusted else ()))
+        return Known(**{name: row[name] for name in names}, is_listing=bool(row["is_listing"]))
 
     # What came of it
 

@@ -6,6 +6,7 @@ tables cannot hold becomes a reject, and the batch goes on. Each reference gives
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -19,6 +20,7 @@ from extract.document import Document, Ref, Reject, Stage
 from extract.open import in_order, open_documents
 from flows import watchdog
 from flows.batches import Batch
+from flows.memory import give_back
 from load import spool
 from load.rows import Origin, Rows, add_article, add_reject
 from transform.article import Article
@@ -28,6 +30,7 @@ from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
 SECONDS_OF_GRACE = 5.0  # behind that, for a document that a C library does not let go: then its process ends
+READY = 'Ready\n\nPARIS, May 17. /AGENCY/. "We are ready," Mayor Anna Weber said. The city is ready, she added.\n'
 CRASHED = "reading this document killed its process (out of memory, or a fault in a library); it was left out"
 STUCK = "reading this document did not come to an end and its process was stopped; it was left out"
 
@@ -54,7 +57,20 @@ def read_batch(order: Order) -> int:
         _spool(order)
     except (ValueError, TypeError, OverflowError):  # a value that no column takes, and pyarrow does not say whose
         _spool(order, try_each=True)
+    give_back()
     return len(order.batch.refs)
+
+
+def get_ready() -> None:
+    """Load what reading needs (models, word lists, libraries), so that the first batch does not wait for it."""
+    article = read_safely(Document(Ref("file", "get-ready.txt"), READY.encode(), content_type="text/plain"))
+    rows = Rows()
+    if isinstance(article, Article):
+        add_article(rows, article, Origin("", "", "", ""), signature(article.text))
+    for name, tuples in rows.by_table.items():
+        spool.to_arrow(name, tuples)
+    gc.collect()
+    gc.freeze()  # what is loaded stays, and need not be searched for garbage again and again
 
 
 def remaining(order: Order) -> list[Ref]:

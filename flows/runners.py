@@ -20,7 +20,7 @@ from multiprocessing import connection
 from typing import Protocol
 
 from flows.errors import UsageError
-from flows.reading import Order, read_batch, without
+from flows.reading import Order, get_ready, read_batch, without
 from flows.watchdog import Word, word
 
 
@@ -80,8 +80,8 @@ class ProcessRunner:
         self._pool = _pool(workers)
 
     def warm_up(self) -> None:
-        """Start a worker's imports now, while something else is waited for; the others start when there is work."""
-        self._pool.submit(os.getpid)
+        """Start a worker now, while something else is waited for; the others start when there is work."""
+        self._pool.submit(get_ready)
 
     def read(self, order: Order) -> int:
         """Read one batch; gives the number of its documents."""

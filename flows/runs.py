@@ -93,9 +93,11 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: 
         path.unlink(missing_ok=True)
 
 
-def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over: bool = False) -> dict[str, Any]:
+def settled(
+    run: Run, writer: Writer, detail: str | None = None, *, passes_over: bool = False, owed: int = 0
+) -> dict[str, Any]:
     """The row of a run that came to its end, with its books checked: documents named = articles + rejects + those that
-    were in the record before.
+    were in the record before, and no address is `owed` an answer.
 
     A run whose books do not add up is called "incomplete" and says by how much: then something was lost, by a fault
     of ours or of a library's, and the same command again reads what is not in the ledger. `passes_over`: the run
@@ -104,6 +106,9 @@ def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over:
     found = writer.tally(sorted(run.batches))
     named = run.inputs - run.skipped
     accounted = found.articles + found.rejects
+    if owed:
+        what = f"does not add up: {owed} addresses were to be asked for and were not"
+        return run.row("incomplete", f"{what}; run the same command again, and report this")
     if found.documents == named and (accounted == named or (passes_over and accounted < named)):
         return run.row("completed", detail)
     return run.row(
@@ -112,21 +117,6 @@ def settled(run: Run, writer: Writer, detail: str | None = None, *, passes_over:
         f"{found.batches} batches were loaded, as {found.articles} articles and {found.rejects} rejects; "
         "run the same command again, and report this",
     )
-
-
-@contextmanager
-def alone(layout: Layout, name: str) -> Iterator[bool]:
-    """Whether nobody else on this machine is at something of this name (a source, `serve`), held for the block. Like a
-    run, it ends with its process, however that ends."""
-    path = layout.runs.parent / "alone" / f"{name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 SERVED_BY = "ONRECORD_SERVED_BY"  # in the environment of flow runs that `onrecord serve` starts: its process
@@ -230,8 +220,12 @@ def _unlocked(file: IO[str]) -> bool:
 
 
 def _why(error: BaseException) -> dict[str, str]:
-    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in STOPPED:
-        return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
+    """What fails while a stopped run is tidying up hides the stop, but remembers it."""
+    met: BaseException | None = error
+    while met is not None:
+        if isinstance(met, KeyboardInterrupt) or type(met).__name__ in STOPPED:
+            return {"state": "stopped", "detail": "stopped by the user; what it had read was loaded by the next run"}
+        met = met.__cause__ or met.__context__
     return {"state": "failed", "detail": f"{type(error).__name__}: {error}"}
 
 

@@ -6,6 +6,7 @@ arguments are looked at, Prefect is imported and a worker started while it is on
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
+from flows.locks import alone
 from flows.prefect_server import Server, lasting_server, server, server_at_hand
 from flows.progress import Progress, progress, shown_by
-from flows.runs import alone
-from flows.settings import Settings
+from flows.settings import Settings, check_contact
 
 if TYPE_CHECKING:
     from flows.partitions import Plan
@@ -36,14 +37,14 @@ def ingest(
     """Run the ingest flow; gives the run's row. Raises UsageError when no input names anything."""
     from flows.inputs import check, saved
 
-    if source:
-        settings.source(source)  # a wrong name is told at once
+    named = [settings.source(source)] if source else []  # a wrong name is told at once
+    check_contact(settings, named, inputs)
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         if inputs:
             check(inputs)
         from flows.ingest import ingest as flow
 
-        api.wait()
+        _ready(api)
         with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
             taken: Any = flow
             row = taken(saved(inputs, settings), settings.parameters(), source, since, until)
@@ -62,7 +63,7 @@ def replay(
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         from flows.replay import replay as flow
 
-        api.wait()
+        _ready(api)
         with _in_the_open(api, "replay", *([f"source:{source}"] if source else [])):
             done: Any = flow(settings.parameters(), since, until, source, only)
         api.leave()
@@ -71,12 +72,13 @@ def replay(
 
 def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, pool: str) -> dict[str, Any]:
     """Run the backfill flow; gives the run's row. Raises UsageError where a pool is named and no server is at hand."""
+    check_contact(settings, [settings.source(plan.source)])
     if pool and server_at_hand() is None:
         raise UsageError("--pool needs a Prefect server that lasts: `onrecord serve`, or set PREFECT_API_URL")
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         from flows.backfill import backfill as flow
 
-        api.wait()
+        _ready(api)
         taken: Any = flow
         with _in_the_open(api, "backfill", f"source:{plan.source}"):
             row = taken(
@@ -96,7 +98,7 @@ def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, 
 def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) -> None:
     """Serve the scheduled sources until told to stop. Raises UsageError where there is nothing to serve or somebody
     serves this record already, ServerError."""
-    settings.scheduled()
+    check_contact(settings, settings.scheduled().values())
     layout = Layout(settings.data)
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # systemd and Docker mean what Ctrl-C means
     with alone(layout, "serve") as first:
@@ -114,13 +116,23 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
     """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
+    gc.disable()  # of a second and a half that the imports take, a fifth went into searching for garbage
     with runner(settings.workers, settings.scheduler) as workers:
         workers.warm_up()
         if api.process:
             progress().say("starting a Prefect server (some seconds)")
-        import fastapi.encoders  # noqa: F401 (Prefect imports it late, when a flow begins)
-
         yield
+
+
+def _ready(api: Server) -> None:
+    """Wait for the server, and have what a flow run needs late loaded by then."""
+    import duckdb
+    import fastapi.encoders  # noqa: F401 (Prefect imports it when a flow begins)
+
+    duckdb.connect().execute("SELECT ?", [0])  # its first parameter imports pandas, where that is installed
+    gc.freeze()
+    gc.enable()
+    api.wait()
 
 
 @contextmanager

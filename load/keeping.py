@@ -97,6 +97,7 @@ def _erase(connection: Connection, versions: str) -> Forgotten:
     )
     temporary(connection, "touched", "SELECT DISTINCT article_id FROM erased")
     temporary(connection, "changed", "FROM touched")
+    copies.remember(connection)
     for each in SPOOLED:
         if each.follows in ("version", "document"):
             connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM erased)")

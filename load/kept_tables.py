@@ -40,23 +40,23 @@ KEPT = (
     ),
     Table(
         "bands",
-        "Where the search for copies looks: two articles that share a band may be copies.",
-        ("article_id", "band"),
+        "Where the search for copies looks: two texts that share a band may be copies.",
+        ("text_key", "band"),
         "sink",
         columns("""
-            article_id UUID the article, by its current version
+            text_key UUID the text of one article or more, as of today
             band BIGINT number of the band and two minima of the signature
         """),
     ),
     Table(
         "copy_links",
-        "Pairs of articles whose current texts are copies, in whole or in part.",
-        ("article_id", "other_id"),
+        "Pairs of texts that are copies, in whole or in part; articles of one text_key are copies without a row.",
+        ("text_key", "other_key"),
         "sink",
         columns("""
-            article_id UUID one article; of an excerpt, the excerpt
-            other_id UUID the other; of an excerpt, the article that it is from
-            relation VARCHAR same (the same words), near (most of them) or excerpt (one within the other)
+            text_key UUID the shorter text; of an excerpt, the excerpt
+            other_key UUID the longer one; of an excerpt, the text that it is from
+            relation VARCHAR near (most of the words) or excerpt (one within the other)
             similarity FLOAT shared part of all their runs of four words, 0 to 1, estimated
             containment FLOAT shared part of those of the shorter text
         """),

@@ -98,6 +98,8 @@ def add_article(rows: Rows, article: Article, origin: Origin, signature: Signatu
         sum(1 for _ in _WORD.finditer(text)),
         text,
         content_key,
+        article.kicker,
+        article.live,
     )
     for position, byline in enumerate(article.bylines, 1):
         author_id = name_id("author", byline.kind, byline.name)

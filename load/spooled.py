@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from load.columns import Table
+from load.tables import table
+
+_SPOOLED_AS = {"UUID": "VARCHAR", "DATE": "VARCHAR", "TIMESTAMPTZ": "VARCHAR"}
+"""Types that are text in a spooled file."""
 
 
 def files(folders: Sequence[Path], name: str) -> list[str]:
@@ -14,9 +18,13 @@ def files(folders: Sequence[Path], name: str) -> list[str]:
 
 
 def parquet(found: Sequence[str], *, filename: bool = False) -> str:
-    """What a query reads them with."""
+    """What a query reads them with; they are of one table. What an earlier program spooled lacks the columns that came
+    later: they are NULL."""
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in found)
-    return f"read_parquet([{listed}]{', filename = true' if filename else ''})"
+    rows = f"read_parquet([{listed}], union_by_name = true{', filename = true' if filename else ''})"
+    known = table(Path(found[0]).stem).columns
+    nothing = ", ".join(f"NULL::{_SPOOLED_AS.get(column.type, column.type)} AS {column.name}" for column in known)
+    return f"(FROM {rows} UNION ALL BY NAME SELECT {nothing} WHERE false)"
 
 
 def select(each: Table, found: Sequence[str]) -> str:

@@ -55,6 +55,8 @@ SPOOLED = (
             words INTEGER words of the text
             text VARCHAR paragraphs, list items and blockquotes joined by a blank line, without the dateline
             text_key UUID same for texts that differ only in case, marks and spaces
+            kicker VARCHAR the line above the headline that names its theme: "Analysis"
+            live BOOLEAN a live blog: its text grows; NULL where it was read before this was told
         """),
     ),
     Table(

@@ -24,7 +24,7 @@ otter paddle pebble pepper pewter quarry quartz raven rivet saddle saffron sanda
 thistle timber turnip velvet walnut willow winter yarrow
 """
 WORDS = _LISTED.split()
-COPY_EVERY = 20  # one story in so many is the one before it with another number
+OWN_EVERY = 3  # one story in so many has words of its own; of the others, a hundred differ in their numbers alone
 
 
 def write(folder: Path, files: int = 200, rows: int = 120, records: int = 60, *, brief: bool = False) -> Path:
@@ -56,8 +56,8 @@ def write(folder: Path, files: int = 200, rows: int = 120, records: int = 60, *,
 
 
 def story(n: int) -> str:
-    """A story of its own words: that hundreds of stories are all alike is no news site's case, nor ours."""
-    words = random.Random(n - 1 if n % COPY_EVERY == COPY_EVERY - 1 else n)  # noqa: S311 (words, not secrets)
+    """One story of hundreds that are nearly equal, as notices of road works are, or one with words of its own."""
+    words = random.Random(n if n % OWN_EVERY == 0 else -1 - n // 100)  # noqa: S311 (words, not secrets)
     phrases = [" ".join(words.choices(WORDS, k=5)) for _ in range(9)]
     phrases[2], phrases[6] = (words.choice(WORDS).capitalize() for _ in range(2))
     return STORY.format(*phrases, n=n, day=4 + 7 * (n % 4))

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from load.sinks.duckdb import read_only
 from load.tables import TABLES
 
@@ -53,10 +55,15 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def contents(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that the record says of the news, without clocks and run ids, sorted."""
-    found = {}
     with read_only(folder / "record.duckdb") as connection:
-        for table in TABLES:
-            if table.name not in LEDGERS:
-                columns = ", ".join(name for name in table.names if name not in CLOCKS_AND_NAMES)
-                found[table.name] = connection.execute(f"SELECT {columns} FROM {table.name} ORDER BY ALL").fetchall()
+        return rows_of(connection)
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """The same, of an open record."""
+    found = {}
+    for table in TABLES:
+        if table.name not in LEDGERS:
+            columns = ", ".join(name for name in table.names if name not in CLOCKS_AND_NAMES)
+            found[table.name] = connection.execute(f"SELECT {columns} FROM {table.name} ORDER BY ALL").fetchall()
     return found

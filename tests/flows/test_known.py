@@ -58,6 +58,7 @@ def enter(pages: KnownPages, *entries: Ref, at: datetime = NOON) -> int:
 def test_what_one_run_has_claimed_another_leaves_until_the_first_is_dead(run: Runs) -> None:
     one, two = run("one"), run("two")
     assert enter(one, page(1), page(2)) == 2
+    assert (one.owed(), two.owed()) == (2, 0)
     assert enter(two, page(1), page(2), page(3)) == 1
     one.done(page(1), answer(page(1)), NOON)
     assert two.look_again(Ref("url", FEED), NOON) == 0, "the first is still at work"

@@ -51,6 +51,16 @@ def test_books(inputs: int, skipped: int, batches: dict[str, Any], state: str, t
     assert (row["detail"] is None) == (state == "completed")
 
 
+def test_an_address_that_was_not_asked_for_is_missed(tmp_path: Path) -> None:
+    with (
+        runs.under_way(Layout(tmp_path), "ingest", ["x"]) as run,
+        DuckDBSink(tmp_path, print).writing() as writer,
+    ):
+        row = runs.settled(run, writer, owed=2)
+    assert row["state"] == "incomplete"
+    assert "2 addresses" in row["detail"]
+
+
 def test_a_run_that_ended_well_and_was_killed_before_it_could_go_stays_completed(tmp_path: Path) -> None:
     layout, sink = Layout(tmp_path), DuckDBSink(tmp_path, print)
     with runs.under_way(layout, "ingest", ["x"]) as run:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from flows import runs
 from flows.layout import Layout
+from flows.locks import alone
 from load.sinks.duckdb import read_only
 from tests.flows.corpus import story
 from tests.flows.test_kill import alive, group_of
@@ -132,7 +132,7 @@ def onrecord(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_one_serve_for_each_record(place: Path) -> None:
     layout = Layout(place / "data")
-    with runs.alone(layout, "serve") as first:
+    with alone(layout, "serve") as first:
         assert first
         answer = onrecord(place, "serve", "--port", "0", "--data", str(place / "data"))
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
@@ -148,7 +148,7 @@ def test_nothing_to_serve_is_one_line(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_source_is_not_taken_twice_at_once(place: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
-    with runs.alone(Layout(place / "data"), "often"):
+    with alone(Layout(place / "data"), "often"):
         busy = onrecord(place, "ingest", "--source", "often", "--data", str(place / "data"))
     assert busy.returncode == 1
     assert "often is being taken by another run already" in busy.stderr
@@ -159,7 +159,7 @@ def test_a_source_is_not_taken_twice_at_once(place: Path, prefect_api: str, monk
 
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom flows.layout import Layout\nfrom flows.runs import alone\n"
+        "import sys, time\nfrom pathlib import Path\nfrom flows.layout import Layout\nfrom flows.locks import alone\n"
     )
     script += (
         "with alone(Layout(Path(sys.argv[1])), 'often') as first:\n    print(first, flush=True)\n    time.sleep(60)\n"
@@ -167,9 +167,9 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout
     assert holder.stdout.readline() == "True\n"
-    with runs.alone(Layout(tmp_path), "often") as mine:
+    with alone(Layout(tmp_path), "often") as mine:
         assert not mine
     holder.kill()
     holder.wait()
-    with runs.alone(Layout(tmp_path), "often") as mine:
+    with alone(Layout(tmp_path), "often") as mine:
         assert mine

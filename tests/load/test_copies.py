@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 from load import spool
 from load.check import faults
+from load.connection import Connection
+from load.keeping import retain
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink, read_only
 from tests.load.records import RUN
@@ -143,3 +146,94 @@ def test_short_texts_are_copies_of_nothing(tmp_path: Path) -> None:
         )
         == 2
     )
+
+
+def template(number: int) -> list[str]:
+    """One of hundreds of nearly equal stories."""
+    made = random.Random(number)  # noqa: S311
+    some, town, engineer = made.choices(WORDS[:9], k=3)
+    return [
+        f"The weir at mill {number % 40} will be mended before the {some} came said the mayor of {town} on Monday",
+        f"Wood has failed {number % 3} times in the last years and {engineer} does not wait {number % 90} days",
+        *(" ".join(made.choices(WORDS, k=8)) for _ in range(number % 3)),
+    ]
+
+
+def crowd() -> list[Article]:
+    """Some 600 articles: a template that four hundred follow, stories word for word and edited, briefs, round-ups."""
+    articles = [
+        story(f"mill{n}", template(n), day=f"2026-03-{1 + n % 28:02}", agency="APA" if n % 9 == 0 else None)
+        for n in range(400)
+    ]
+    for n in range(40):
+        full = text(500 + n, paragraphs=6)
+        articles.append(story(f"full{n}", full, agency="APA" if n % 2 else None))
+        articles.append(story(f"again{n}", full, day=f"2026-03-{1 + n % 28:02}"))
+        articles.append(story(f"edited{n}", edited(full, seed=n), day=f"2026-03-{1 + n % 7:02}"))
+        articles.append(story(f"brief{n}", full[n % 3 : n % 3 + 3]))
+        articles.append(story(f"roundup{n}", [full[0], text(500 + (n + 1) % 40, paragraphs=6)[1], *template(n)]))
+    return articles
+
+
+def tables_of(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table: connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
+        for table in ("bands", "copy_links", "clusters")
+    }
+
+
+def found_by(folder: Path, articles: list[Article], seed: int) -> dict[str, list[tuple[object, ...]]]:
+    """The tables of copies after these articles came in random order, in groups of random size."""
+    made = random.Random(seed)  # noqa: S311
+    order = made.sample(articles, len(articles))
+    sink = DuckDBSink(folder, notice=lambda line: None, wait_seconds=5)
+    with sink.writing() as writer:
+        while order:
+            group = [order.pop() for _ in range(min(len(order), made.choice((1, 2, 7, 60, 300))))]
+            rows = Rows()
+            for each in group:
+                add_article(rows, each, Origin(RUN, "rules-1", str(each.url), AT), signature(each.text))
+            name = f"{seed}-{len(order)}"
+            writer.merge([spool.write(folder / "spool", name, rows, (name, RUN, len(group), len(group), 0, 0.0))])
+        assert list(faults(writer.connection)) == []
+        return tables_of(writer.connection)
+
+
+AT = "2026-03-30T00:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
+    """What is found where all articles of the crowd come in one merge."""
+    rows = Rows()
+    articles = crowd()
+    for each in articles:
+        add_article(rows, each, Origin(RUN, "rules-1", str(each.url), AT), signature(each.text))
+    folder = tmp_path_factory.mktemp("at_once")
+    sink = DuckDBSink(folder, notice=lambda line: None, wait_seconds=5)
+    with sink.writing() as writer:
+        writer.merge([spool.write(folder / "spool", "all", rows, ("all", RUN, len(articles), len(articles), 0, 0.0))])
+        tables = tables_of(writer.connection)
+    assert len(tables["clusters"]) > 500
+    assert {row[2] for row in tables["clusters"]} == {"same", "near", "excerpt"}
+    return tables
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_copies_are_the_same_however_the_articles_came(
+    tmp_path: Path, at_once: dict[str, list[tuple[object, ...]]], seed: int
+) -> None:
+    assert found_by(tmp_path, crowd(), seed) == at_once
+
+
+def test_articles_that_went_leave_no_trace(tmp_path: Path) -> None:
+    """What is left when the older ones are forgotten is what is found where they never came."""
+    articles = crowd()
+    kept = [each for each in articles if each.published and each.published.value >= "2026-03-08"]
+    assert 200 < len(kept) < len(articles) - 100
+    alone = found_by(tmp_path / "alone", kept, seed=5)
+    found_by(tmp_path / "all", articles, seed=6)
+    with DuckDBSink(tmp_path / "all", notice=lambda line: None, wait_seconds=5).writing() as writer:
+        for day in (3, 4, 8):
+            retain(writer.connection, "before", date(2026, 3, day), "", AT)
+        assert tables_of(writer.connection) == alone

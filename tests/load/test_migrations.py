@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from load.check import faults
@@ -13,6 +15,7 @@ from load.migrations import available, migrate
 from load.revise import Revision
 from tests.load.records import TEXT, article, spooled
 
+ADDED = ("https://herald.example/weir", "https://post.example/weir")
 STORED = sorted((Path(__file__).parent / "stored").glob("*.sql"))
 
 
@@ -24,14 +27,18 @@ def old(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
 
 
 def test_a_stored_record_comes_forward_and_is_sound(old: duckdb.DuckDBPyConnection) -> None:
-    before = {
-        name: old.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in ("article_versions", "quotes", "runs")
-    }
+    names = ("article_versions", "quotes", "runs")
+    queries = {name: f"SELECT {', '.join(_columns(old, name))} FROM {name} ORDER BY ALL" for name in names}
+    before = {name: old.execute(query).fetchall() for name, query in queries.items()}
     assert migrate(old) > 0
     assert old.execute("SELECT max(number) FROM schema_migrations").fetchone() == (available()[-1][0],)
     assert list(faults(old)) == []
-    assert all(old.execute(f"FROM {name} ORDER BY ALL").fetchall() == rows for name, rows in before.items())
+    assert all(old.execute(queries[name]).fetchall() == rows for name, rows in before.items())
     assert migrate(old) == 0
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return [str(row[0]) for row in connection.execute(f"DESCRIBE {name}").fetchall()]
 
 
 def test_a_migrated_record_knows_its_history(old: duckdb.DuckDBPyConnection) -> None:
@@ -48,3 +55,15 @@ def test_a_migrated_record_is_added_to(old: duckdb.DuckDBPyConnection, tmp_path:
     assert (counts.articles, counts.versions) == (1, 1)
     assert list(faults(old)) == []
     assert old.execute("SELECT count(*), sum(is_origin::INT) FROM clusters").fetchone() == (2, 1)
+
+
+def test_what_an_earlier_program_spooled_is_merged(old: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A batch that waited while the program was upgraded lacks the columns that came since."""
+    migrate(old)
+    batch = spooled(tmp_path, "three", replace(article("https://herald.example/weir"), kicker="Flood", live=True))
+    file = batch / "article_versions.parquet"
+    pq.write_table(pq.read_table(file).drop_columns(["kicker", "live"]), file)
+    today = spooled(tmp_path, "four", replace(article("https://post.example/weir"), kicker="Flood", live=True))
+    assert merge(old, [batch, today], Revision()).versions == 2
+    added = old.execute("SELECT kicker, live FROM article_versions WHERE url IN (?, ?) ORDER BY url", list(ADDED))
+    assert added.fetchall() == [(None, None), ("Flood", True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -16,7 +17,7 @@ from transform.article import BlockKind
 from transform.page import furniture
 from transform.page.furniture import DROPPED
 from transform.page.titles import plain
-from transform.page.tree import text_length
+from transform.page.tree import text_length, upwards
 
 Element = Any
 Make = tuple[str, str, str, str]
@@ -88,7 +89,7 @@ class Found:
         if self._make is None:
             parent = self.holder.getparent()
             around = (parent.tag, _first_class(parent)) if parent is not None else ("", "")
-            self._make = (self.tag, _first_class(self.holder), *around)
+            self._make = _make(self.tag, _first_class(self.holder), *around)
         return self._make
 
     @property
@@ -103,6 +104,12 @@ class Found:
         """The element whose direct text this is, as a body consists of its paragraphs."""
         parent = self.holder.getparent()
         return parent if self.tag in PARAGRAPHS and parent is not None else self.holder
+
+
+@lru_cache(maxsize=1000)
+def _make(*parts: str) -> Make:
+    """Few makes have many blocks, which share them."""
+    return parts  # type: ignore[return-value]
 
 
 def _first_class(node: Element) -> str:
@@ -141,9 +148,9 @@ def _weights(root: Element) -> _Weights:
             around = around.getparent()
         direct[around] = direct.get(around, 0) + len(run)
     weights = dict(direct)
-    for element, length in direct.items():
-        for above in element.iterancestors():
-            weights[above] = weights.get(above, 0) + length
+    for element, around in upwards(direct):
+        if around is not None:
+            weights[around] = weights.get(around, 0) + weights[element]
     classes: dict[str, int] = {}
     for element, length in weights.items():
         if name := element.get("class"):

@@ -21,6 +21,27 @@ BOMS = (
 )
 
 
+def holds_ascii(content: bytes, declared: str | None) -> bool:
+    """Whether ASCII stands as such in it, so that markup can be cut before it is decoded: not in UTF-16 and UTF-32, nor
+    in the encodings of seven bits."""
+    return not (
+        b"\x00" in content
+        or (declared or "").lower().startswith(SEVEN_BIT)
+        or any(content.startswith(mark) for mark, _ in BOMS[1:])
+    )
+
+
+def as_utf8(content: bytes, declared: str | None) -> bytes:
+    """A page's bytes as UTF-8: unchanged where they are that already, else decoded and encoded anew."""
+    if not (declared or "").lower().startswith(SEVEN_BIT):
+        try:
+            content.decode("utf-8")
+            return content[len(codecs.BOM_UTF8) :] if content.startswith(codecs.BOM_UTF8) else content
+        except UnicodeDecodeError:
+            pass
+    return decode(content, declared, html=True).encode("utf-8", "replace")
+
+
 def decode(content: bytes, declared: str | None, *, html: bool) -> str:
     """The text. In order: byte order mark, UTF-8 where every byte fits it, the declared encoding (header, then the
     page's own), UTF-8 with little damage, and what Beautiful Soup's detector makes of it; the last with U+FFFD for

@@ -14,15 +14,14 @@ from typing import Any
 from extract.document import Document, Reject
 from transform.article import TEXT_KINDS, Block, Byline, Moment
 from transform.moments import parse_moment
-from transform.page import bylines, metadata, mojibake, outcomes
+from transform.page import bylines, metadata, mojibake, outcomes, payloads
 from transform.page.blocks import Found, walk
 from transform.page.cleaning import cleaned
-from transform.page.decode import decode
+from transform.page.decode import as_utf8, decode, holds_ascii
 from transform.page.hints import with_hints
 from transform.page.kicker import kicker_of
 from transform.page.metadata import Metadata
 from transform.page.page import Page, reject
-from transform.page.payloads import body_in_payloads
 from transform.page.story import story_of
 from transform.page.titles import plain
 from transform.page.tree import is_cut_off, parse, prune, without_scripts
@@ -32,6 +31,7 @@ from transform.sites.rules import Rule, Told, apply, rule_for
 Element = Any
 
 MAX_BYTES = 20_000_000  # of markup; the largest news pages have four
+MAX_TAGS = 600_000  # opening and closing; the largest have some ten thousand. A tag takes half a kilobyte of memory
 MIN_ARTICLE = 140  # characters of prose
 MIN_DECLARED_ARTICLE = 60  # where the page says that it is an article
 FEW = 200  # characters: with less on the page, its scripts are asked for a body
@@ -52,17 +52,20 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
     """
     if len(document.content) > MAX_BYTES:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
-    markup = decode(document.content, document.charset, html=True)
-    shown = without_scripts(markup)
+    source = _Source(document)
+    shown = as_utf8(without_scripts(source.markup), source.charset)
+    if (tags := shown.count(b"<")) > MAX_TAGS:
+        return reject(document, "too_large", f"it has {tags:,} tags, and no article has a tenth of that")
     tree = parse(shown)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
     if mojibake.may_be_in(shown):
         mojibake.mend(tree)
     fields = metadata.read(tree, shown, document.url)
+    del shown  # of the largest pages as large as all that follows
     rule = rule_for(fields.canonical or document.url, _day(fields)) if site_rules else None
-    read = _read(tree, fields, markup, rule)
-    if outcome := _instead(fields, read, markup):
+    read = _read(tree, fields, source, rule)
+    if outcome := _instead(fields, read, source):
         if outcome == "no_article" and is_cut_off(tree):
             return reject(document, "too_deep", "its elements are nested deeper than any parser follows")
         return reject(document, outcome, outcomes.DETAILS[outcome])
@@ -87,6 +90,20 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
     return with_hints(page, document)
 
 
+class _Source:
+    """A page with its scripts, in bytes in which ASCII stands as such; decoded only for what looks into those."""
+
+    def __init__(self, document: Document) -> None:
+        if holds_ascii(document.content, document.charset):
+            self.markup, self.charset = document.content, document.charset
+        else:
+            text = decode(document.content, document.charset, html=True)
+            self.markup, self.charset = text.encode("utf-8", "replace"), "utf-8"
+
+    def text(self) -> str:
+        return decode(self.markup, self.charset, html=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """The story's blocks, its authors and date, and all that the page shows."""
@@ -109,13 +126,15 @@ class _Read:
 
     @property
     def prose(self) -> int:
-        """Characters of text; one of a script that writes words in one or two counts as three."""
+        """Characters of text; where they are few, one of a script that writes words in one or two counts as three."""
         texts = [block.text for block in self.blocks if block.kind in TEXT_KINDS]
-        dense = sum(len(_DENSE.findall(text)) for text in texts if not text.isascii())
-        return sum(map(len, texts)) + 2 * dense
+        length = sum(map(len, texts))
+        if length >= STUB:
+            return length  # enough, whatever the script
+        return length + 2 * sum(len(_DENSE.findall(text)) for text in texts if not text.isascii())
 
 
-def _read(tree: Element, fields: Metadata, markup: str, rule: Rule | None) -> _Read:
+def _read(tree: Element, fields: Metadata, source: _Source, rule: Rule | None) -> _Read:
     body_text = fields.data.first("articleBody") or ""
     titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
     body = prune(tree)
@@ -131,7 +150,8 @@ def _read(tree: Element, fields: Metadata, markup: str, rule: Rule | None) -> _R
     if not pointed:
         story = with_witness(story, found, body_text)
     prose = sum(each.prose for each in story)
-    if prose < FEW and len(body_text) < FEW and (hidden := body_in_payloads(markup, titles)):
+    if prose < FEW and len(body_text) < FEW and payloads.may_be_in(source.markup):
+        hidden = payloads.body_in_payloads(source.text(), titles)
         mass = sum(each.prose for each in hidden)
         if mass > 2 * prose:
             story = cleaned(hidden, titles, names)
@@ -163,21 +183,22 @@ def _authors(
         lines.append(each.text)
     lines += [each.text for each in story[:1] + story[-1:] if each.kind == "paragraph"]
     publisher = fields.publisher()
-    return bylines.printed(body, publisher) or bylines.from_lines(lines, publisher) or fields.bylines
+    named = bylines.printed(body, publisher, items=fields.has_items)
+    return named or bylines.from_lines(lines, publisher) or fields.bylines
 
 
-def _instead(fields: Metadata, read: _Read, markup: str) -> outcomes.Outcome | None:
+def _instead(fields: Metadata, read: _Read, source: _Source) -> outcomes.Outcome | None:
     """What the page is instead of an article; None for an article."""
     least = MIN_DECLARED_ARTICLE if fields.says_article else MIN_ARTICLE
     prose = read.prose
     if prose < least:
-        return outcomes.without_story(fields, read.shown, markup, read.headlines)
+        return outcomes.without_story(fields, read.shown, source.markup, read.headlines)
     if fields.says_list:
         return "front_page"
     if fields.access() == "paywalled" and prose < STUB:
         return "paywall_stub"
     if not fields.says_article:
-        if found := outcomes.wall(fields, read.shown, markup):
+        if found := outcomes.wall(fields, read.shown, source.markup):
             return found
         if fields.published is None and read.headlines >= outcomes.MANY_LINES and _is_list(read):
             return "front_page"

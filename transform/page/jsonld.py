@@ -32,6 +32,7 @@ VIDEO_TYPES = frozenset({"VideoObject"})
 MAX_DEPTH = 12
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_DECODER = json.JSONDecoder(strict=False)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$")
 
 
@@ -77,10 +78,10 @@ def read(scripts: Iterator[str]) -> LinkedData:
         if isinstance(node.get("@id"), str) and len(node) > len(by_id.get(node["@id"], {})):
             by_id[node["@id"]] = node
     articles = [
-        node for node in nodes if types_of(node) & ARTICLE_TYPES and ("headline" in node or "articleBody" in node)
+        node for node in nodes if ("headline" in node or "articleBody" in node) and types_of(node) & ARTICLE_TYPES
     ]
     main = max(articles, key=_weight, default={})
-    return LinkedData(main, by_id, frozenset(kind for node in nodes for kind in types_of(node)))
+    return LinkedData(main, by_id, frozenset().union(*map(types_of, nodes)))
 
 
 def names_of(author: Any) -> Iterator[str]:
@@ -109,10 +110,12 @@ def _weight(node: Node) -> tuple[bool, bool, bool, int]:
 
 
 def _parse(script: str) -> Any:
-    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+    text = script.strip()
+    if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+        text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    for repaired in (False, True):
         try:
-            return json.loads(attempt, strict=False)
+            return _DECODER.decode(_TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text)) if repaired else text)
         except (ValueError, RecursionError):
             continue
     return None

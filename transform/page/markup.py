@@ -110,7 +110,7 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
 
 
 def blocks_of_html(text: str) -> tuple[Block, ...]:
-    tree = parse(f"<html><body>{text}</body></html>")
+    tree = parse(f"<html><body>{text}</body></html>".encode("utf-8", "replace"))
     return () if tree is None else tuple(Block(found.kind, found.text) for found in walk(prune(tree)))
 
 

@@ -15,15 +15,19 @@ Element = Any
 _ABOVE_ASCII = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}
 _BYTES = {ord(character): byte for byte, character in _ABOVE_ASCII.items()}
 """Windows-1252, with its five gaps as the control characters that they are in Latin-1."""
-_FOLLOWING = "".join(re.escape(_ABOVE_ASCII[byte]) for byte in range(0x80, 0xC0)) + "\x80-\x9f"
-LEADS = ("Ã", "Â", "â€", "â\x80", "Ð")
-_SIGN = re.compile(f"[ÃÂ][{_FOLLOWING}]|â[€\x80][{_FOLLOWING}]|(?:[ÐÑ][{_FOLLOWING}]){{3}}")
+_FOLLOWING = "".join(_ABOVE_ASCII[byte] for byte in range(0x80, 0xC0)) + "".join(map(chr, range(0x80, 0xA0)))
+_SIGN = re.compile("[ÃÂ][F]|â[€\x80][F]|(?:[ÐÑ][F]){3}".replace("F", re.escape(_FOLLOWING)))
 """A Latin letter with an accent, a mark of quotation or a dash, three Cyrillic letters."""
+_ENCODED = b"(?:" + b"|".join(sorted(re.escape(letter.encode()) for letter in set(_FOLLOWING))) + b")"
+_SIGN_IN_UTF8 = re.compile(
+    rb"\xc3(?:[\x83\x82]F|\xa2(?:\xe2\x82\xac|\xc2\x80)F|[\x90\x91]F(?:\xc3[\x90\x91]F){2})".replace(b"F", _ENCODED)
+)
+"""The same in UTF-8; its first byte is rare, so that pages without such letters are passed over quickly."""
 
 
-def may_be_in(markup: str) -> bool:
-    """Whether it is worth looking closer."""
-    return not markup.isascii() and any(lead in markup for lead in LEADS) and bool(_SIGN.search(markup))
+def may_be_in(markup: bytes) -> bool:
+    """Whether it is worth looking closer. `markup` is UTF-8."""
+    return b"\xc3" in markup and bool(_SIGN_IN_UTF8.search(markup))
 
 
 def mend(tree: Element) -> None:

@@ -36,7 +36,7 @@ _CUTS = re.compile(r"\s*[|–—:·»]\s*|\s+-\s+")
 class _Wall:
     titles: frozenset[str]
     text: re.Pattern[str]
-    markup: tuple[str, ...]
+    markup: tuple[bytes, ...]
 
 
 @cache
@@ -48,13 +48,13 @@ def walls() -> Mapping[Outcome, _Wall]:
         name: _Wall(
             frozenset(table[name]["titles"]),
             re.compile("|".join(table[name]["text"]), re.IGNORECASE | re.DOTALL),
-            tuple(table[name].get("markup", ())),
+            tuple(mark.encode() for mark in table[name].get("markup", ())),
         )
         for name in by_name
     }
 
 
-def wall(fields: Metadata, text: str, markup: str) -> Outcome | None:
+def wall(fields: Metadata, text: str, markup: bytes) -> Outcome | None:
     """Which wall a page is, None for any other page. `text` is all that it shows."""
     names = [name for name in (fields.document_title, *fields.headings[:2]) if name]
     parts = {part.strip().lower() for name in names for part in (name, *_CUTS.split(name))}
@@ -67,7 +67,7 @@ def wall(fields: Metadata, text: str, markup: str) -> Outcome | None:
     return None
 
 
-def without_story(fields: Metadata, text: str, markup: str, headlines: int) -> Outcome:
+def without_story(fields: Metadata, text: str, markup: bytes, headlines: int) -> Outcome:
     """What a page without a story is. `headlines` counts links on it that read like headlines."""
     found = wall(fields, text, markup)
     if found:

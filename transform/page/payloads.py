@@ -14,15 +14,8 @@ from transform.page.blocks import Found, walk
 from transform.page.tree import parse, prune
 
 SIGNS = (
-    "__NEXT_DATA__",
-    "__next_f",
-    "Fusion.",
-    "application/json",
-    "window.__",
-    "__NUXT",
-    "__APOLLO",
-    "__PRELOADED",
-    "__INITIAL",
+    *(b"__NEXT_DATA__", b"__next_f", b"Fusion.", b"application/json", b"window.__", b"__NUXT", b"__APOLLO"),
+    *(b"__PRELOADED", b"__INITIAL"),
 )
 """What pages have that carry their text as data."""
 LEAST = 250  # characters of a body
@@ -38,11 +31,14 @@ _SENTENCE = re.compile(r"[.!?。！？…”\"'»]\s*$|[.!?。！？]\s")
 _BIG_WORD = re.compile(r"\w{4,}")
 
 
+def may_be_in(markup: bytes) -> bool:
+    """Whether it is worth looking closer."""
+    return any(sign in markup for sign in SIGNS)
+
+
 def body_in_payloads(page: str, titles: tuple[str, ...]) -> list[Found]:
     """The blocks of the longest body in a page's scripts; empty where there is none. `page` is the page's markup."""
     best: list[Found] = []
-    if not any(sign in page for sign in SIGNS):
-        return best
     for found in _candidates(page):
         if _mass(found) > max(_mass(best), LEAST) and _fits(found, titles):
             best = found
@@ -77,7 +73,9 @@ def _decoded(literal: str) -> str:
 
 
 def _blocks_of(markup: str) -> list[Found]:
-    tree = parse(f"<html><body>{markup}</body></html>") if len(markup) > LEAST else None
+    if len(markup) <= LEAST:
+        return []
+    tree = parse(f"<html><body>{markup}</body></html>".encode("utf-8", "replace"))
     return [] if tree is None else walk(prune(tree))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from transform.page import furniture
 from transform.page.blocks import Found, Make
 from transform.page.titles import plain
+from transform.page.tree import upwards
 
 Element = Any
 
@@ -106,19 +107,18 @@ def _container(found: list[Found]) -> tuple[Element | None, dict[Element, _Mass]
             direct[around] = direct.get(around, 0.0) + weight
         else:
             mass.other += len(each.text)
-    scores = dict(direct)
-    own = [(node, mass.prose, mass.other) for node, mass in masses.items()]
-    for node, prose, other in own:
-        weight = direct.get(node, 0.0)
-        for above in node.iterancestors():
-            weight *= DECAY
-            if weight > 1:
-                scores[above] = scores.get(above, 0.0) + weight
-            mass = masses.get(above)
-            if mass is None:
-                mass = masses[above] = _Mass()
-            mass.prose += prose
-            mass.other += other
+    scores = direct
+    for node, above in upwards(list(masses)):
+        if above is None:
+            continue
+        inner = masses[node]
+        mass = masses.get(above)
+        if mass is None:
+            mass = masses[above] = _Mass()
+        mass.prose += inner.prose
+        mass.other += inner.other
+        if score := scores.get(node):
+            scores[above] = scores.get(above, 0.0) + score * DECAY
     declared = [node for node in masses if _is_declared(node)]
     whole = max((mass.prose for mass in masses.values()), default=0)
     if len(declared) == 1 and masses[declared[0]].prose * 2 > whole:

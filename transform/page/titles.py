@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 
 SEPARATORS = re.compile(r"\s+[|\-–—:·•»«›ǀ｜]\s+|\s*[|｜ㅣǀ]\s*")
 LEAST_LIKENESS = 0.4  # of a heading to what the page is called elsewhere, for the heading to be the headline
@@ -87,9 +88,17 @@ def _heading(named: Named) -> str | None:
     headings = [each for each in named.headings if not (plain(each) == site or _ends(named.document, each))]
     if not elsewhere:
         return headings[0] if headings else None
-    best = max(headings, key=lambda each: max(likeness(each, name) for name in elsewhere), default=None)
-    if best is None or max(likeness(best, name) for name in elsewhere) < LEAST_LIKENESS:
-        return None
+    names = {plain(name) for name in elsewhere}
+    best = next((each for each in headings if plain(each) in names), None)
+    if best is None:
+        likest = max(
+            ((max(likeness(each, name) for name in elsewhere), each) for each in headings),
+            key=itemgetter(0),
+            default=None,
+        )
+        if likest is None or likest[0] < LEAST_LIKENESS:
+            return None
+        best = likest[1]
     for name in elsewhere:  # "Politics | Headline" in one heading
         if best.endswith(name) and len(name) > LEAST_TITLE and SEPARATORS.search(best[: -len(name)] + " "):
             return name

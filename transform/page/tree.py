@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -11,49 +11,50 @@ from lxml import etree
 
 Element = Any  # lxml's stubs know no common class of its elements
 
-LARGE = 500_000  # characters of markup
+LARGE = 500_000  # bytes of markup
 MAX_ATTRIBUTES = 5_000  # of one element
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{30000,}")
 HEAD_ONLY = frozenset(("meta", "link", "base", "bgsound", "basefont"))
 MAX_ELEMENTS = 800  # a byline or date stands near the top
-_UNREAD = re.compile(r"<(?:!--|(script|style|svg)(?=[\s/>]))", re.IGNORECASE)
-_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg")}
+_UNREAD = re.compile(rb"<(?:!--|(script|style|svg)(?=[\s/>]))", re.IGNORECASE)
+_CLOSING = {name: re.compile(b"</" + name + rb"\s*>", re.IGNORECASE) for name in (b"script", b"style", b"svg")}
 NEVER_TEXT = (
     *("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "button"),
     *("input", "textarea", "nav", "dialog", "menu", "audio", "video", "map", "math", "title"),
 )
 
 
-def parse(text: str) -> Element | None:
-    """The tree, recovered from whatever the markup is, without comments; None where there is nothing to show."""
+def parse(markup: bytes) -> Element | None:
+    """The tree of a page in UTF-8, recovered from whatever the markup is, without comments; None where there is nothing
+    to show."""
     parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False)
-    if len(text) > LARGE and any(tag.group().count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+    if len(markup) > LARGE and any(tag.group().count(b"=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(markup)):
         return None  # libxml2 compares each attribute with all others
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(markup, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
 
-def without_scripts(markup: str) -> str:
+def without_scripts(markup: bytes) -> bytes:
     """The markup without comments, scripts other than JSON-LD, styles and drawings: more than half of most pages, which
-    then need not be parsed. One that is never closed stays, for the parser to judge."""
+    then need not be decoded and parsed. One that is never closed stays, for the parser to judge."""
     kept = []
     start = at = 0
     while opening := _UNREAD.search(markup, at):
         begin, name = opening.start(), opening[1]
         if name is None:
-            end = markup.find("-->", begin + 2) + 3
+            end = markup.find(b"-->", begin + 2) + 3
             closed = end > 2
         else:
-            inside = markup.find(">", begin)
-            if inside >= 0 and "ld+json" in markup[begin:inside]:
-                closing = _CLOSING["script"].search(markup, inside)
+            name = name.lower()
+            if name == b"script" and b"ld+json" in markup[begin : markup.find(b">", begin)]:
+                closing = _CLOSING[name].search(markup, begin)
                 if closing is None:
                     break
                 at = closing.end()
                 continue
-            closing = _CLOSING[name.lower()].search(markup, begin)
+            closing = _CLOSING[name].search(markup, begin)
             closed, end = closing is not None, closing.end() if closing else 0
         if not closed:
             break
@@ -62,7 +63,7 @@ def without_scripts(markup: str) -> str:
     if not kept:
         return markup  # large pages fill the memory once
     kept.append(markup[start:])
-    return "".join(kept)
+    return b"".join(kept)
 
 
 def prune(tree: Element) -> Element:
@@ -75,16 +76,36 @@ def prune(tree: Element) -> Element:
 
 
 def classed(tree: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
-    """Elements whose class fits, in order, among the first of the tree. (XPath's contains() is far slower.)"""
+    """Elements whose class, in lower case, fits, in order, among the first of the tree. (XPath's contains() is far
+    slower, and so is a pattern that ignores case.)"""
     known: dict[str, bool] = {}
     for node in islice(tree.iter("*"), MAX_ELEMENTS):
         words = node.get("class")
         if words:
             fits = known.get(words)
             if fits is None:
-                fits = known[words] = bool(pattern.search(words))
+                fits = known[words] = pattern.search(words.lower()) is not None
             if fits:
                 yield node
+
+
+def upwards(nodes: Iterable[Element]) -> list[tuple[Element, Element | None]]:
+    """The elements and all around them, each once with its parent, the inner before the outer: for sums over a tree."""
+    depths: dict[Element, int] = {}
+    parents: dict[Element, Element | None] = {}
+    for node in nodes:
+        path = []
+        above: Element | None = node
+        while above is not None and above not in depths:
+            path.append(above)
+            outer = above.getparent()
+            parents[above] = outer
+            above = outer
+        depth = depths[above] if above is not None else 0
+        for each in reversed(path):
+            depth += 1
+            depths[each] = depth
+    return sorted(parents.items(), key=lambda item: -depths[item[0]])
 
 
 def is_cut_off(tree: Element) -> bool:

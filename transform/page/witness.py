@@ -21,7 +21,7 @@ def with_witness(story: list[Found], found: list[Found], body_text: str) -> list
 
     A witness that is much shorter than the story is only a teaser and changes nothing.
     """
-    if len(body_text) > WITNESS_MOST:
+    if not WITNESS_LEAST <= len(body_text) <= WITNESS_MOST:
         return story
     witness = plain(body_text)
     prose = [each for each in story if each.prose]

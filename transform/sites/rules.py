@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from transform.sites.soup import PageSoup
+from transform.sites.selectors import select
 
 Element = Any
 TitleSource = Literal["heading", "headline", "shared", "document"]
@@ -68,21 +68,21 @@ def rule_for(url: str | None, day: date | None) -> Rule | None:
 
 
 def apply(rule: Rule, body: Element) -> Told:
-    """Take out of the tree what the rule drops, and say what it points at."""
+    """Take out of the tree what the rule drops, and say what it points at. A soup is built only for a selector that the
+    tree itself does not answer."""
     chosen: TitleSource | None = rule.title if rule.title in TITLE_SOURCES else None  # type: ignore[assignment]
-    selectors = (*rule.body, *rule.drop, "" if chosen else rule.title, rule.subtitle, rule.authors, rule.published)
-    if not any(selectors):
-        return Told(title_source=chosen)  # it needs no soup
-    soup = PageSoup(_root(body, rule.root))
+    title = "" if chosen else rule.title
+    selectors = [each for each in (*rule.body, *rule.drop, title, rule.subtitle, rule.authors, rule.published) if each]
+    found = select(_root(body, rule.root), selectors) if selectors else {}
     told = Told(
-        bodies=tuple(element for selector in rule.body for element in soup.select(selector)),
+        bodies=tuple(element for selector in rule.body for element in found[selector]),
         title_source=chosen,
-        title=None if chosen else _text(soup, rule.title),
-        subtitle=_text(soup, rule.subtitle),
-        authors=tuple(tag.get_text(" ", strip=True) for tag in soup.tags(rule.authors)) if rule.authors else (),
-        published=_moment(soup, rule.published),
+        title=_text(found.get(title)),
+        subtitle=_text(found.get(rule.subtitle)),
+        authors=tuple(_words(element) for element in found.get(rule.authors, ())),
+        published=_moment(found.get(rule.published)),
     )
-    dropped = soup.select(", ".join(rule.drop)) if rule.drop else []  # at once: each goes through the whole soup
+    dropped = [element for selector in rule.drop for element in found[selector]]
     for element in dropped:
         element.tag = DROPPED
     if dropped:
@@ -133,12 +133,14 @@ def _by_host() -> Mapping[str, tuple[Rule, ...]]:
     return found
 
 
-def _text(soup: PageSoup, selector: str) -> str | None:
-    tags = soup.tags(selector) if selector else []
-    return (tags[0].get_text(" ", strip=True) or None) if tags else None
+def _text(found: Sequence[Element] | None) -> str | None:
+    return (_words(found[0]) or None) if found else None
 
 
-def _moment(soup: PageSoup, selector: str) -> str | None:
-    tags = soup.tags(selector) if selector else []
-    given = tags[0].get("datetime") or tags[0].get("content") if tags else None
-    return str(given) if given else _text(soup, selector)
+def _words(element: Element) -> str:
+    return " ".join(text for part in element.itertext() if (text := part.strip()))
+
+
+def _moment(found: Sequence[Element] | None) -> str | None:
+    given = found[0].get("datetime") or found[0].get("content") if found else None
+    return given or _text(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -10,18 +11,19 @@ Element = Any
 
 
 class PageSoup:
-    """The soup of an lxml element, and for each tag of it the element that it stands for.
+    """The soup of lxml elements, none inside another, and for each tag of it the element that it stands for.
 
-    Building it costs more than parsing the page did, so it is made only for pages that have a rule, and of the pruned
-    tree, without text that is only white space. Nothing is copied back: whoever wants to change the page changes the
-    elements.
+    Building it costs more than parsing the page did, so it is made only where a rule asks for it, of the part that the
+    rule asks about, and without text that is only white space. Nothing is copied back: whoever wants to change the page
+    changes the elements.
     """
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, roots: Iterable[Element]) -> None:
         self.soup = BeautifulSoup("", "html.parser")
         self.soup.reset()
         self._elements: dict[int, Element] = {}
-        self._walk(root)
+        for root in roots:
+            self._walk(root)
         self.soup.endData()
         while self.soup.currentTag is not None and self.soup.currentTag.name != self.soup.ROOT_TAG_NAME:
             self.soup.popTag()

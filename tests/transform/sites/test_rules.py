@@ -39,7 +39,7 @@ def test_rule_earns_its_place(name: str) -> None:
 
 def test_soup_has_the_tree_s_text_and_tags() -> None:
     body = prune(parse(MARKUP))
-    soup = PageSoup(body)
+    soup = PageSoup([body])
     assert soup.soup.get_text() == "".join(body.itertext())
     assert [tag.name for tag in soup.tags("*")] == [node.tag for node in body.iter()]
     assert soup.select("p.b") == [body.find(".//p")]
