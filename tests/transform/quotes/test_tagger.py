@@ -130,7 +130,7 @@ def test_odd_texts(text: str) -> None:
 def test_stories_by_desk() -> None:
     """Sport, courts, business, war: the tagger knows US politics, and must not lose direct speech elsewhere."""
     figures = measure(engine="tagger").figures("direct")
-    assert figures["F1"] >= 96
+    assert figures["F1"] >= 95
     assert figures["high precision"] >= 98
 
 
