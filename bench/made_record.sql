@@ -34,7 +34,7 @@ CREATE OR REPLACE TEMP TABLE spoken AS SELECT m.version_id, m.day, q AS position
     floor({articles} / 5 * power(random(), 4))::INTEGER AS who FROM made m, range(1, {each} + 1) r(q);
 INSERT INTO quotes BY NAME SELECT md5('quote' || i || ' ' || position)::UUID AS quote_id, version_id, position,
     'body' AS part, ['direct', 'direct', 'mixed', 'indirect'][1 + (i + position) % 4] AS kind,
-    'we will mend the weir at mill ' || (i // 2) || ' before summer ' || position AS text, 12 AS words, position AS block,
+    substring(repeat('the weir at mill ' || i || ' will be mended ', 40), position * 100 + 1, 60) AS text, 12 AS words, position AS block,
     position * 100 AS start_offset, position * 100 + 60 AS end_offset, ['said', 'added', 'warned'][1 + i % 3] AS cue,
     ['neutral', 'neutral', 'assertive'][1 + i % 3] AS cue_class,
     CASE WHEN position % 3 = 0 THEN ['she', 'he'][1 + who % 2] ELSE 'Speaker ' || who END AS mention,
