@@ -21,6 +21,7 @@ from pathlib import Path
 
 from extract.archive import Archive
 from extract.fetched import Fetch
+from extract.sources import list_refs
 
 SAMPLE_SECONDS = 1.0
 WORDS = (
@@ -79,17 +80,20 @@ def tree(root: int) -> dict[int, str]:
     return found
 
 
-def megabytes(process: int) -> float:
+def megabytes(process: int) -> tuple[float, float]:
+    """Proportional set size (what is shared counts once) and resident set size (what is shared counts each time)."""
     try:
         text = Path(f"/proc/{process}/smaps_rollup").read_text()
     except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
+        return 0.0, 0.0
+    sizes = {line.split()[0]: int(line.split()[1]) / 1024 for line in text.splitlines()[1:]}
+    return sizes["Pss:"], sizes["Rss:"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--gigabytes", type=float, default=1.0)
+    parser.add_argument("--warc", type=Path, help="a file of one's own instead of a made one")
     parser.add_argument("--inline", type=int, default=60_000, help="bytes of inline data a page (default: %(default)s)")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--workers", type=int, default=2)
@@ -97,7 +101,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-", dir=arguments.folder) as made:
         folder = Path(made)
         began = time.monotonic()
-        path, pages = make(folder / "warc", round(arguments.gigabytes * 1e9), arguments.inline)
+        if arguments.warc:
+            path, pages = arguments.warc, sum(1 for _ in list_refs([str(arguments.warc)]))
+        else:
+            path, pages = make(folder / "warc", round(arguments.gigabytes * 1e9), arguments.inline)
         print(
             f"{path.stat().st_size / 1e9:.2f} GB, {pages} pages, made in {time.monotonic() - began:.0f} s", flush=True
         )
@@ -106,18 +113,24 @@ def main() -> None:
         run = subprocess.Popen([*command, "--workers", str(arguments.workers)], env=os.environ)
         samples: list[dict[str, float]] = []
         while run.poll() is None:
-            sample: dict[str, float] = {}
+            sample: dict[str, float] = {"resident": 0.0}
             for process, kind in tree(run.pid).items():
-                sample[kind] = sample.get(kind, 0.0) + megabytes(process)
+                shared, resident = megabytes(process)
+                sample[kind] = sample.get(kind, 0.0) + shared
+                sample["resident"] += resident
             samples.append(sample)
             time.sleep(SAMPLE_SECONDS)
         seconds = time.monotonic() - began
+        resident = [sample.pop("resident") for sample in samples]
         totals = [sum(sample.values()) for sample in samples]
         quarter = len(totals) // 4
         print(f"{pages / seconds:.0f} pages a second, {seconds:.0f} s, exit code {run.returncode}")
         print(f"peak {max(totals):.0f} MB; by process " + ", ".join(
             f"{kind} {max(sample.get(kind, 0.0) for sample in samples):.0f} MB" for kind in ("run", "worker", "server")
         ))  # fmt: skip
+        print(
+            f"resident sets added up: median {sorted(resident)[len(resident) // 2]:.0f} MB, most {max(resident):.0f} MB"
+        )
         for number in range(4):
             part = totals[number * quarter : (number + 1) * quarter]
             if part:

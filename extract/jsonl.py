@@ -107,6 +107,27 @@ def open_refs(
             yield reject_os_error(error, str(ref), "open")
 
 
+def published_in(ref: Ref, mapping: Mapping[str, str]) -> str | None:
+    """When a row says that it was published, as printed there; None where it does not say so or cannot be read."""
+    try:
+        if ref.location.endswith(".gz"):
+            line = _line(open_inflated(ref.location, ref.version), ref)
+        else:
+            with Path(ref.location).open("rb") as file:
+                line = _line(file, ref)
+        row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (*GZIP_ERRORS, OSError, ValueError, RecursionError):
+        return None
+    return _as_line(_field(row, "published", mapping)) if isinstance(row, dict) else None
+
+
+def _line(file: IO[bytes], ref: Ref) -> bytes:
+    if ref.length is not None and ref.length > MAX_DOCUMENT_BYTES:
+        return b""
+    file.seek(ref.offset)
+    return file.read(ref.length) if ref.length is not None else file.readline(MAX_DOCUMENT_BYTES)
+
+
 def _read_rows(
     file: IO[bytes], refs: Sequence[Ref], max_bytes: int, mapping: Mapping[str, str], modified: str | None
 ) -> Iterator[Document | Reject]:

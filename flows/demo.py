@@ -22,7 +22,7 @@ TEXT_SHOWN = 100  # characters of a cell
 def run(data: Path) -> int:
     """Ingest examples/ into `data` and print what the record says; exit code 0."""
     settings = load_settings(data=data).model_copy(
-        update={"allow_private_addresses": True, "seconds_between_requests": 0.0, "contact": "demo"}
+        update={"allow_private_addresses": True, "seconds_between_requests": 0.0}
     )
     files = [str(EXAMPLES / name) for name in ("wires", "pages", "archive.jsonl", "archive.warc.gz")]
     with serve(EXAMPLES / "feed", port=PORT) as base, progress_bar() as shown:

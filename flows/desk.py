@@ -34,10 +34,6 @@ FETCH_AT_ONCE = 100  # addresses a task
 LISTINGS_AT_ONCE = 4  # of those that an index names: each may name fifty thousand pages
 AHEAD = 2  # batches queued for each worker: none waits, and memory stays flat
 LOUD = ("cut_off", "corrupt_record")  # damage to a container: what was in it is lost, and somebody must hear of it
-NO_CONTACT = (
-    "publishers cannot reach you: set contact in onrecord.toml (an address, or a page that says what you do); "
-    "many refuse robots that do not say whose they are"
-)
 MAX_WORKERS = 64
 THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
 MOMENT = 1.0  # seconds that a merge in the middle of a run waits for the record
@@ -56,7 +52,6 @@ class Desk:
     under_way: deque[tuple[PrefectFuture[int], Batch]] = field(default_factory=deque)
     merged_at: float = field(default_factory=time.monotonic)
     documents_read: int = 0
-    told_contact: bool = False
     expected: Expected = field(default_factory=lambda: Expected(None))
 
     def located(self, listed: Iterable[Ref | Reject], fetcher: Fetcher, left_behind: Fetched) -> Iterator[Ref]:
@@ -132,9 +127,7 @@ class Desk:
     def _fetch(self, fetcher: Fetcher, named: list[Ref]) -> Iterator[Ref]:
         """Fetch addresses, and then what the feeds and sitemaps among them name."""
         progress().say(f"fetching {len(named)} addresses, {named[0].location} first")
-        if not (self.settings.contact or fetcher.is_private or self.told_contact):
-            self.told_contact = True
-            progress().warn(NO_CONTACT)
+        fetcher.introduce()
         fetched: Fetched | None = fetch_named(opaque(fetcher), opaque(named))
         while fetched is not None:
             if fetched.rows:

@@ -56,7 +56,7 @@ def _web(settings: Settings) -> Iterator[Finding]:
     if settings.contact:
         yield Finding("ok", "contact", settings.contact)
     else:
-        says = "not set: publishers cannot reach you; set contact in onrecord.toml, or ONRECORD_CONTACT"
+        says = "not set: nothing is fetched from the web without; write it into onrecord.toml, or ONRECORD_CONTACT"
         yield Finding("note", "contact", says)
 
 

@@ -30,6 +30,8 @@ from extract.web import Web
 from flows.journal import Fetched, Journal, joined
 from flows.known import Habits, Known, KnownPages
 from flows.layout import Layout
+from flows.progress import progress
+from flows.rests import Rests
 from flows.runs import live
 from flows.settings import Settings, web_settings
 from flows.sources import FeedSource, SitemapSource, Source, TemplateSource, WarcSource, WebSource
@@ -91,17 +93,26 @@ class Fetcher:
         if self._pages is not None:
             self._pages.close()
 
-    @property
-    def is_private(self) -> bool:
-        """Whether this is about a site of the user's own network."""
-        return web_settings(self._settings, self._source).allow_private
+    def introduce(self) -> None:
+        """Raise UsageError where those who are to be asked could not reach anybody."""
+        web_settings(self._settings, self._source)
 
     def fetch_named(self, refs: Sequence[Ref]) -> Fetched:
         """Fetch addresses that were asked for by name, in any order; what listings among them name is then waiting.
 
-        Those that another run at work fetches are left to it.
+        Those that another run at work fetches are left to it, and a listing of a source that said how long it is good
+        (Cache-Control, `<ttl>`) is not asked before; what is due of its entries is.
         """
-        return self._fetch_all(self._known_pages().claim(refs, _now()))
+        pages, now = self._known_pages(), _now()
+        asked = []
+        for ref in refs:
+            until = self._rests().until(ref.location, now) if self._source is not None else None
+            if until is None:
+                asked.append(ref)
+                continue
+            progress().say(f"{ref.location} calls itself good until {until:%H:%M} UTC and is not asked before")
+            pages.look_again(ref, now)
+        return self._fetch_all(pages.claim(asked, now))
 
     def fetch_waiting(self, pages: int, listings: int) -> Fetched | None:
         """Fetch the next addresses that listings named: pages, or, when there are none, further listings. None when
@@ -183,7 +194,7 @@ class Fetcher:
         row = fetch_row(fetch, self._run_id, ref.hints.found_in, archived)
         page = archived if fetch.outcome == "ok" and not listing else None
         self._journal.write(row, page)
-        rejects = self._remember(ref, fetch, listing)
+        rejects = self._remember(ref, fetch, known, listing)
         if page is None and fetch.outcome not in ("ok", "not_modified"):
             rejects = (Reject(ref.location, "fetch", fetch.outcome, fetch.detail),)
         return Fetched((page,) if page else (), rejects, (row,))
@@ -209,13 +220,15 @@ class Fetcher:
             return None
         return self._archive.add(fetch, ref.hints, ref.source, listing=listing)
 
-    def _remember(self, ref: Ref, fetch: Fetch, listing: bool) -> tuple[Reject, ...]:
+    def _remember(self, ref: Ref, fetch: Fetch, known: Known, listing: bool) -> tuple[Reject, ...]:
         """What is known of the address now; what a listing names is claimed in the same moment. Gives its rejects."""
         pages = self._known_pages()
         if not listing:
             pages.done(ref, fetch, _now())
             if fetch.outcome == "not_modified":  # of a page nothing hangs on, and this asks one query
                 pages.look_again(ref, _now())
+                if known.is_listing:
+                    self._rests().heard(ref.location, fetch, _now())
             return ()
         entries: list[Ref] = []
         rejects: list[Reject] = []
@@ -225,6 +238,8 @@ class Fetcher:
             elif self._wanted(entry):
                 entries.append(entry)
         pages.enter(ref, fetch, self._newest(entries), _now())
+        if ref.hints.found_in is None:
+            self._rests().heard(ref.location, fetch, _now())
         return tuple(rejects)
 
     def _entries(self, ref: Ref, fetch: Fetch) -> Iterator[Ref | Reject]:
@@ -253,6 +268,9 @@ class Fetcher:
         self._journal.write(row, None)
         with self._aside_lock:
             self._aside.append(row)
+
+    def _rests(self) -> Rests:
+        return Rests(self._known_pages(), self._choice)
 
     def _session(self) -> Web:
         if self._web is None:

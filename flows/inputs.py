@@ -13,13 +13,15 @@ from pathlib import Path
 
 from extract.document import Ref, Reject
 from extract.feeds import is_feed
+from extract.jsonl import published_in
+from extract.moments import read_moment
 from extract.sources import list_refs
 from extract.url_lists import without_user
 from extract.warc_lists import read_list
 from flows.errors import UsageError
 from flows.layout import Layout
-from flows.settings import Settings
-from flows.sources import Source, WarcSource, Window, arguments, file_kind, wanted
+from flows.settings import Settings, is_on_web
+from flows.sources import JsonlSource, Source, WarcSource, Window, arguments, file_kind, wanted
 
 CONTAINERS = (".warc", ".warc.gz", ".jsonl", ".ndjson")
 """Files whose references carry offsets in the file as it lies there: a share of its bytes is a share of its work."""
@@ -57,11 +59,11 @@ def arguments_of(
     yield from source.path
     belongs = wanted(source, window, today)
     for place in arguments(source, window, today)[len(source.path) :]:
-        path = download(place) if download and _on_web(place) else place
+        path = download(place) if download and is_on_web(place) else place
         if path is None or isinstance(path, Reject):
             yield from [path] if path else []
             continue
-        if _on_web(str(path)):
+        if is_on_web(str(path)):
             yield place
             continue
         for name in read_list(str(path), source.base):
@@ -85,9 +87,9 @@ def listed(
     if source is None:
         yield from list_refs(inputs)
         return
-    kind, belongs = file_kind(source), wanted(source, window, today)
+    kind, belongs, in_its_days = file_kind(source), wanted(source, window, today), _days_of_rows(source, window)
     for argument in inputs or arguments_of(source, window, today, download):
-        if isinstance(argument, str) and isinstance(source, WarcSource) and download and _on_web(argument):
+        if isinstance(argument, str) and isinstance(source, WarcSource) and download and is_on_web(argument):
             path = download(argument)
             if path is None:
                 continue
@@ -96,12 +98,20 @@ def listed(
             yield argument
             continue
         for each in list_refs([argument], source=name, kind=kind):
-            if isinstance(each, Reject) or belongs(each):
+            if isinstance(each, Reject) or (belongs(each) and in_its_days(each)):
                 yield each
 
 
-def _on_web(place: str) -> bool:
-    return place.lower().startswith(("http://", "https://"))
+def _days_of_rows(source: Source, window: Window | None) -> Callable[[Ref], bool]:
+    """Whether a row belongs to a window by its own date. One that prints no date belongs to each, since it may."""
+    if not isinstance(source, JsonlSource) or window is None:
+        return lambda ref: True
+
+    def in_its_days(ref: Ref) -> bool:
+        moment = read_moment(published_in(ref, source.fields))
+        return moment is None or window.covers(moment)
+
+    return in_its_days
 
 
 def size_of(paths: Iterable[str | Reject]) -> int | None:

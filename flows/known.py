@@ -58,6 +58,7 @@ class Known:
     archived_at: str | None = None  # when that body was fetched
     outcome: str | None = None
     fetched_at: str | None = None
+    is_listing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +181,8 @@ class KnownPages:
         every = min(self._habits.full_every, LISTING_FULL) if row["is_listing"] else self._habits.full_every
         full_at = read_moment(row["full_at"])
         trusted = full_at is not None and now - full_at < every and not row["lies"]
-        return Known(
-            row["etag"] if trusted else None,
-            row["last_modified"] if trusted else None,
-            row["sha256"],
-            row["archived_at"],
-            row["outcome"],
-            row["fetched_at"],
-        )
+        names = ("sha256", "archived_at", "outcome", "fetched_at", *(("etag", "last_modified") if trusted else ()))
+        return Known(**{name: row[name] for name in names}, is_listing=bool(row["is_listing"]))
 
     # What came of it
 

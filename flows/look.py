@@ -56,6 +56,8 @@ def look_at(settings: Settings, name: str, window: Window | None, today: date) -
     if files:
         more = f"more than {MOST_FILES} documents: not counted to the end" if len(files) == MOST_FILES else "documents"
         yield Look(files[0].location + (" …" if len(files) > 1 else ""), True, more, tuple(files))
+    if not urls:
+        return
     with Web(web_settings(settings, source)) as web:
         for ref in urls[:MOST_ADDRESSES]:
             yield look_at_address(web, ref.location, source, window, today)

@@ -24,11 +24,13 @@ State = Literal["to do", "under way", "done", "early", "failed", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """One piece of a backfill: days of a source, or one of its files (days are then those of the whole backfill)."""
+    """One piece of a backfill: days of a source, or one of its files (days are then those of the whole backfill, and
+    count where what is in the file has `dates` of its own)."""
 
     source: str
     window: Window
     file: str = ""
+    dates: bool = False
 
     @property
     def name(self) -> str:
@@ -37,15 +39,20 @@ class Partition:
     @property
     def words(self) -> tuple[str, ...]:
         """The arguments of its run in the ledger."""
-        days = () if self.file else ("--since", str(self.window.first), "--until", str(self.window.last))
+        days = (
+            ()
+            if self.file and not self.dates
+            else ("--since", str(self.window.first), "--until", str(self.window.last))
+        )
         return (*((self.file,) if self.file else ()), "--source", self.source, *days)
 
     @property
     def asked(self) -> dict[str, Any]:
         """The parameters of its run, for the flow `ingest`."""
-        if self.file:
-            return {"inputs": [self.file], "source": self.source}
-        return {"inputs": [], "source": self.source, "since": self.window.first, "until": self.window.last}
+        inputs = [self.file] if self.file else []
+        if self.file and not self.dates:
+            return {"inputs": inputs, "source": self.source}
+        return {"inputs": inputs, "source": self.source, "since": self.window.first, "until": self.window.last}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def partitions(name: str, source: Source, window: Window, by: By, today: date) -
     belongs = wanted(source, window, today)
     for place in dict.fromkeys(_files(name, source, window, today)):
         if belongs(Ref("file", place)):
-            yield Partition(name, window, place)
+            yield Partition(name, window, place, dates=isinstance(source, JsonlSource))
 
 
 def _files(name: str, source: Source, window: Window, today: date) -> Iterator[str]:

@@ -19,6 +19,7 @@ from extract.document import Document, Ref, Reject, Stage
 from extract.open import in_order, open_documents
 from flows import watchdog
 from flows.batches import Batch
+from flows.memory import give_back
 from load import spool
 from load.rows import Origin, Rows, add_article, add_reject
 from transform.article import Article
@@ -53,6 +54,7 @@ def read_batch(order: Order) -> int:
         _spool(order)
     except (ValueError, TypeError, OverflowError):  # a value that no column takes, and pyarrow does not say whose
         _spool(order, try_each=True)
+    give_back()
     return len(order.batch.refs)
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,12 @@ SETTINGS_FILE = "onrecord.toml"
 SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
+NO_CONTACT = (
+    f"publishers must be able to reach whoever asks them, so that nothing is fetched without `contact`: write "
+    f'contact = "you@your.example" (or the address of a page that says what you do) at the top of {SETTINGS_FILE}, or '
+    "set ONRECORD_CONTACT; sources of your own network (allow_private = true) need none"
+)
+CONTACT = re.compile(r"[^\s@()<>]+@[^\s@()<>]+|https?://[^\s()<>]+")
 SECRET = {"notify_webhook", "notify_command"}
 STORED = "which would be stored in the record and in logs"
 
@@ -41,7 +47,7 @@ class Settings(BaseSettings):
     scheduler: str = Field(
         "", description="tcp://… of a Dask cluster that reads the batches, instead of processes here"
     )
-    contact: str = Field("", description="address in the user agent, so that publishers can reach you")
+    contact: str = Field("", description="mail address or page in the user agent, so that publishers can reach you")
     seconds_between_requests: float = Field(5.0, ge=0, description="to one host, at least")
     fetch_threads: int = Field(8, ge=1, le=64, description="requests under way at once, over all hosts")
     allow_private_addresses: bool = Field(False, description="fetch from loopback and private networks")
@@ -51,6 +57,14 @@ class Settings(BaseSettings):
     notify_webhook: str = Field("", description="address that is told of failures and silent sources, by a JSON POST")
     notify_command: str = Field("", description="command that is told the same, as JSON on its standard input")
     sources: dict[str, Source] = Field(default_factory=dict, description="the [sources.NAME] tables")
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, contact: str) -> str:
+        """It goes into a header, and somebody is to be reached by it."""
+        if contact and not (CONTACT.fullmatch(contact) and contact.isascii()):
+            raise ValueError("a mail address or the address of a page is wanted")
+        return contact
 
     @field_validator("sources")
     @classmethod
@@ -173,7 +187,10 @@ def _told(error: ValidationError) -> str:
 
 
 def web_settings(settings: Settings, source: Source | None = None) -> WebSettings:
-    """How to behave on the web: the general settings, and what a source says for itself on top of them."""
+    """How to behave on the web: the general settings, and what a source says for itself on top of them.
+
+    Raises UsageError where nobody could be reached by those who are asked; one's own network needs no introduction.
+    """
     usual = WebSettings(
         contact=settings.contact,
         version=program_version(),
@@ -181,7 +198,7 @@ def web_settings(settings: Settings, source: Source | None = None) -> WebSetting
         allow_private=settings.allow_private_addresses,
     )
     if not isinstance(source, WebSource):
-        return usual
+        return _introduced(usual)
     asked: dict[str, Any] = {
         "interval": source.seconds_between_requests,
         "connections_per_host": source.connections_per_host,
@@ -193,4 +210,26 @@ def web_settings(settings: Settings, source: Source | None = None) -> WebSetting
         "max_bytes": source.max_megabytes and round(source.max_megabytes * 1024 * 1024),
         "max_redirects": source.max_redirects,
     }
-    return replace(usual, **{name: value for name, value in asked.items() if value is not None})
+    return _introduced(replace(usual, **{name: value for name, value in asked.items() if value is not None}))
+
+
+def _introduced(chosen: WebSettings) -> WebSettings:
+    if not (chosen.contact or chosen.allow_private):
+        raise UsageError(NO_CONTACT)
+    return chosen
+
+
+def check_contact(settings: Settings, sources: Iterable[Source], inputs: Iterable[str] = ()) -> None:
+    """Raise UsageError at once where sources or arguments will need a contact that is not set; a list of addresses or
+    a saved feed among files is only found out when it is read."""
+    for source in sources:
+        places = [*getattr(source, "url", ()), *getattr(source, "listed_in", ()), getattr(source, "base", "")]
+        if isinstance(source, WebSource) and any(map(is_on_web, [*places, *getattr(source, "file", ())])):
+            web_settings(settings, source)
+    if any(map(is_on_web, inputs)):
+        web_settings(settings)
+
+
+def is_on_web(place: str) -> bool:
+    """Whether an argument is a web address."""
+    return place.lower().startswith(("http://", "https://"))

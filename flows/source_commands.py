@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
@@ -75,11 +74,10 @@ def add(
         raise UsageError(
             f"{url} is no web address: write https://{url}" if "://" not in url else f"{url} is no web address"
         )
-    chosen = web_settings(
-        settings.model_copy(update={"seconds_between_requests": min(1.0, settings.seconds_between_requests)})
-    )
+    quicker: dict[str, object] = {"seconds_between_requests": min(1.0, settings.seconds_between_requests)}
     if allow_private:
-        chosen = replace(chosen, allow_private=True)
+        quicker["allow_private_addresses"] = True
+    chosen = web_settings(settings.model_copy(update=quicker))
     with Web(chosen) as web:
         try:
             found = list(find_listings(web, url, datetime.now(UTC).date()))

@@ -18,7 +18,7 @@ from flows.layout import Layout
 from flows.locks import alone
 from flows.prefect_server import Server, lasting_server, server, server_at_hand
 from flows.progress import Progress, progress, shown_by
-from flows.settings import Settings
+from flows.settings import Settings, check_contact
 
 if TYPE_CHECKING:
     from flows.partitions import Plan
@@ -37,8 +37,8 @@ def ingest(
     """Run the ingest flow; gives the run's row. Raises UsageError when no input names anything."""
     from flows.inputs import check, saved
 
-    if source:
-        settings.source(source)  # a wrong name is told at once
+    named = [settings.source(source)] if source else []  # a wrong name is told at once
+    check_contact(settings, named, inputs)
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         if inputs:
             check(inputs)
@@ -72,6 +72,7 @@ def replay(
 
 def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, pool: str) -> dict[str, Any]:
     """Run the backfill flow; gives the run's row. Raises UsageError where a pool is named and no server is at hand."""
+    check_contact(settings, [settings.source(plan.source)])
     if pool and server_at_hand() is None:
         raise UsageError("--pool needs a Prefect server that lasts: `onrecord serve`, or set PREFECT_API_URL")
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
@@ -97,7 +98,7 @@ def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, 
 def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) -> None:
     """Serve the scheduled sources until told to stop. Raises UsageError where there is nothing to serve or somebody
     serves this record already, ServerError."""
-    settings.scheduled()
+    check_contact(settings, settings.scheduled().values())
     layout = Layout(settings.data)
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # systemd and Docker mean what Ctrl-C means
     with alone(layout, "serve") as first:

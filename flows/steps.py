@@ -19,6 +19,7 @@ from prefect.utilities.annotations import quote
 from extract.document import Ref
 from flows.fetching import Fetcher
 from flows.journal import Fetched
+from flows.memory import give_back
 from flows.reading import Order
 from flows.runners import Runner
 from load import spool
@@ -71,4 +72,6 @@ def read_batch(runner: Runner, order: Order) -> int:
 def merge_spool(sink: Sink, folder: Path) -> Counts:
     """Load what a run has spooled so far and put the reading copy in place."""
     with sink.writing() as writer:
-        return writer.merge(spool.waiting(folder))
+        counts = writer.merge(spool.waiting(folder))
+    give_back()
+    return counts

@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 from load.rows import Rows
 from load.tables import table
 
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps what a batch needed: some 20 MB a process
+
 
 def write(spool: Path, batch_id: str, rows: Rows, batch_row: Sequence[Any]) -> Path:
     """Write a batch's rows and its own ledger row; gives its folder. A batch that is there already is left alone."""

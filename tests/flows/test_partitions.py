@@ -49,6 +49,14 @@ def test_files_are_partitions_of_sources_that_have_files(tmp_path: Path) -> None
         list(partitions("paper", source(kind="feed", url="https://paper.example/"), MARCH, "file", TODAY))
 
 
+def test_files_of_rows_keep_the_days_since_their_rows_have_dates(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text": "A"}')
+    (found,) = partitions("paper", source(kind="jsonl", path=str(tmp_path)), MARCH, "file", TODAY)
+    file = str(tmp_path / "rows.jsonl")
+    assert found.asked == {"inputs": [file], "source": "paper", "since": MARCH.first, "until": MARCH.last}
+    assert found.words == (file, "--source", "paper", "--since", "2026-03-01", "--until", "2026-03-04")
+
+
 def test_the_ledger_says_how_far_a_partition_is() -> None:
     days = list(partitions("paper", source(kind="feed", url="https://p.example/"), MARCH, "day", TODAY))
     rows = [run(days[0].words), run(days[1].words, "failed"), run(days[1].words, "crashed"), run(("other",))]

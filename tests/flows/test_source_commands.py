@@ -73,7 +73,7 @@ def test_a_site_without_a_feed_says_so(site: Changing, tmp_path: Path) -> None:
     ("url", "told"), [("news.example", "write https://news.example"), ("http://127.0.0.1:1/", "private_address")]
 )
 def test_addresses_that_lead_nowhere_are_one_line(url: str, told: str, tmp_path: Path) -> None:
-    answer = onrecord("source", "add", url, cwd=tmp_path)
+    answer = onrecord("source", "add", url, cwd=tmp_path, ONRECORD_CONTACT="me@a.example")
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
     assert told in answer.stderr
 

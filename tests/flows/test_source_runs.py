@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from load.sinks.duckdb import read_only
 from tests.flows.sites import changing_site
 from tests.flows.test_cli import onrecord
@@ -81,3 +83,21 @@ def test_rows_are_read_through_the_mapping_of_their_source(prefect_api: str, tmp
     answer = onrecord("ingest", "--source", "rows", cwd=tmp_path, PREFECT_API_URL=prefect_api)
     assert answer.returncode == 0, answer.stderr
     assert ask(tmp_path / "onrecord-data", "SELECT title FROM articles") == [("Wehr eröffnet",)]
+
+
+@pytest.mark.slow
+def test_a_backfill_over_rows_takes_each_row_with_its_day(prefect_api: str, tmp_path: Path) -> None:
+    rows = [
+        f'{{"title": "Story {day}", "date": "2026-03-{day:02}", "text": "ANSELM (CN) - Boat {day} came, Pell said."}}'
+        for day in range(1, 5)
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    (tmp_path / "onrecord.toml").write_text('[sources.rows]\nkind = "jsonl"\npath = "rows.jsonl"\n')
+    days = ("--since", "2026-03-02", "--until", "2026-03-03")
+    for told in ("2 done now", "2 partitions, 0 to do"):
+        answer = onrecord("backfill", "--source", "rows", *days, cwd=tmp_path, PREFECT_API_URL=prefect_api)
+        assert answer.returncode == 0, answer.stderr
+        assert told in answer.stdout
+    record = tmp_path / "onrecord-data"
+    assert ask(record, "SELECT title FROM articles ORDER BY ALL") == [("Story 2",), ("Story 3",)]
+    assert ask(record, "SELECT documents FROM runs WHERE flow = 'ingest'") == [(1,), (1,)]

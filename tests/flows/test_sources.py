@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -215,6 +216,28 @@ def test_files_of_a_source_are_of_its_kind_whatever_their_names(folder: Path) ->
     rows = source('kind = "jsonl"\npath = "rows.txt"\nfields = { title = "headline" }')
     (ref,) = listed([], "desk", rows, None, TODAY)
     assert (ref.kind, ref.source) == ("jsonl", "desk")  # type: ignore[union-attr]
+
+
+ROWS = [
+    '{"kopf": "old", "wann": {"tag": "2026-02-28T23:59:59Z"}, "text": "A"}',
+    '{"kopf": "first", "wann": {"tag": "2026-03-01"}, "text": "A"}',
+    '{"kopf": "not JSON", "wann',
+    '["a list"]',
+    '{"kopf": "last, in UTC", "wann": {"tag": "Sun, 01 Mar 2026 20:00:00 -0300"}, "text": "A"}',
+    '{"kopf": "the next day in UTC", "wann": {"tag": "2026-03-01T23:30:00-01:00"}, "text": "A"}',
+    '{"kopf": "undated", "wann": {}, "text": "A"}',
+]
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
+def test_a_window_takes_rows_by_their_own_date_and_those_that_have_none(name: str, folder: Path) -> None:
+    content = "\n".join(ROWS).encode()
+    (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    rows = source(f'kind = "jsonl"\npath = "{name}"\nfields = {{ published = "wann.tag" }}')
+    day = Window(date(2026, 3, 1), date(2026, 3, 1))
+    taken = [content[ref.offset :].splitlines()[0].decode() for ref in listed([], "desk", rows, day, TODAY)]  # type: ignore[union-attr]
+    assert taken == [ROWS[number] for number in (1, 2, 3, 4, 6)]
+    assert len(list(listed([], "desk", rows, None, TODAY))) == len(ROWS)
 
 
 def test_folders_by_day(folder: Path) -> None:
