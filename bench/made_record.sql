@@ -19,7 +19,8 @@ INSERT INTO article_versions BY NAME SELECT md5('earlier' || i)::UUID AS version
     moment AS published_at, 390 AS words, repeat('the weir at mill ' || i || ' was mended ', 40) AS text,
     md5('earlier text' || i)::UUID AS text_key FROM made WHERE i % 20 = 0;
 INSERT INTO sightings SELECT input, retrieved_at, version_id, transform_version FROM article_versions;
-INSERT INTO articles SELECT article_id, version_id, source_id, url, title, 'en', day, moment, moment, moment,
+INSERT INTO articles SELECT article_id, version_id, source_id, url, title, 'en', day, moment,
+    moment - CASE WHEN i % 20 = 0 THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END, moment,
     CASE WHEN i % 20 = 0 THEN 2 ELSE 1 END FROM made;
 INSERT INTO datelines BY NAME SELECT version_id, 1 AS position, 'PLACE (AG) -' AS raw,
     CASE WHEN i % 3 = 0 THEN 'Agency ' || (i % 7) END AS agency, day AS date, 'published' AS date_basis FROM made WHERE i % 2 = 0;
