@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -88,7 +89,7 @@ class Found:
         if self._make is None:
             parent = self.holder.getparent()
             around = (parent.tag, _first_class(parent)) if parent is not None else ("", "")
-            self._make = (self.tag, _first_class(self.holder), *around)
+            self._make = _make(self.tag, _first_class(self.holder), *around)
         return self._make
 
     @property
@@ -103,6 +104,12 @@ class Found:
         """The element whose direct text this is, as a body consists of its paragraphs."""
         parent = self.holder.getparent()
         return parent if self.tag in PARAGRAPHS and parent is not None else self.holder
+
+
+@lru_cache(maxsize=1000)
+def _make(*parts: str) -> Make:
+    """Few makes have many blocks, which share them."""
+    return parts  # type: ignore[return-value]
 
 
 def _first_class(node: Element) -> str:

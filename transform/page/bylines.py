@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -107,7 +107,7 @@ _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*\s+){1,4}[^\W\d_][\w.'’‘-]*
 _EAST = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,6}$")
 _INITIAL = re.compile(r"\b\w\.$")
 _PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature")  # lower case
-_MARKED: Any = etree.XPath("//*[@rel='author' or contains(@itemprop,'author')]")
+_ITEMS: Any = etree.XPath("descendant-or-self::*[contains(@itemprop,'author')]")
 
 
 def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
@@ -119,9 +119,10 @@ def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
     return tuple(found.values())
 
 
-def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
-    """Names that stand where pages print them, of the first such place that holds names of people."""
-    for node in (*_MARKED(tree), *islice(classed(tree, _PLACES), MAX_PLACES)):
+def printed(tree: Element, publisher: str | None, *, items: bool = True) -> tuple[Byline, ...]:
+    """Names that stand where pages print them, of the first such place that holds names of people. `items` off: a page
+    without microdata."""
+    for node in chain(_marked(tree, items=items), islice(classed(tree, _PLACES), MAX_PLACES)):
         text = "\n".join(line for part in node.itertext() if (line := " ".join(part.split())))
         if not text or len(text) > MAX_PRINTED or node.tag in ("script", "style", "body", "html") or _is_comment(node):
             continue
@@ -133,6 +134,12 @@ def printed(tree: Element, publisher: str | None) -> tuple[Byline, ...]:
         if found:
             return tuple(found.values())
     return ()
+
+
+def _marked(tree: Element, *, items: bool) -> Iterator[Element]:
+    yield from (node for node in tree.iter("a") if node.get("rel") == "author")
+    if items:
+        yield from _ITEMS(tree)
 
 
 def _is_comment(node: Element) -> bool:

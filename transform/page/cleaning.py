@@ -34,12 +34,13 @@ def cleaned(story: list[Found], titles: tuple[str, ...], names: tuple[str, ...])
         people={word for name in names for word in WORD.findall(name.casefold())},
         linked_lists=_linked_lists(story),
     )
+    lengths: dict[Element, int] = {}
     kept: list[Found] = []
     opened = False
     for each in story:
         opened = opened or each.prose >= OPENING_PROSE
         if len(each.text) < LONG:
-            each = _as_caption(each)
+            each = _as_caption(each, lengths)
             if each.kind != "caption" and lines.are_none_of_it(each, opened=opened):
                 continue
         kept.append(each)
@@ -75,24 +76,31 @@ class _Lines:
         return bool(words) and sum(word in self.people for word in words) * 2 > len(words)
 
 
-def _as_caption(each: Found) -> Found:
+def _as_caption(each: Found, lengths: dict[Element, int]) -> Found:
     """A line under a picture, or that ends with who made it, is its caption."""
     if (
         each.kind == "paragraph"
         and len(each.text) < CAPTION
-        and (furniture.is_caption(each.text) or (each.tag not in ("p", "body") and _beside_picture(each.holder)))
+        and (
+            furniture.is_caption(each.text) or (each.tag not in ("p", "body") and _beside_picture(each.holder, lengths))
+        )
     ):
         return replace(each, kind="caption")
     return each
 
 
-def _beside_picture(node: Element) -> bool:
-    """Whether the element, or one close around it that holds hardly more, shows a picture."""
+def _beside_picture(node: Element, lengths: dict[Element, int]) -> bool:
+    """Whether the element, or one close around it that holds hardly more, shows a picture. `lengths` are the texts of
+    elements measured before, since many lines stand in one."""
     for _ in range(PICTURE_LEVELS):
         if shows_picture(node):
             return text_length(node) < CAPTION
         node = node.getparent()
-        if node is None or text_length(node) > CAPTION:
+        if node is None:
+            return False
+        if node not in lengths:
+            lengths[node] = text_length(node)
+        if lengths[node] > CAPTION:
             return False
     return False
 

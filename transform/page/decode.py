@@ -36,7 +36,7 @@ def as_utf8(content: bytes, declared: str | None) -> bytes:
     if not (declared or "").lower().startswith(SEVEN_BIT):
         try:
             content.decode("utf-8")
-            return content.removeprefix(codecs.BOM_UTF8)
+            return content[len(codecs.BOM_UTF8) :] if content.startswith(codecs.BOM_UTF8) else content
         except UnicodeDecodeError:
             pass
     return decode(content, declared, html=True).encode("utf-8", "replace")

@@ -60,8 +60,8 @@ _CREDIT = re.compile(r"^(?:©|\(?(?:photo|foto|image|bild|picture)s?\b)", re.IGN
 class _Words:
     """Words in class names and beginnings of such, by what they mark, and the names of bodies."""
 
-    whole: Mapping[str, int]  # the place of the mark in MARKS; of several, the first
-    beginnings: Mapping[str, tuple[tuple[str, int], ...]]  # by their first HEAD characters
+    marking: Mapping[str, tuple[tuple[str, bool, int], ...]]
+    """By the first HEAD characters: what, whether it is a whole word, and the place of its mark in MARKS."""
     bodies: frozenset[str]
 
 
@@ -69,15 +69,13 @@ class _Words:
 def _words() -> _Words:
     """From furniture.toml."""
     table = tomllib.loads(files("transform.page").joinpath("furniture.toml").read_text(encoding="utf-8"))
-    whole: dict[str, int] = {}
-    beginnings: dict[str, tuple[tuple[str, int], ...]] = {}
+    marking: dict[str, tuple[tuple[str, bool, int], ...]] = {}
     for place, name in enumerate(MARKS):
         entry = table[name.replace(" ", "_")]
-        for word in entry["whole"]:
-            whole.setdefault(word, place)
-        for word in entry.get("begin", ()):
-            beginnings[word[:HEAD]] = (*beginnings.get(word[:HEAD], ()), (word, place))
-    return _Words(whole, beginnings, frozenset(table["body"]["whole"]))
+        for key, whole in (("whole", True), ("begin", False)):
+            for word in entry.get(key, ()):
+                marking[word[:HEAD]] = (*marking.get(word[:HEAD], ()), (word, whole, place))
+    return _Words(marking, frozenset(table["body"]["whole"]))
 
 
 def mark(tag: str, node: Element) -> Mark:
@@ -125,22 +123,18 @@ def mark_of(names: str) -> Mark:
 def _place_of_name(name: str) -> int:
     """What one name marks, by its words and by its pairs of words: a place in MARKS, BODY, or UNMARKED."""
     words = _cut(name)
-    if not words:
-        return UNMARKED
     known = _words()
     if _is_body(words):
         return BODY
     if len(words) > 1:
         words += map(add, words, words[1:])
-    whole, beginnings = known.whole.get, known.beginnings.get
+    marking = known.marking.get
     first = UNMARKED
     for word in words:
-        place = whole(word, UNMARKED)
-        if place < first:
-            first = place
-        for beginning, place in beginnings(word[:HEAD], ()):
-            if place < first and word.startswith(beginning):
-                first = place
+        if (entries := marking(word[:HEAD])) is not None:
+            for beginning, whole, place in entries:
+                if place < first and (word == beginning if whole else word.startswith(beginning)):
+                    first = place
     return first
 
 
@@ -148,12 +142,12 @@ def _cut(name: str) -> list[str]:
     """A name as its words."""
     if not name.islower():
         name = _CAMEL.sub("-", name).lower()
-    return [word for word in name.replace("_", "-").split("-") if word]
+    words = name.replace("_", "-").split("-")
+    return [word for word in words if word] if "" in words else words
 
 
 def _is_body(words: list[str]) -> bool:
-    bodies = _words().bodies
-    return "".join(words[-2:]) in bodies or words[-1:] in (["articlebody"], ["storybody"])
+    return "".join(words[-2:]) in _words().bodies or words[-1:] in (["articlebody"], ["storybody"])
 
 
 @cache

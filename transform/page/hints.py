@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ TRACKING = (
     *("fbclid", "gclid", "mc_cid", "mc_eid", "ocid", "cmpid", "ref_src"),
 )
 """Query parameters that say how a reader came, not what is read."""
+_CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?")
+"""Addresses that are clean already, as nearly all canonical ones are: w3lib takes its time."""
 
 
 def with_hints(page: Page, document: Document) -> Page:
@@ -39,6 +42,8 @@ def with_hints(page: Page, document: Document) -> Page:
 
 def clean_url(url: str | None) -> str | None:
     """The address in one form (w3lib), without fragments and tracking; None for what is no web address."""
+    if url and _CLEAN.fullmatch(url):
+        return url
     try:
         if not url or urlsplit(url).scheme not in ("http", "https"):
             return None

@@ -31,6 +31,7 @@ from transform.sites.rules import Rule, Told, apply, rule_for
 Element = Any
 
 MAX_BYTES = 20_000_000  # of markup; the largest news pages have four
+MAX_TAGS = 600_000  # opening and closing; the largest have some ten thousand. A tag takes half a kilobyte of memory
 MIN_ARTICLE = 140  # characters of prose
 MIN_DECLARED_ARTICLE = 60  # where the page says that it is an article
 FEW = 200  # characters: with less on the page, its scripts are asked for a body
@@ -53,12 +54,15 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
     source = _Source(document)
     shown = as_utf8(without_scripts(source.markup), source.charset)
+    if (tags := shown.count(b"<")) > MAX_TAGS:
+        return reject(document, "too_large", f"it has {tags:,} tags, and no article has a tenth of that")
     tree = parse(shown)
     if tree is None:
         return reject(document, "bad_markup", "there is no markup in it that a browser would show")
     if mojibake.may_be_in(shown):
         mojibake.mend(tree)
     fields = metadata.read(tree, shown, document.url)
+    del shown  # of the largest pages as large as all that follows
     rule = rule_for(fields.canonical or document.url, _day(fields)) if site_rules else None
     read = _read(tree, fields, source, rule)
     if outcome := _instead(fields, read, source):
@@ -179,7 +183,8 @@ def _authors(
         lines.append(each.text)
     lines += [each.text for each in story[:1] + story[-1:] if each.kind == "paragraph"]
     publisher = fields.publisher()
-    return bylines.printed(body, publisher) or bylines.from_lines(lines, publisher) or fields.bylines
+    named = bylines.printed(body, publisher, items=fields.has_items)
+    return named or bylines.from_lines(lines, publisher) or fields.bylines
 
 
 def _instead(fields: Metadata, read: _Read, source: _Source) -> outcomes.Outcome | None:

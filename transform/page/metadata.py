@@ -55,7 +55,7 @@ MAX_SEARCHED = 800  # elements looked at for a printed date
 CLOSE_LEVELS = 3  # of elements around the headline
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
-_ITEMS: Any = etree.XPath("//*[@itemprop]")
+_ITEMS: Any = etree.XPath("descendant-or-self::*[@itemprop]")
 _LIVE: Any = etree.XPath("boolean(//*[contains(@itemtype, 'schema.org/LiveBlogPosting')])")
 _DATED = re.compile(r"date|time|publi|posted|datum|fecha")  # lower case
 
@@ -75,6 +75,7 @@ class Metadata:
     bylines: tuple[Byline, ...] = ()
     published: Moment | None = None
     address: str | None = None  # where it was found
+    has_items: bool = False  # microdata
     is_live: bool = False  # by microdata
     titles: tuple[str | None, str | None] = (None, None)  # the headline, and the other title
 
@@ -176,6 +177,7 @@ def read(tree: Element, markup: bytes, address: str | None = None) -> Metadata:
                 headings[text] = None
             else:
                 title = title or text
+    has_items = b"itemprop" in markup
     fields = Metadata(
         data=jsonld.read(iter(scripts)),
         meta=meta,
@@ -183,7 +185,8 @@ def read(tree: Element, markup: bytes, address: str | None = None) -> Metadata:
         document_title=title,
         canonical=canonical or meta.get("og:url"),
         language=tree.get("lang") or tree.get("xml:lang") or meta.get("content-language"),
-        microdata=_microdata(tree) if b"itemprop" in markup else {},
+        microdata=_microdata(tree) if has_items else {},
+        has_items=has_items,
         times=tuple(times),
         address=address,
         is_live=jsonld.LIVE_TYPE.encode() in markup and bool(_LIVE(tree)),

@@ -189,6 +189,7 @@ def test_nesting_without_end_is_a_reject() -> None:
 @pytest.mark.timeout(30)
 def test_one_endless_line_is_a_reject() -> None:
     assert reject(b"<html><body><p>" + b"word " * 10_000_000).reason == "too_large"
+    assert reject(b"<html><body>" + b"<p>word</p>" * 300_001).reason == "too_large"
 
 
 TABLE = tomllib.loads(files("transform.page").joinpath("furniture.toml").read_text(encoding="utf-8"))
