@@ -19,7 +19,8 @@ INSERT INTO article_versions BY NAME SELECT md5('earlier' || i)::UUID AS version
     moment AS published_at, 390 AS words, repeat('the weir at mill ' || i || ' was mended ', 40) AS text,
     md5('earlier text' || i)::UUID AS text_key FROM made WHERE i % 20 = 0;
 INSERT INTO sightings SELECT input, retrieved_at, version_id, transform_version FROM article_versions;
-INSERT INTO articles SELECT article_id, version_id, source_id, url, title, 'en', day, moment, moment, moment,
+INSERT INTO articles SELECT article_id, version_id, source_id, url, title, 'en', day, moment,
+    moment - CASE WHEN i % 20 = 0 THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END, moment,
     CASE WHEN i % 20 = 0 THEN 2 ELSE 1 END FROM made;
 INSERT INTO datelines BY NAME SELECT version_id, 1 AS position, 'PLACE (AG) -' AS raw,
     CASE WHEN i % 3 = 0 THEN 'Agency ' || (i % 7) END AS agency, day AS date, 'published' AS date_basis FROM made WHERE i % 2 = 0;
@@ -34,7 +35,7 @@ CREATE OR REPLACE TEMP TABLE spoken AS SELECT m.version_id, m.day, q AS position
     floor({articles} / 5 * power(random(), 4))::INTEGER AS who FROM made m, range(1, {each} + 1) r(q);
 INSERT INTO quotes BY NAME SELECT md5('quote' || i || ' ' || position)::UUID AS quote_id, version_id, position,
     'body' AS part, ['direct', 'direct', 'mixed', 'indirect'][1 + (i + position) % 4] AS kind,
-    'we will mend the weir at mill ' || (i // 2) || ' before summer ' || position AS text, 12 AS words, position AS block,
+    substring(repeat('the weir at mill ' || i || ' will be mended ', 40), position * 100 + 1, 60) AS text, 12 AS words, position AS block,
     position * 100 AS start_offset, position * 100 + 60 AS end_offset, ['said', 'added', 'warned'][1 + i % 3] AS cue,
     ['neutral', 'neutral', 'assertive'][1 + i % 3] AS cue_class,
     CASE WHEN position % 3 = 0 THEN ['she', 'he'][1 + who % 2] ELSE 'Speaker ' || who END AS mention,

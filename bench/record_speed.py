@@ -3,7 +3,9 @@
 * load: spooled batches of articles with quotes merged into an empty record; quote rows a second of CPU.
 * upsert: 20,000 quotes of articles read again, merged into a record of 5 million quotes; CPU of the merge.
 * copy: a reading copy of a record of 3 million quotes; wall time.
-* questions: every question of load/queries/ on 1 million articles with 8 million quotes; wall and CPU time.
+* questions: every question of load/queries/ on 1 million articles with 8 million quotes, on two threads: the first time
+  on a connection (blocks are not decompressed yet), and again;
+  then every rule of `onrecord check`.
 
 Big records are made by DuckDB itself, under the temporary folder, and deleted afterwards: some names, places and
 outlets come far oftener than others, one article in six is a copy, one in twenty has a second text.
@@ -16,9 +18,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
+
 from load import reading_copy, spool
+from load.check import rules
 from load.connection import Connection
 from load.questions import ask_on, public
 from load.rows import Origin, Rows, add_article
@@ -170,15 +176,28 @@ def questions(folder: Path, articles: int) -> None:
         _make(writer.connection, articles, 8 * articles)
         print(f"{articles:,} articles, {8 * articles:,} quotes made in {time.perf_counter() - began:.0f} s")
     print(f"{sink.written.stat().st_size / 1e9:.2f} GB")
-    with sink.writing(publish=False) as writer:
+    with closing(duckdb.connect(sink.written, read_only=True, config={"threads": 2})) as connection:
         for name, question in public().items():
             times = []
-            for _ in range(2):
+            for _ in range(3):
                 began, wall = time.process_time(), time.perf_counter()
-                answer = ask_on(writer.connection, question, ASKED.get(name, {}))
-                times.append((time.perf_counter() - wall, time.process_time() - began))
-            waited, took = min(times)
-            print(f"  {name:<20} {waited:6.2f} s wall {took:6.2f} s CPU  {len(answer.rows):>6} rows", flush=True)
+                answer = ask_on(connection, question, ASKED.get(name, {}))
+                times.append((time.process_time() - began, time.perf_counter() - wall))
+            cold, warm = times[0], min(times[1:])
+            print(
+                f"  {name:<20} first {cold[0]:6.2f} s CPU {cold[1]:6.2f} s wall, again {warm[0]:6.2f} s CPU "
+                f"{warm[1]:6.2f} s wall  {len(answer.rows):>6} rows",
+                flush=True,
+            )
+
+        whole, waited = time.process_time(), time.perf_counter()
+        for what, query in rules():
+            began = time.process_time()
+            row = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()  # noqa: S608
+            if (took := time.process_time() - began) > 1:
+                print(f"  {took:6.2f} s CPU  {row[0] if row else 0:>9,} found  {what}", flush=True)
+        whole, waited = time.process_time() - whole, time.perf_counter() - waited
+        print(f"check: {whole:.1f} s of CPU, {waited:.1f} s wall")
 
 
 def _make(connection: Connection, articles: int, quotes: int) -> None:

@@ -25,6 +25,8 @@ ORDER BY published_on;
 The view **`version_changes`** has a row for each change of an article's text, headline or standfirst, and whether the
 page admits it (`silent`); **`quote_changes`** has the quotes that a change added, made vanish or altered.
 
+The view **`article_urls`** has the addresses of each article: canonical, after redirects, as asked for.
+
 How the tables hang together: an *article* has *versions* (every text ever seen), and everything that was read from a
 text hangs on its version: *blocks*, *datelines* with their *places*, *quotes* with their *spans* and *speakers*. The
 current version of an article is `articles.current_version_id`. Offsets count characters (code points) of

@@ -40,6 +40,7 @@ REFERENCES = (
 
 _PART = "CASE q.part WHEN 'title' THEN v.title WHEN 'subtitle' THEN v.subtitle ELSE v.text END"
 _QUOTE = f"FROM quotes q JOIN article_versions v USING (version_id) WHERE {_PART} IS NOT NULL"
+_IN_PIECES = "SELECT quote_id FROM quote_spans WHERE position > 1"  # few: the others need no joining of pieces
 
 SLICES = (
     (
@@ -67,9 +68,13 @@ SLICES = (
     ),
     (
         "quotes are not their spans",
-        """SELECT quote_id FROM quotes JOIN (
+        f"""SELECT q.quote_id FROM quotes q JOIN quote_spans s ON s.quote_id = q.quote_id AND s.position = 1
+        WHERE q.quote_id NOT IN ({_IN_PIECES})
+          AND (s.text <> q.text OR s.start_offset <> q.start_offset OR s.end_offset <> q.end_offset)
+        UNION ALL SELECT quote_id FROM quotes JOIN (
             SELECT quote_id, string_agg(text, ' ' ORDER BY position) AS spans, min(start_offset) AS first,
-                   max(end_offset) AS last FROM quote_spans GROUP BY quote_id) USING (quote_id)
+                   max(end_offset) AS last FROM quote_spans WHERE quote_id IN ({_IN_PIECES})
+            GROUP BY quote_id) USING (quote_id)
         WHERE spans <> text OR first <> start_offset OR last <> end_offset""",
     ),
 )

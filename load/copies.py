@@ -14,6 +14,9 @@ probability LEADERS / n, and then n texts are looked at), and the clusters in wh
 
 from __future__ import annotations
 
+import numpy as np
+import pyarrow as pa
+
 from load.connection import Connection, number, temporary
 
 BANDS = 64  # of two minima: of pairs with similarity .2 it finds 93%, with .3 99.8%
@@ -23,16 +26,16 @@ NEAR = 0.22  # similarity from which two texts are copies: one word in five chan
 EXCERPT = 0.6  # part of the shorter text found in the longer one
 EXCERPT_LENGTH = 0.75  # an excerpt is at most so long, in parts of the whole
 SURE = 0.08  # similarity below which nothing is claimed: ten places of 128
+AT_ONCE = 100_000  # pairs of signatures in memory, 256 bytes each and twice
 
 _CURRENT = "articles a JOIN article_versions v ON v.version_id = a.current_version_id"
 _IS_TEXT = f"v.text_key IS NOT NULL AND v.words >= {FEWEST_WORDS}"
-_AGREEMENT = "len(list_filter(list_zip(x.minhash, y.minhash), lambda pair: pair[1] = pair[2])) / len(x.minhash)"
 _BANDS = f"""unnest(list_transform(range({BANDS}), lambda band:
     band * 4294967296 + minhash[2 * band + 1]::BIGINT * 65536 + minhash[2 * band + 2])) AS band"""
 _LINK = "text_key, other_key, relation, similarity, containment"
 _TEMPORARY = (
-    "remembered came asked moved moved_bands held first_moved dirty looked_up pairs signed found lost gained affected "
-    "labels lengths excerpts hosts members"
+    "remembered came asked moved moved_bands held first_moved dirty looked_up pairs signed numbered agreed found lost "
+    "gained affected labels lengths excerpts hosts members"
 )
 
 
@@ -175,15 +178,16 @@ def _compare(connection: Connection) -> None:
         FROM article_versions v JOIN signatures s USING (version_id)
         WHERE v.text_key IN (SELECT one FROM pairs UNION SELECT other FROM pairs) GROUP BY v.text_key""",
     )
+    _agree(connection)
     temporary(
         connection,
         "found",
         f"""WITH compared AS (
-            SELECT one, other, x.shingles AS one_shingles, y.shingles AS other_shingles, {_AGREEMENT} AS similarity,
+            SELECT one, other, x.shingles AS one_shingles, y.shingles AS other_shingles, similarity,
                    least(1, similarity / (1 + similarity) * (x.shingles + y.shingles) / least(x.shingles, y.shingles))
                        AS containment,
                    least(x.shingles, y.shingles) / greatest(x.shingles, y.shingles) AS length
-            FROM pairs JOIN signed x ON x.text_key = one JOIN signed y ON y.text_key = other),
+            FROM agreed JOIN signed x ON x.text_key = one JOIN signed y ON y.text_key = other),
         judged AS (
             SELECT *, CASE WHEN similarity < {SURE} THEN NULL
                            WHEN length <= {EXCERPT_LENGTH} AND containment >= {EXCERPT} THEN 'excerpt'
@@ -252,20 +256,49 @@ def _cluster(connection: Connection) -> None:
         SELECT article_id FROM changed UNION SELECT article_id FROM members)""")
     temporary(
         connection,
-        "signed",
-        """SELECT text_key, any_value(s.minhash) AS minhash FROM members m JOIN signatures s USING (version_id)
-        WHERE size > 1 GROUP BY text_key""",
+        "pairs",
+        """SELECT DISTINCT m.text_key AS one, o.text_key AS other
+        FROM members m JOIN members o ON o.root = m.root AND o.is_origin WHERE m.text_key <> o.text_key""",
     )
-    connection.execute(f"""INSERT INTO clusters
+    temporary(
+        connection,
+        "signed",
+        """SELECT m.text_key, any_value(s.minhash) AS minhash FROM members m JOIN signatures s USING (version_id)
+        WHERE m.size > 1 GROUP BY m.text_key""",
+    )
+    _agree(connection)
+    connection.execute("""INSERT INTO clusters
         SELECT m.cluster_id, m.article_id,
                CASE WHEN m.text_key = o.text_key THEN 'same' WHEN m.is_excerpt THEN 'excerpt' ELSE 'near' END
                    AS relation,
-               m.is_origin, CASE WHEN relation = 'same' THEN 1 ELSE {_AGREEMENT} END, m.size
+               m.is_origin, CASE WHEN relation = 'same' THEN 1 ELSE p.similarity END, m.size
         FROM members m
         JOIN members o ON o.root = m.root AND o.is_origin
-        LEFT JOIN signed x ON x.text_key = m.text_key
-        LEFT JOIN signed y ON y.text_key = o.text_key
+        LEFT JOIN agreed p ON p.one = m.text_key AND p.other = o.text_key
         WHERE m.size > 1""")
+
+
+def _agree(connection: Connection) -> None:
+    """Temporary table `agreed`: `pairs`, each with the share of places in which the signatures of `signed` agree.
+    Compared in numpy: DuckDB takes 9 µs for the two lists of a pair."""
+    temporary(connection, "numbered", "SELECT text_key, minhash, row_number() OVER () - 1 AS row FROM signed")
+    temporary(
+        connection,
+        "agreed",
+        """SELECT one, other, x.row AS one_row, y.row AS other_row, row_number() OVER () - 1 AS row
+        FROM pairs JOIN numbered x ON x.text_key = one JOIN numbered y ON y.text_key = other""",
+    )
+    signed = connection.execute("SELECT minhash FROM numbered ORDER BY row").fetchnumpy()["minhash"]
+    rows = connection.execute("SELECT one_row, other_row FROM agreed ORDER BY row").fetchnumpy()
+    shares = np.zeros(len(rows["one_row"]), dtype=np.float64)
+    if len(shares):
+        places = np.stack(signed.tolist())
+        for at in range(0, len(shares), AT_ONCE):
+            part = slice(at, at + AT_ONCE)
+            shares[part] = (places[rows["one_row"][part]] == places[rows["other_row"][part]]).mean(axis=1)
+    connection.register("shares", pa.table({"row": np.arange(len(shares)), "similarity": shares}))
+    temporary(connection, "agreed", "SELECT one, other, similarity FROM agreed JOIN shares USING (row)")
+    connection.unregister("shares")
 
 
 def _label(connection: Connection) -> None:

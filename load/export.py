@@ -20,7 +20,7 @@ Format = Literal["parquet", "csv", "jsonl"]
 FULL_TEXTS = (("article_versions", "text"), ("blocks", "text"))
 INTERNAL = ("bands", "signatures", "copy_links", "batches", "tombstones")
 """Tables that only the program itself has a use for."""
-VIEWS = ("said", "version_changes", "quote_changes")
+VIEWS = ("said", "version_changes", "quote_changes", "article_urls")
 _DANGEROUS = r"^[=+\-@\t\r]"
 _OPTIONS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 

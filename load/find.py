@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import duckdb
+
 from load.connection import Connection
 
 SHOWN = 5
@@ -12,11 +16,19 @@ class NotThereError(LookupError):
 
 
 def article(connection: Connection, named: str) -> str:
-    """The article_id of what a person names: an id, a URL, or part of a title or URL that one article alone has."""
+    """The article_id of what a person names: an id, any of its addresses, or part of a title or URL that one article
+    alone has."""
     found = connection.execute(
         "SELECT article_id::VARCHAR, title, url FROM articles WHERE article_id = TRY_CAST($1 AS UUID) OR url = $1",
         [named],
     ).fetchall()
+    if not found and "://" in named:
+        with suppress(duckdb.CatalogException):  # a reading copy of an older program has no such view
+            found = connection.execute(
+                """SELECT article_id::VARCHAR, title, url FROM articles WHERE article_id IN (
+                    SELECT article_id FROM article_urls WHERE url = $1) ORDER BY title""",
+                [named],
+            ).fetchall()
     if not found:
         found = connection.execute(
             """SELECT article_id::VARCHAR, title, url FROM articles

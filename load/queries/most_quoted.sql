@@ -4,18 +4,28 @@
 -- $kind VARCHAR [person]: person, organisation, group, document or unnamed; NULL for all
 -- $once BOOLEAN [true]: count the copies of a story once
 -- $limit INTEGER [20]: rows
-SELECT s.name AS speaker, s.kind, q.quotes, q.stories, q.outlets, q.words
-FROM (
-    SELECT q.speaker_id, count(*) AS quotes, count(DISTINCT coalesce(c.cluster_id, a.article_id)) AS stories,
-           count(DISTINCT a.source_id) AS outlets, sum(q.words)::BIGINT AS words
-    FROM quotes q
-    JOIN articles a ON a.current_version_id = q.version_id
-    LEFT JOIN clusters c ON c.article_id = a.article_id
-    WHERE q.speaker_id IS NOT NULL
-      AND ($since IS NULL OR a.published_on >= $since) AND ($until IS NULL OR a.published_on <= $until)
+-- Stories are counted for those alone who can be among the first: nobody is in more stories than they have quotes.
+WITH told AS (
+    SELECT a.current_version_id AS version_id, a.source_id, coalesce(c.cluster_id, a.article_id) AS story_id
+    FROM articles a LEFT JOIN clusters c USING (article_id)
+    WHERE ($since IS NULL OR a.published_on >= $since) AND ($until IS NULL OR a.published_on <= $until)
       AND NOT ($once AND coalesce(NOT c.is_origin, false))
-    GROUP BY q.speaker_id
-) q
-JOIN speakers s USING (speaker_id)
-WHERE $kind IS NULL OR s.kind = $kind
+), counted AS MATERIALIZED (
+    SELECT s.speaker_id, any_value(s.name) AS speaker, any_value(s.kind) AS kind, sum(q.quotes) AS quotes
+    FROM (SELECT speaker_id, count(*) AS quotes FROM quotes SEMI JOIN told USING (version_id)
+          WHERE speaker_id IS NOT NULL GROUP BY speaker_id) q
+    JOIN speakers s USING (speaker_id)
+    WHERE $kind IS NULL OR s.kind = $kind GROUP BY s.speaker_id
+), enough AS (
+    SELECT coalesce(min(stories), 0) AS stories FROM (
+        SELECT count(DISTINCT t.story_id) AS stories FROM quotes q JOIN told t USING (version_id)
+        WHERE q.speaker_id IN (SELECT speaker_id FROM counted ORDER BY quotes DESC, speaker_id LIMIT $limit)
+        GROUP BY q.speaker_id)
+)
+SELECT any_value(f.speaker) AS speaker, any_value(f.kind) AS kind, count(*) AS quotes,
+       count(DISTINCT t.story_id) AS stories, count(DISTINCT t.source_id) AS outlets, sum(q.words)::BIGINT AS words
+FROM quotes q
+JOIN (SELECT * FROM counted WHERE quotes >= (SELECT stories FROM enough)) f USING (speaker_id)
+JOIN told t USING (version_id)
+GROUP BY q.speaker_id
 ORDER BY stories DESC, quotes DESC, speaker LIMIT $limit;

@@ -2,14 +2,31 @@
 -- $outlets INTEGER [2]: at least so many outlets
 -- $words INTEGER [5]: quotes of at least so many words
 -- $limit INTEGER [50]: rows
-WITH carried AS (
-    SELECT q.utterance_id, min(a.published_at) AS first_at, max(a.published_at) AS last_at,
-           count(DISTINCT a.source_id) AS outlets, arg_min(a.source_id, a.published_at) AS first_source,
-           arg_min(q.quote_id, a.published_at) AS quote_id
-    FROM quotes q JOIN articles a ON a.current_version_id = q.version_id
-    WHERE q.utterance_id IS NOT NULL AND q.words >= $words AND a.published_at IS NOT NULL
-    GROUP BY q.utterance_id HAVING outlets >= $outlets
-    ORDER BY outlets DESC, first_at, q.utterance_id LIMIT $limit
+-- Outlets are counted one by one only where two quotes or fewer do not say it, and the first is looked for at the end.
+WITH told AS (
+    SELECT current_version_id AS version_id, source_id, published_at FROM articles WHERE published_at IS NOT NULL
+), counted AS MATERIALIZED (
+    SELECT q.utterance_id, count(t.source_id) AS quotes, min(t.published_at) AS first_at, max(t.published_at) AS last_at,
+           CASE WHEN min(t.source_id) = max(t.source_id) THEN 1 WHEN quotes = 2 THEN 2 WHEN quotes = 0 THEN 0 END AS outlets
+    FROM quotes q JOIN told t USING (version_id)
+    WHERE q.utterance_id IS NOT NULL AND q.words >= $words
+    GROUP BY q.utterance_id HAVING quotes >= $outlets
+), many AS (
+    SELECT q.utterance_id, count(DISTINCT t.source_id) AS outlets
+    FROM quotes q JOIN told t USING (version_id)
+    WHERE q.words >= $words AND q.utterance_id IN (SELECT utterance_id FROM counted WHERE outlets IS NULL)
+    GROUP BY q.utterance_id
+), farthest AS MATERIALIZED (
+    SELECT c.utterance_id, c.first_at, c.last_at, coalesce(c.outlets, m.outlets) AS outlets
+    FROM counted c LEFT JOIN many m USING (utterance_id)
+    WHERE coalesce(c.outlets, m.outlets) >= $outlets
+    ORDER BY 4 DESC, c.first_at, c.utterance_id LIMIT $limit
+), carried AS (
+    SELECT f.utterance_id, any_value(f.first_at) AS first_at, any_value(f.last_at) AS last_at,
+           any_value(f.outlets) AS outlets, arg_min(t.source_id, t.published_at) AS first_source,
+           arg_min(q.quote_id, t.published_at) AS quote_id
+    FROM farthest f JOIN quotes q USING (utterance_id) JOIN told t USING (version_id)
+    WHERE q.words >= $words GROUP BY f.utterance_id
 )
 SELECT s.name AS speaker, q.text, o.name AS first_outlet,
        strftime(c.first_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS first, c.outlets,

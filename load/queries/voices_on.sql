@@ -7,7 +7,7 @@ WITH stories AS (
     FROM articles a
     JOIN article_versions v ON v.version_id = a.current_version_id
     LEFT JOIN clusters c ON c.article_id = a.article_id
-    WHERE v.text ILIKE concat('%', $word, '%') AND NOT ($once AND coalesce(NOT c.is_origin, false))
+    WHERE contains(lower(v.text), lower($word)) AND NOT ($once AND coalesce(NOT c.is_origin, false))
 )
 SELECT s.name AS speaker, s.kind, count(DISTINCT t.article_id) AS stories, count(*) AS quotes
 FROM stories t JOIN quotes q USING (version_id) JOIN speakers s USING (speaker_id)

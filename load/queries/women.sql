@@ -14,14 +14,19 @@ WITH pronouns AS (
     LEFT JOIN pronouns p USING (speaker_id)
     LEFT JOIN facts f ON f.kind = 'speaker' AND f.fact = 'gender' AND f.id = s.speaker_id
     WHERE s.kind = 'person'
+), counted AS (
+    SELECT a.source_id, date_trunc('month', a.published_on) AS month, g.gender, count(*) AS quotes
+    FROM quotes q
+    JOIN genders g USING (speaker_id)
+    JOIN articles a ON a.current_version_id = q.version_id
+    LEFT JOIN clusters c ON c.article_id = a.article_id
+    WHERE ($since IS NULL OR a.published_on >= $since) AND NOT ($once AND coalesce(NOT c.is_origin, false))
+    GROUP BY ALL
 )
-SELECT o.name AS source, strftime(date_trunc('month', a.published_on), '%Y-%m') AS month, count(*) AS quotes,
-       count(*) FILTER (g.gender = 'female') AS women, count(*) FILTER (g.gender = 'male') AS men,
-       round(women / nullif(women + men, 0), 3) AS share_of_women, round(avg((g.gender IS NULL)::INTEGER), 3) AS unknown
-FROM quotes q
-JOIN genders g USING (speaker_id)
-JOIN articles a ON a.current_version_id = q.version_id
-LEFT JOIN sources o ON o.source_id = a.source_id
-LEFT JOIN clusters c ON c.article_id = a.article_id
-WHERE ($since IS NULL OR a.published_on >= $since) AND NOT ($once AND coalesce(NOT c.is_origin, false))
+SELECT o.name AS source, strftime(n.month, '%Y-%m') AS month, sum(n.quotes)::BIGINT AS quotes,
+       coalesce(sum(n.quotes) FILTER (n.gender = 'female'), 0)::BIGINT AS women,
+       coalesce(sum(n.quotes) FILTER (n.gender = 'male'), 0)::BIGINT AS men,
+       round(women / nullif(women + men, 0), 3) AS share_of_women,
+       round(coalesce(sum(n.quotes) FILTER (n.gender IS NULL), 0) / sum(n.quotes), 3) AS unknown
+FROM counted n LEFT JOIN sources o ON o.source_id = n.source_id
 GROUP BY ALL ORDER BY ALL;

@@ -19,6 +19,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sink = known.build(tmp_path_factory.mktemp("made"))
     with sink.writing() as writer:
         writer.connection.execute("INSERT INTO tombstones VALUES ('article', 'gone', '', now())")
+        writer.connection.execute("""INSERT INTO copy_links
+            SELECT min(text_key), max(text_key), 'near', 0.5, 0.7 FROM article_versions""")
         writer.connection.execute("INSERT INTO facts SELECT 'speaker', speaker_id, 'gender', 'male', '' FROM speakers")
     return sink.copy
 

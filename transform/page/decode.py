@@ -83,5 +83,8 @@ def _strictly(content: bytes, encoding: str) -> str | None:
 
 
 def _nearly_utf8(content: bytes) -> bool:
-    high = sum(1 for byte in content[:DETECTED_BYTES] if byte > 127)
-    return content[:DETECTED_BYTES].decode("utf-8", "replace").count("\ufffd") <= max(3, high * BROKEN_SHARE)
+    """Little damage among more that fits: three bytes of another encoding among ASCII alone are that encoding."""
+    text = content[:DETECTED_BYTES].decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(1 for character in text if character > "\x7f") - broken
+    return broken <= max(min(3, whole), whole * BROKEN_SHARE)

@@ -13,7 +13,7 @@ from transform.page import bylines
 from transform.page.blocks import walk
 from transform.page.decode import decode
 from transform.page.lines import bullet, paragraphs
-from transform.page.tree import parse, prune
+from transform.page.tree import parse, prune, text_length
 
 Element = Any
 
@@ -37,6 +37,7 @@ DROPPED = (
     "script",
     "style",
 )
+HEADER = "onrecord-header"
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|blockquote)\b[^>]*>", re.IGNORECASE)
 _HALF_CHARACTER = re.compile(r"&#(?:x[dD][89a-fA-F][0-9a-fA-F]{2}|55[3-9]\d{2}|552[89]\d|56\d{3}|57[0-3]\d{2});")
 """References to halves of characters (surrogates), which XML forbids and lxml takes in and cannot give back."""
@@ -92,6 +93,10 @@ def blocks_of_element(element: Element) -> tuple[Block, ...]:
     for node in element.iterdescendants("*"):
         if node.tag in RENAMED:
             node.tag = RENAMED[node.tag]
+    for header in element.findall(".//header"):  # keywords, date and headline again, before the story
+        if text_length(header) * 2 < text_length(element):
+            header.tag = HEADER
+    etree.strip_elements(element, HEADER, with_tail=False)
     blocks = [Block(found.kind, found.text) for found in walk(element)]
     if len(blocks) > 1 and blocks[0].kind == "paragraph" and bylines.from_lines([blocks[0].text], None):
         blocks[0] = Block("box", blocks[0].text)  # the byline again

@@ -19,12 +19,17 @@ from transform.page.page import Page, reject
 
 MAX_BYTES = 5_000_000
 MAX_TITLE_LINES = 4
+MAX_HEADLINE = 120  # characters
 MAX_HEAD = 14  # lines between the header and the story
 HEADER = re.compile(r"^[a-z]{3}\d{3,5} \d [a-z]{1,3} \d+\b")
 """IPTC 7901: source and number, priority, category, word count."""
 _FIELD = re.compile(r"^([A-Z]{2})#(.*)$")
 _TAGGED = re.compile(r"^\s*zczc\b", re.IGNORECASE)
-_SIGN = re.compile(r"^[%#$:*~@!&?]")
+_SIGN = re.compile(r"^[%#$:*~@!&?=+^]")
+_CODES = re.compile(r"^([A-Z])\1(?: [A-Z][\w()]*)+$")
+"""Priority and services: "YY RFG TDR". The line behind it names the message."""
+_SERVICE = re.compile(r"^:?\s*([A-Z]{3,})\s*:\s*(?=\S)")  # "RACING : Fields for Saturday"
+_CLOSING_SIGNS = re.compile(r"\s*[<=]!$")
 _CLOSED = re.compile(r"\s*[=<+]\s*$")
 _NAMED_SLUG = re.compile(r"^BC-[^-]*--(?=\w)")  # "BC-WEA--Global Weather": a slug that names its story
 _SLUG = re.compile(
@@ -77,7 +82,7 @@ def take_apart(document: Document) -> Page | Reject:
         return reject(document, "no_article", "the message has a header and no text")
     page = Page(
         blocks=blocks,
-        title=" ".join(head.titles) or None,
+        title=" ".join(" ".join(head.titles).split()) or None,
         subtitle=head.subtitle,
         section=head.section,
         publisher=head.publisher,
@@ -159,8 +164,28 @@ def _tagged(text: str) -> tuple[_Head, str]:
         head.subtitle, head.byline = fields.get("AB") or None, fields.get("BY") or None
         head.published, head.publisher = fields.get("PD"), fields.get("SO") or None
         return head, "\n".join([fields["TX"], *lines[begin + 1 :]])
+    if lines and _CODES.match(lines[0].strip()) and len(lines) > 1:
+        name = _CLOSING_SIGNS.sub("", lines[1].strip())
+        if service := _SERVICE.match(name):
+            head.section = service[1]
+        head.titles = [_SERVICE.sub("", name).lstrip(":").strip()]
+        lines = lines[2:]
     begin = next((index for index, line in enumerate(lines) if line.strip() and not _SIGN.match(line)), len(lines))
-    signs = {line[0]: line[1:].strip() for line in reversed(lines[:begin]) if line.strip()}
-    named = [name for sign in "$#:" if len(name := signs.get(sign, "")) > 3]
-    head.titles = named[:1]
+    signs = {line[0]: line[1:].strip() for line in reversed(lines[:begin]) if line[1:].strip()}
+    named = [name for sign in "^$#" if len(name := signs.get(sign, "")) > 3]
+    if not head.titles and not named and _is_headline(lines[begin : begin + 2]):
+        named = [lines[begin].strip()]
+        begin += 1
+    head.titles = head.titles or named[:1] or [name for name in [signs.get(":", "")] if len(name) > 3]
     return head, "\n".join(lines[begin:])
+
+
+def _is_headline(lines: list[str]) -> bool:
+    """Whether the first line of a text is its headline: a line that is no sentence, at the margin, nor wrapped."""
+    if len(lines) < 2:
+        return False
+    first, second = lines[0], lines[1]
+    whole = not second.strip() or second[0].isspace() or len(second) > MAX_HEADLINE
+    return (
+        whole and not first[0].isspace() and len(first) <= MAX_HEADLINE and not first.rstrip().endswith((".", ":", "-"))
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from extract.document import Document, Reject
@@ -17,6 +18,7 @@ from transform.page.page import Page, reject
 Node = dict[str, Any]
 
 BODIES = ("body_html5", "body_xhtml", "body_html", "body_text")
+TITLES = ("headline", "headlines", "headline_extended")
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 4
 
@@ -38,7 +40,11 @@ def take_apart(document: Document) -> Page | Reject:
     if len(stories) > 1 and isinstance(value, list):
         detail = f"it holds {len(stories)} stories: give it one story a line (JSONL)"
         return reject(document, "not_supported", detail)
-    return with_hints(_page(*stories[0]), document)
+    page = _page(*stories[0])
+    if page.title is None:  # the text lies beside the fields, not among them
+        headlines = {title for node in _nodes(value, {}, 0) if (title := _string(node, *TITLES))}
+        page = replace(page, title=headlines.pop() if len(headlines) == 1 else None)
+    return with_hints(page, document)
 
 
 def _nodes(value: Any, around: Node, depth: int) -> Iterator[Node]:
@@ -80,7 +86,7 @@ def _page(node: Node, blocks: tuple[Block, ...]) -> Page:
     return Page(
         blocks=blocks,
         url=_string(node, "uri", "url", "guid"),
-        title=_string(node, "headline", "headlines", "headline_extended"),
+        title=_string(node, *TITLES),
         subtitle=summary if summary != blocks[0].text else None,
         publisher=publisher,
         bylines=_bylines(node, publisher),

@@ -55,3 +55,10 @@ def test_damaged_utf8_stays_utf8() -> None:
 def test_nothing_raises_and_no_nul_stays() -> None:
     for content in (b"", b"\x00\x00", bytes(range(256)) * 3, codecs.BOM_UTF16_LE + b"\x00", b"\xff\xfe\x00\xd8"):
         assert "\x00" not in decode(content, "utf-16", html=True)
+
+
+def test_few_bytes_among_ascii_are_of_the_old_encoding() -> None:
+    """Three broken characters are no damage where nothing else is UTF-8."""
+    assert decode("The harbour’s goat – so they say".encode("cp1252"), None, html=False) == (
+        "The harbour’s goat – so they say"
+    )

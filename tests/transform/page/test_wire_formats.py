@@ -84,3 +84,54 @@ def test_a_wrong_declaration_does_not_win() -> None:
     assert page(content.encode()).blocks[0].text == "Décès à Évry, dit-on."
     latin = page(content.encode("latin-1"))
     assert latin.blocks[0].text == "Décès à Évry, dit-on."
+
+
+@pytest.mark.parametrize(
+    ("message", "title", "first"),
+    [
+        (
+            "$T\n:Goat preview\n=Round 2\n^FERRY:  Goats, round two\n*X\n&A\n+15084000\nPORT, March 3 - It is on.",
+            "FERRY: Goats, round two",
+            "PORT, March 3 - It is on.",
+        ),
+        (
+            "YY RFG TDR\n:Premierships of goats\n:GOAT\n  PORT, Jul 16 - Here.\n",
+            "Premierships of goats",
+            "PORT, Jul 16 - Here.",
+        ),
+        (
+            "YY TDR\nRACING : Port FIELDS Thursday\nWeather: Fine\nTrack: Soft\n",
+            "Port FIELDS Thursday",
+            "Weather: Fine",
+        ),
+        (
+            "HH TDCom\nPort comment races 1-6\n   Race One - Mdn 1400m\n",
+            "Port comment races 1-6",
+            "Race One - Mdn 1400m",
+        ),
+        ("YY TDA\nPort WEIGHTS PORT<!\nGoat (AUS) 58.0\nKid 57.0", "Port WEIGHTS PORT", "Goat (AUS) 58.0"),
+        ("%MGD\n$J\n:\n:Port Authority\n*X\nMore goats in port\n\nGoats rose.", "More goats in port", "Goats rose."),
+        ("%MGD\n:Port Authority\nGoats rose in May.\n\nThey did.", "Port Authority", "Goats rose in May."),
+    ],
+)
+def test_a_message_is_called_by_its_headline(message: str, title: str, first: str) -> None:
+    found = page(f"ZCZC AAP\n{message}\n".encode())
+    assert (found.title, found.blocks[0].text) == (title, first)
+
+
+def test_a_header_inside_is_no_text() -> None:
+    found = page(
+        b"<nitf><body><body.content><html><header><ul><li>Harbour</li><li>Goats</li></ul><h1>Goat stays</h1></header>"
+        b"<section><p>A goat that boarded a ferry on Monday was still aboard on Wednesday.</p></section></html>"
+        b"</body.content></body></nitf>"
+    )
+    assert [block.text for block in found.blocks] == [
+        "A goat that boarded a ferry on Monday was still aboard on Wednesday."
+    ]
+
+
+def test_a_headline_beside_the_text_is_found_where_there_is_one() -> None:
+    body = '{"body_html": "<p>A goat that boarded a ferry stayed aboard.</p>"}'
+    assert page(f'{{"data": {{"headline": "Goat stays"}}, "nitf": {body}}}'.encode()).title == "Goat stays"
+    two = f'{{"data": {{"headline": "Goat stays"}}, "more": {{"headline": "Goat leaves"}}, "nitf": {body}}}'
+    assert page(two.encode()).title is None
