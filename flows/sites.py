@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from soupsieve import SelectorSyntaxError
+
 from extract.document import Document, Ref, Reject
 from flows.console import out
 from flows.errors import UsageError
@@ -83,7 +85,10 @@ def differences_of(name: str, folder: Traversable) -> list[str]:
         return [str(error)]
     content = folder.joinpath("page.html").read_bytes()
     document = Document(Ref("file", str(folder)), content, url=f"https://{rule.hosts[0]}/", content_type="text/html")
-    got = _told(document, site_rules=True)
+    try:
+        got = _told(document, site_rules=True)
+    except SelectorSyntaxError as error:
+        return [f"a selector in its rule.toml is no CSS: {str(error).splitlines()[0]}"]
     expectation = folder.joinpath("expected.json")
     if not expectation.is_file():
         Path(str(expectation)).write_text(_as_json(got), encoding="utf-8")
