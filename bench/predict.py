@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from extract.document import Document, Ref, Reject
-from transform.article import TEXT_KINDS, Article
+from transform.article import TEXT_KINDS, Article, Quote
 
 Row = dict[str, Any]
 PLACEHOLDER = 2000  # a leap year
@@ -67,21 +67,23 @@ def quotes(source: Path) -> Iterator[Row]:
     from transform.quotes.find import find_quotes
 
     for row in rows(source):
-        answers: list[Row] = []
-        for quote in find_quotes(row["text"], language=row.get("lang") or row.get("language") or "en"):
-            speaker = quote.speaker
-            answers.append(
-                {
-                    "spans": [[span.start, span.end] for span in quote.spans],
-                    "cue": [[quote.cue_span.start, quote.cue_span.end]] if quote.cue_span else [],
-                    "speaker": [[quote.mention_span.start, quote.mention_span.end]] if quote.mention_span else [],
-                    "speaker_text": quote.mention,
-                    "kind": quote.kind,
-                    "speaker_name": speaker.name if speaker else None,
-                    "said_on": quote.said_on,
-                }
-            )
-        yield {"id": row["id"], "quotes": answers}
+        found = find_quotes(row["text"], language=row.get("lang") or row.get("language") or "en")
+        yield {"id": row["id"], "quotes": [answered(quote) for quote in found]}
+
+
+def answered(quote: Quote) -> Row:
+    """One quote as the scorer reads it, and what we know beyond."""
+    speaker = quote.speaker
+    return {
+        "spans": [[span.start, span.end] for span in quote.spans],
+        "cue": [[quote.cue_span.start, quote.cue_span.end]] if quote.cue_span else [],
+        "cue_class": quote.cue_class,
+        "speaker": [[quote.mention_span.start, quote.mention_span.end]] if quote.mention_span else [],
+        "speaker_text": quote.mention,
+        "kind": quote.kind,
+        "speaker_name": speaker.name if speaker else None,
+        "said_on": quote.said_on,
+    }
 
 
 def articles(folder: Path, *, site_rules: bool = True) -> Iterator[Row]:

@@ -18,7 +18,19 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 from flows import record_commands, run_commands
 from flows.errors import UsageError, one_line
-from flows.options import Data, Limit, Scheduler, Where, Workers, complain, record_in, settings_for, show
+from flows.options import (
+    Caution,
+    Data,
+    Engine,
+    Limit,
+    Scheduler,
+    Where,
+    Workers,
+    complain,
+    record_in,
+    settings_for,
+    show,
+)
 from flows.shown import Screen
 from flows.versions import program_version
 
@@ -45,7 +57,7 @@ def demo(*, data: Annotated[Path, Parameter(help="Folder to write to.")] = Path(
 
 
 @app.command
-def parse(*inputs: str, indent: bool = False) -> int:
+def parse(*inputs: str, indent: bool = False, engine: Engine = None, caution: Caution = None) -> int:
     """Read articles and print them as JSON lines; no database.
 
     Parameters
@@ -60,7 +72,7 @@ def parse(*inputs: str, indent: bool = False) -> int:
 
     _require(inputs)
     failed = found = False
-    for result in parse(inputs):
+    for result in parse(inputs, settings_for(None, engine=engine, caution=caution)):
         if isinstance(result, dict):
             found = True
             print(json_line(result, 2 if indent else None))
@@ -81,6 +93,8 @@ def ingest(
     runner: Where = None,
     scheduler: Scheduler = None,
     sink: str | None = None,
+    engine: Engine = None,
+    caution: Caution = None,
 ) -> int:
     """Bring articles into the record: read, split into dateline, body and quotes, load.
 
@@ -108,7 +122,7 @@ def ingest(
         _require(inputs)
         if since or until:
             raise UsageError("--since and --until go with --source")
-    settings = settings_for(data, workers, runner, scheduler, sink)
+    settings = settings_for(data, workers, runner, scheduler, sink, engine, caution)
     with progress_bar() as shown:
         row = start.ingest(inputs, settings, shown, source=source or "", since=since, until=until)
     print(summary(row, Layout(settings.data).record))

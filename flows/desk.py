@@ -23,7 +23,7 @@ from flows.runners import Runner
 from flows.runs import Run
 from flows.settings import Settings
 from flows.steps import fetch_named, fetch_waiting, merge_spool, opaque, read_batch
-from flows.versions import transform_version
+from flows.versions import rules_of
 from load import spool
 from load.ids import name_id
 from load.lock import LockTimeoutError
@@ -85,7 +85,9 @@ class Desk:
             self.run.skipped += len(batch.refs)
             return
         self.run.batches.add(batch.id)
-        order = Order(batch, self.run.run_id, transform_version(), self.run.spool, fields=fields, quiet=self.quiet)
+        reading = self.settings.reading
+        rules = rules_of(reading)
+        order = Order(batch, self.run.run_id, rules, self.run.spool, fields=fields, reading=reading, quiet=self.quiet)
         named = read_batch.with_options(task_run_name=f"read {len(batch.refs)} of {Path(batch.refs[0].location).name}")
         self.under_way.append((named.submit(opaque(self.reader), opaque(order)), batch))
         while len(self.under_way) >= self.reader.workers * AHEAD:

@@ -18,7 +18,7 @@ from flows.layout import Layout
 from flows.prefect_server import server_at_hand
 from flows.runs import live, stopped
 from flows.settings import Settings
-from flows.versions import program_version, transform_version
+from flows.versions import program_version, rules_of
 from load.migrations import available
 from load.sinks.duckdb import DuckDBSink, damaged_says, read_only
 
@@ -36,15 +36,15 @@ class Finding:
 def run(settings: Settings) -> int:
     """Print the findings; exit code 1 when one of them is bad."""
     layout = Layout(settings.data)
-    findings = [*_program(), *_web(settings), *_folder(settings), *_writer(layout), *_record(layout.record)]
+    findings = [*_program(settings), *_web(settings), *_folder(settings), *_writer(layout), *_record(layout.record)]
     findings += _archive(layout.record)
     out().print(table("", ("", "what", "finding"), ((f.state, f.what, f.says) for f in findings), wide=("finding",)))
     return 1 if any(finding.state == "bad" for finding in findings) else 0
 
 
-def _program() -> Iterator[Finding]:
+def _program(settings: Settings) -> Iterator[Finding]:
     yield Finding(
-        "ok", "onrecord", f"{program_version()}, rules {transform_version()}, Python {platform.python_version()}"
+        "ok", "onrecord", f"{program_version()}, rules {rules_of(settings.reading)}, Python {platform.python_version()}"
     )
     yield Finding("ok", "packages", ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES))
     url = server_at_hand()

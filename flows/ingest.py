@@ -25,7 +25,7 @@ from flows.reports import run_report, told_in_a_sentence
 from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource, Window, choice_key, wanted
-from flows.versions import transform_version
+from flows.versions import rules_of
 from load.sinks.sink import open_sink
 
 
@@ -100,6 +100,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
     today = datetime.now(UTC).date()
     window = asked.window(today)
     with runs.under_way(layout, "ingest", asked.words, str(shown.flow_run_id or "")) as run:
+        run.rules = rules_of(chosen.reading)
         with sink.writing(publish=False) as writer:
             repaired = runs.repair(layout, writer)
             known = writer.known_batches()
@@ -122,7 +123,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
             documents = desk.located(
                 listed(asked.inputs, asked.source, named, window, today, fetcher.download), fetcher, left_behind
             )
-            for batch in into_batches(documents, batch_version(transform_version(), fields)):
+            for batch in into_batches(documents, batch_version(run.rules, fields)):
                 desk.read(batch, known, fields)
             desk.finish()
             fetcher.downloads_read()

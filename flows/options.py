@@ -19,6 +19,15 @@ Limit = Annotated[int, Parameter(help="At most so many rows.")]
 Workers = Annotated[int | None, Parameter(help="Reading processes [one for each core].")]
 
 
+Engine = Annotated[
+    Literal["tagger", "rules"] | None,
+    Parameter(help="What finds quotes: the tagger, or the rules alone (fewer, faster) [tagger]."),
+]
+Caution = Annotated[
+    float | None,
+    Parameter(help="Of the tagger: about +1 for fewer and surer quotes, -1 for more [0].", allow_leading_hyphen=True),
+]
+
 Where = Annotated[
     Literal["processes", "dask"] | None,
     Parameter(name="--runner", help="Read in processes here, or on a Dask cluster."),
@@ -32,12 +41,14 @@ def settings_for(
     where: Literal["processes", "dask"] | None = None,
     scheduler: str | None = None,
     sink: str | None = None,
+    engine: Literal["tagger", "rules"] | None = None,
+    caution: float | None = None,
 ) -> Settings:
     """The settings in force, with what the command line says on top. Raises UsageError."""
     from flows.settings import load_settings
 
     cluster = "" if where == "processes" else scheduler
-    settings = load_settings(data=data, workers=workers, scheduler=cluster, sink=sink)
+    settings = load_settings(data=data, workers=workers, scheduler=cluster, sink=sink, engine=engine, caution=caution)
     if where == "dask" and not settings.scheduler:
         raise UsageError("--runner dask needs --scheduler tcp://HOST:PORT, or `scheduler` in onrecord.toml")
     return settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from extract.sources import list_refs
 from extract.web import Web
 from flows.inputs import saved
 from flows.reading import read_safely
-from flows.settings import Settings, load_settings, web_settings
+from flows.settings import Settings, web_settings
+from transform.read import read
 
 
-def parse(inputs: Sequence[str]) -> Iterator[dict[str, Any] | str]:
+def parse(inputs: Sequence[str], settings: Settings) -> Iterator[dict[str, Any] | str]:
     """Each input's articles as JSON values, and a line for each that gave none."""
-    for document in documents_of(inputs, load_settings()):
-        result = document if isinstance(document, Reject) else read_safely(document)
+    reader = partial(read, reading=settings.reading)
+    for document in documents_of(inputs, settings):
+        result = document if isinstance(document, Reject) else read_safely(document, reader)
         yield f"{result.input}: {result.detail}" if isinstance(result, Reject) else result.as_dict()
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from extract.document import Document, Ref, Reject, Stage
@@ -24,6 +25,7 @@ from load import spool
 from load.rows import Origin, Rows, add_article, add_reject
 from transform.article import Article
 from transform.read import read
+from transform.reading import USUAL, Reading
 from transform.similar import signature
 
 SECONDS_PER_DOCUMENT = 30.0  # some thousand times the usual; what takes longer is broken or hostile
@@ -43,6 +45,7 @@ class Order:
     spool: Path
     crashes: Mapping[Ref, Reject] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)  # our fields to the keys of JSONL rows
+    reading: Reading = USUAL
     quiet: frozenset[str] = frozenset()  # reasons for which a document that cannot be opened is passed over
 
 
@@ -108,11 +111,12 @@ def _rows(order: Order, try_each: bool) -> tuple[Rows, int, int]:
         rejects += 1
     refs = remaining(order)
     documents = _documents(refs, order.fields)
+    reader = partial(read, reading=order.reading)
     with watchdog.noted(order.spool, order.batch.id, SECONDS_PER_DOCUMENT + SECONDS_OF_GRACE) as note:
         for number in range(len(refs)):
             with note.reading(number):
                 document = next(documents)
-                result = document if isinstance(document, Reject) else read_safely(document)
+                result = document if isinstance(document, Reject) else read_safely(document, reader)
             if isinstance(document, Document) and isinstance(result, Article):
                 origin = Origin(order.run_id, order.transform_version, str(document.ref), document.retrieved_at)
                 why = _refused(result, origin, document.ref) if try_each else None

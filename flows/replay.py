@@ -27,7 +27,7 @@ from flows.reports import replay_report, told_in_a_sentence
 from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource
-from flows.versions import transform_version
+from flows.versions import rules_of
 from load.revise import Revision
 from load.sinks.sink import open_sink
 
@@ -95,10 +95,11 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
     archived = Archived(chosen, choice)
     with runs.under_way(layout, "replay", _told(choice, only), str(shown.flow_run_id or "")) as run:
         report = layout.reports / f"replay-{run.started_at[:10]}-{run.run_id[:8]}"
+        rules = run.rules = rules_of(chosen.reading)
         with sink.writing(publish=False) as writer:
             known = writer.known_batches()
+            named = " ".join(filter(None, (rules, only, writer.turned_away(rules))))
         Revision(report, only).keep(run.spool)
-        rules = transform_version()
         shown.say(f"Reading again by the rules {rules} what {layout.raw} and the record's own files hold.")
         with runner(chosen.workers, chosen.scheduler) as reader:
             desk = Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES)
@@ -106,7 +107,7 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
                 owner = chosen.sources.get(name)
                 fields = owner.fields if isinstance(owner, JsonlSource) else {}
                 refs = _without_rejects(desk, found)
-                for batch in into_batches(refs, batch_version(f"{rules} {only}" if only else rules, fields)):
+                for batch in into_batches(refs, batch_version(named, fields)):
                     desk.read(batch, known, fields)
             desk.finish()
         changes, examples = _changes(report)

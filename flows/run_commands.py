@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from flows.errors import UsageError
 from flows.layout import Layout
-from flows.options import Data, Limit, Scheduler, Where, Workers, record_in, settings_for, show
+from flows.options import Caution, Data, Engine, Limit, Scheduler, Where, Workers, record_in, settings_for, show
 
 if TYPE_CHECKING:
     from flows.partitions import Plan
@@ -27,6 +27,8 @@ def replay(
     workers: Workers = None,
     runner: Where = None,
     scheduler: Scheduler = None,
+    engine: Engine = None,
+    caution: Caution = None,
 ) -> int:
     """Read the archive again by today's rules, without any network, and show which quotes changed.
 
@@ -46,7 +48,7 @@ def replay(
     from flows import start
     from flows.console import progress_bar, replay_lines
 
-    settings = settings_for(data, workers, runner, scheduler)
+    settings = settings_for(data, workers, runner, scheduler, engine=engine, caution=caution)
     with progress_bar() as shown:
         done = start.replay(settings, shown, since=since, until=until, source=source or "", only=only)
     print(replay_lines(done, Layout(settings.data).record))

@@ -44,6 +44,7 @@ class Run:
     inputs: int = 0
     skipped: int = 0
     batches: set[str] = field(default_factory=set)  # those to be read by this run
+    rules: str = field(default_factory=transform_version)
 
     def row(self, state: str, detail: str | None = None) -> dict[str, Any]:
         """The run's row in the ledger as it ends."""
@@ -57,7 +58,7 @@ class Run:
             "started_at": self.started_at,
             "ended_at": _now(),
             "program_version": program_version(),
-            "transform_version": transform_version(),
+            "transform_version": self.rules,
             "inputs": self.inputs,
             "skipped": self.skipped,
             "detail": detail,

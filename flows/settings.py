@@ -21,6 +21,7 @@ from extract.url_lists import without_user
 from flows.errors import UsageError
 from flows.sources import Source, WebSource
 from flows.versions import program_version
+from transform.reading import Engine, Reading
 
 SETTINGS_FILE = "onrecord.toml"
 SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -56,6 +57,10 @@ class Settings(BaseSettings):
     runs_at_once: int = Field(2, ge=1, description="sources that `onrecord serve` takes at the same time")
     notify_webhook: str = Field("", description="address that is told of failures and silent sources, by a JSON POST")
     notify_command: str = Field("", description="command that is told the same, as JSON on its standard input")
+    engine: Engine = Field("tagger", description="what finds quotes: tagger, or rules (fewer, in a fifth of the time)")
+    caution: float = Field(
+        0.0, ge=-3, le=3, allow_inf_nan=False, description="of the tagger: above 0 fewer and surer quotes, below 0 more"
+    )
     sources: dict[str, Source] = Field(default_factory=dict, description="the [sources.NAME] tables")
 
     @field_validator("contact")
@@ -75,6 +80,11 @@ class Settings(BaseSettings):
             if (told := source.model_dump_json()) != without_user(told):
                 raise PydanticCustomError("secret", f"{name}: an address carries a name or password, {STORED}")
         return sources
+
+    @property
+    def reading(self) -> Reading:
+        """How quotes are looked for."""
+        return Reading(self.engine, self.caution)
 
     def parameters(self) -> dict[str, Any]:
         """The settings as a flow's parameters, which Prefect stores and shows: without those that may hold a secret.

@@ -8,6 +8,8 @@ from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from transform.reading import Reading
+
 RULES = ("transform", "load/rows.py", "load/ids.py")
 """What decides the rows of a document."""
 
@@ -28,6 +30,11 @@ def transform_version() -> str:
             digest.update(name.encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def rules_of(reading: Reading) -> str:
+    """The transform's version as it reads with some settings: other settings read other rows."""
+    return f"{transform_version()} {reading.told}".rstrip()
 
 
 def _walk(entry: Traversable, name: str) -> list[tuple[str, Traversable]]:

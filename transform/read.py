@@ -15,7 +15,8 @@ from transform.dateline.split import split_datelines, with_reporters
 from transform.languages.detect import detect
 from transform.page import html, message, newsml, ninjs, nitf, sniff, wire
 from transform.page.page import Page
-from transform.quotes.find import Engine, find_quotes
+from transform.quotes.find import find_quotes
+from transform.reading import USUAL, Reading
 
 TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
     "html": html.take_apart,
@@ -27,22 +28,19 @@ TAKE_APART: dict[str, Callable[[Document], Page | Reject]] = {
 }
 
 
-def read(
-    document: Document, *, site_rules: bool = True, engine: Engine = "tagger", caution: float = 0.0
-) -> Article | Reject:
+def read(document: Document, *, site_rules: bool = True, reading: Reading = USUAL) -> Article | Reject:
     """One document as an article with its dateline and quotes. Pure: the same document gives the same value.
 
-    `site_rules` off reads pages without the rules for single publishers, to measure the general reader. `engine` and
-    `caution` are those of `find_quotes`.
+    `site_rules` off reads pages without the rules for single publishers, to measure the general reader.
     """
     form = sniff.form(document)
     if isinstance(form, Reject):
         return form
     page = html.take_apart(document, site_rules=site_rules) if form == "html" else TAKE_APART[form](document)
-    return page if isinstance(page, Reject) else _article(page, document, engine, caution)
+    return page if isinstance(page, Reject) else _article(page, document, reading)
 
 
-def _article(page: Page, document: Document, engine: Engine, caution: float) -> Article:
+def _article(page: Page, document: Document, reading: Reading) -> Article:
     text = "\n\n".join(block.text for block in page.blocks if block.kind in TEXT_KINDS)
     language = page.language or detect(text)
     published = date.fromisoformat(page.published.value[:10]) if page.published else None
@@ -72,8 +70,8 @@ def _article(page: Page, document: Document, engine: Engine, caution: float) -> 
     quotes = find_quotes(
         article.text,
         language,
-        engine=engine,
-        caution=caution,
+        engine=reading.engine,
+        caution=reading.caution,
         title=page.title,
         subtitle=page.subtitle,
         filed=filed,

@@ -83,6 +83,17 @@ class Writer:
         """Ids of the batches that are loaded."""
         return {row[0] for row in self.connection.execute("SELECT batch_id FROM batches").fetchall()}
 
+    def turned_away(self, rules: str) -> str | None:
+        """The last run by other rules or settings that came after one by these: what these read before is read anew."""
+        row = self.connection.execute(
+            """SELECT run_id::VARCHAR FROM runs AS other
+            WHERE transform_version <> $1 AND documents > 0 AND started_at > (
+                SELECT min(started_at) FROM runs WHERE transform_version = $1 AND documents > 0)
+            ORDER BY started_at DESC LIMIT 1""",
+            [rules],
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def tally(self, batches: Sequence[str]) -> Tally:
         """What the ledger says of these batches, all together."""
         row = self.connection.execute(

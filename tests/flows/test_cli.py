@@ -183,6 +183,31 @@ def test_parse_reads_standard_input() -> None:
     assert parsed["text"]
 
 
+def test_what_finds_quotes_can_be_set(tmp_path: Path) -> None:
+    """By the command line, by onrecord.toml, by the environment; the command line wins."""
+    (tmp_path / "onrecord.toml").write_text('engine = "rules"\n')
+    story = 'The trains run late. Critics are proud of the old line. "They always did," Ann Lee said on Monday.\n'
+
+    def quotes(*words: str, **env: str) -> int:
+        return len(json.loads(onrecord("parse", "-", *words, text=story * 3, cwd=tmp_path, **env).stdout)["quotes"])
+
+    many = quotes("--engine", "tagger", "--caution", "-3")
+    assert quotes() == quotes("--engine", "rules") < many
+    assert quotes("--engine", "tagger", "--caution", "3") < many
+    assert quotes(ONRECORD_ENGINE="tagger", ONRECORD_CAUTION="-3") == many
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [(("--engine", "oracle"), "engine"), (("--caution", "99"), "caution"), (("--caution", "nan"), "caution")],
+)
+def test_settings_of_quotes_that_make_no_sense_are_told(words: tuple[str, ...], complaint: str) -> None:
+    answer = onrecord("parse", "-", *words, text="x")
+    assert answer.returncode != 0
+    assert complaint in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_a_reader_of_the_pipe_may_leave_early() -> None:
     command = f"{sys.executable} -m flows.cli parse examples/wires examples/wires | head -1"
     answer = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -74,7 +74,7 @@ def test_a_fault_in_opening_costs_one_document(tmp_path: Path, monkeypatch: pyte
 
 
 def test_an_article_that_no_table_takes_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def half_a_letter(document: Document) -> Article:
+    def half_a_letter(document: Document, reader: object) -> Article:
         text = document.content.decode() + ("\ud83d" if document.ref.location.endswith("1.txt") else "")
         return Article(None, "Title", (Block("paragraph", text),))
 

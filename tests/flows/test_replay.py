@@ -185,3 +185,17 @@ def test_a_wrong_source_is_one_line(tmp_path: Path) -> None:
     )
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
     assert "there is no source nobody" in answer.stderr
+
+
+@pytest.mark.slow
+def test_other_settings_are_other_rules(record: Path, prefect_api: str) -> None:
+    """The rules alone find other quotes than the tagger; again they have nothing to do; and all comes back."""
+    before = contents(record)
+    usual = ask(record, "SELECT DISTINCT transform_version FROM article_versions")
+    replay(record, prefect_api, "--engine", "rules")
+    assert contents(record)["quotes"] != before["quotes"]
+    named = ask(record, "SELECT transform_version FROM runs WHERE flow = 'replay'")
+    assert named == [(f"{usual[0][0]} rules",)]
+    assert replay(record, prefect_api, "--engine", "rules").startswith("0 documents read again")
+    replay(record, prefect_api)
+    assert contents(record) == before

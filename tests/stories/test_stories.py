@@ -28,6 +28,7 @@ from extract.open import open_document
 from extract.sources import list_refs
 from transform.article import TEXT_KINDS, Article, Quote
 from transform.read import read
+from transform.reading import Reading
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -62,7 +63,7 @@ def read_story(gold: dict[str, Any]) -> Article:
             (document,) = found
     # By the rules: the tagger also finds what the gold leaves out (what is hoped, praised, refused). The founding shape
     # must come out exactly by the default engine.
-    article = read(document, engine="tagger" if gold.get("shape") == "tass" else "rules")
+    article = read(document, reading=Reading("tagger" if gold.get("shape") == "tass" else "rules"))
     assert isinstance(article, Article), article
     return article
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from training.tagger import examples, words
 from training.tagger.export import pack
+from training.tagger.folds import fold
 from training.tagger.net import Sizes
 from training.tagger.train import Recipe, train
 
@@ -30,20 +31,27 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, help="folder of the word vectors; the installed package's if not given")
     parser.add_argument("--fold", type=int, choices=range(5))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--passes", type=int, default=Recipe().passes)
     arguments = parser.parse_args()
-    vectors = arguments.vectors or _installed()
-    articles, labels = examples.read(arguments.data, arguments.silver)
-    tune = [one for one in articles if arguments.fold is not None and examples.fold(one.id) == arguments.fold]
-    kept = [one for one in articles if one not in tune]
-    chosen = words.choose(kept, words.plain(arguments.spelling), vectors)
-    print(f"{len(kept)} articles, {len(chosen.names)} words, {len(tune)} left out", flush=True)
-    sizes = Sizes(vector=chosen.vectors.shape[1])
-    net = train(kept, chosen, sizes, max(1, len(labels)), Recipe(seed=arguments.seed, passes=arguments.passes), tune)
-    packed = pack(net, chosen)
+    packed = train_and_pack(
+        arguments.data, arguments.silver, arguments.spelling, arguments.vectors, arguments.fold, arguments.seed
+    )
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_bytes(packed)
     print(f"{arguments.out}: {len(packed):,} bytes")
+
+
+def train_and_pack(
+    data: Path, silver: Path | None, spelling: list[Path], vectors: Path | None, left_out: int | None, seed: int
+) -> bytes:
+    """A net as the bytes of its file; trained on all articles, or on all but those of the fold `left_out`."""
+    articles, labels = examples.read(data, silver)
+    tune = [one for one in articles if left_out is not None and fold(one.id) == left_out]
+    kept = [one for one in articles if left_out is None or fold(one.id) != left_out]
+    chosen = words.choose(kept, words.plain(spelling), vectors or _installed())
+    print(f"{len(kept)} articles, {len(chosen.names)} words, {len(tune)} left out", flush=True)
+    sizes = Sizes(vector=chosen.vectors.shape[1])
+    net = train(kept, chosen, sizes, max(1, len(labels)), Recipe(seed=seed), tune)
+    return pack(net, chosen)
 
 
 def _installed() -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -48,11 +47,6 @@ class Example:
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)
-
-
-def fold(identifier: str, folds: int = 5) -> int:
-    """Which part of the data an article belongs to, by the hash of its id."""
-    return int(hashlib.sha256(identifier.encode()).hexdigest(), 16) % folds
 
 
 def cut(text: str) -> Tokens:

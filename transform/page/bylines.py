@@ -105,7 +105,10 @@ _TITLED = re.compile(
 )
 _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*\s+){1,4}[^\W\d_][\w.'’‘-]*$")
 _EAST = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,6}$")
+_KATAKANA, _HIRAGANA = re.compile(r"[\u30a1-\u30fa]"), re.compile(r"[\u3041-\u3096]")
 _INITIAL = re.compile(r"\b\w\.$")
+_HOST = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,}$", re.IGNORECASE)
+"""A site that signs beside its people is none of them."""
 _PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature")  # lower case
 _ITEMS: Any = etree.XPath("descendant-or-self::*[contains(@itemprop,'author')]")
 
@@ -116,7 +119,8 @@ def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:
     for given in names:
         for name in _names(given, publisher):
             found.setdefault(name.casefold(), Byline(name, _kind(name, publisher)))
-    return tuple(found.values())
+    people = [one for one in found.values() if one.kind == "person"]
+    return tuple(one for one in found.values() if not (people and one.kind == "organisation" and _HOST.match(one.name)))
 
 
 def printed(tree: Element, publisher: str | None, *, items: bool = True) -> tuple[Byline, ...]:
@@ -174,7 +178,7 @@ def _cleaned(part: str) -> str | None:
 def is_person(name: str) -> bool:
     """Whether a string has the form of a person's name: capitals, or two to six characters of an Eastern script."""
     if _EAST.match(name):
-        return True
+        return not (_KATAKANA.search(name) and _HIRAGANA.search(name))  # "send by mail": a name has one of them
     return bool(
         _PERSON.match(name)
         and not _ROLE.search(name)

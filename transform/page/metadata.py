@@ -48,6 +48,7 @@ MODIFIED_META = (
     "last-modified",
 )
 AUTHOR_META = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
+SECTION_META = ("article:section", "section", "category", "content_category")
 MICRODATA = frozenset(("author", "headline", "alternativeheadline", "datepublished", "datemodified"))
 MAX_MICRODATA = 300  # characters of a value
 MAX_DATE = 60
@@ -192,8 +193,15 @@ def read(tree: Element, markup: bytes, address: str | None = None) -> Metadata:
         is_live=jsonld.LIVE_TYPE.encode() in markup and bool(_LIVE(tree)),
     )
     shared = meta.get("og:title") or meta.get("twitter:title")
-    named = Named(fields.headings, fields.headline, shared, fields.document_title, fields.publisher())
+    named = Named(
+        fields.headings, fields.headline, shared, fields.document_title, fields.publisher(), _sections(fields)
+    )
     return replace(fields, titles=titles_of(named), bylines=_bylines(fields), published=_published(fields))
+
+
+def _sections(fields: Metadata) -> tuple[str, ...]:
+    named = (fields.section(), *(fields.meta.get(key) for key in SECTION_META))
+    return tuple(each for each in named if each)
 
 
 def _bylines(fields: Metadata) -> tuple[Byline, ...]:

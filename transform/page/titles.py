@@ -14,6 +14,7 @@ LEAST_TITLE = 12
 MOST_CUTS = 20  # separators in a title: sections and sites have a handful
 WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
 """Half votes: <title> and OpenGraph often come from one field of the editing system."""
+_LAST_PART = re.compile(r"\s*[-–—|·:]\s*([^-–—|·:]{1,30})$")
 _NO_WORD = re.compile(r"\W+")
 _NO_ASCII_WORD = {code: None for code in range(128) if not re.match(r"\w", chr(code))}
 """The same for str.translate, which is ten times as fast, on ASCII alone."""
@@ -28,6 +29,7 @@ class Named:
     shared: str | None = None  # OpenGraph
     document: str | None = None  # <title>
     site: str | None = None  # the publisher's name
+    sections: tuple[str, ...] = ()  # as the page calls them
 
 
 def titles_of(named: Named) -> tuple[str | None, str | None]:
@@ -44,7 +46,8 @@ def titles_of(named: Named) -> tuple[str | None, str | None]:
         "heading": heading,
         "document": _without_site(named.document, named.site, known, by_heading=True, always=True),
     }
-    present = {witness: title for witness, title in cleaned.items() if title}
+    sections = {plain(each) for each in named.sections} - {""}
+    present = {witness: _without_section(title, sections) for witness, title in cleaned.items() if title}
     if not present:
         return None, None
     votes: Counter[str] = Counter()
@@ -109,6 +112,13 @@ def _ends(document: str | None, heading: str) -> bool:
     """Whether a heading is the site's name: what stands behind the last separator of the document's title."""
     cuts = list(SEPARATORS.finditer(document or ""))
     return bool(cuts) and plain((document or "")[cuts[-1].end() :]) == plain(heading)
+
+
+def _without_section(title: str, sections: set[str]) -> str:
+    """A title without the name of the section that it stands in: "Headline - Politics"."""
+    match = _LAST_PART.search(title) if sections else None
+    known = match is not None and match.start() >= LEAST_TITLE and plain(match[1]) in sections
+    return title[: match.start()].strip() if match and known else title
 
 
 def _without_site(

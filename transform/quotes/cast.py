@@ -43,8 +43,6 @@ _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "
 _LONGEST_NAME = 5
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
-
-
 _JOINTS = PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
@@ -92,7 +90,6 @@ class Cast:
     """The figures of an article by name, by last word, by first word, by the words of their roles, by acronym."""
 
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
         self.figures: list[Figure] = []
         self.by_name: dict[str, Figure] = {}
         self.by_key: dict[str, list[Figure]] = {}
@@ -105,25 +102,22 @@ class Cast:
         self._roles = Roles(lexicon)
         self._surnames_too = names.get("surnames_too", frozenset())
         self._places = names.get("places", frozenset())
-        self._role_endings = tuple(names.get("role_endings", ())) or ("\0",)
+        endings = (tuple(names.get(word, ())) or ("\0",) for word in ("role_endings", "person_endings"))
+        self._role_endings, self._person_endings = endings
         self._first_names = names.get("first_names", frozenset())
-        self._male = names.get("male", frozenset())
-        self._female = names.get("female", frozenset())
+        self._male, self._female = (names.get(word, frozenset()) for word in ("male", "female"))
         self._degrees = dict(pair.split("=", 1) for pair in names.get("degrees", ()))
         self._things = names.get("things_too", frozenset())
         self._lines = lines
         self._people: bool | None = None
         self._met: set[str] = set()  # places
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
-        self._he = lexicon.pronouns.get("male", frozenset()) - objects
-        self._she = lexicon.pronouns.get("female", frozenset()) - objects
+        self._he, self._she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
                 self._openings(line)
             self.subjects.sort(key=lambda one: one[0])
-
-    # --- names in a line ---------------------------------------------------------------------------------------------
 
     def _scan(self, line: Line) -> None:
         flags, words, known = line.flags, line.words, self.by_key
@@ -153,8 +147,7 @@ class Cast:
     def tells_of_people(self) -> bool:
         """Whether the article says he or she anywhere: one that never does tells of firms and things."""
         if self._people is None:
-            persons = self._he | self._she
-            self._people = any(word in persons for line in self._lines for word in line.words)
+            self._people = any(word in self._he or word in self._she for line in self._lines for word in line.words)
         return self._people
 
     def _openings(self, line: Line) -> None:
@@ -186,9 +179,31 @@ class Cast:
             at = last + 1
             if last < 0 or at >= hi or words[last] in self._things or flags[last] & POSSESSIVE or flags[at] & REGION:
                 continue
-            if words[at] == "," and at + 1 < hi and flags[at + 1] & CAP and not flags[at + 1] & ARTICLE:
-                continue  # "Her coach, Piet Kranendonk, watched": a name will say it
+            at += 2 * (words[at] == "and" and words[min(at + 2, hi - 1)] == ",")  # "Her brother and crew, Kjell,"
+            if words[at] == "," and at + 2 < hi:
+                name = at + 1 + words[at + 1].endswith("-year-old")
+                if flags[name] & CAP and not flags[name] & ARTICLE:
+                    self._first_name(line, first, last, name)
+                    continue  # "Her coach, Piet Kranendonk, watched": a name will say it
+            comma = next((unit for unit in range(at, min(hi, at + 8)) if words[unit] == ","), None)
+            if comma is not None and comma + 1 < hi and words[comma + 1] in self._he | self._she:
+                continue  # "A student with a stammer, she was the first"
             self.subjects.append((line.starts[first], Nominal(line, first, last)))
+
+    def is_human(self, noun: str) -> bool:
+        return noun in self.generic or noun.endswith(self._person_endings)
+
+    def _first_name(self, line: Line, first: int, last: int, at: int) -> None:
+        """ "Her father, Lubos, watched": a name of one word, told by the phrase before it (units `first` to `last`)."""
+        name = self.printed(line, at, at)
+        known = name in self.by_name or name in self.by_first or bare(name.lower()) in self.by_key
+        if known or line.flags[at + 1] & CAP or self._is_place(line, at, at, name):
+            return
+        figure, noun = self._enter(name, [name], "person"), bare(line.words[last])
+        figure.at.append(line.starts[at])
+        figure.male, figure.female = 3 * (noun in self._male), 3 * (noun in self._female)
+        self.give_role(figure, line.slice(first + 1, last))
+        self.subjects.append((line.starts[at], figure))
 
     def _run_end(self, line: Line, first: int) -> int:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
@@ -251,10 +266,7 @@ class Cast:
 
     def is_house(self, line: Line, first: int, last: int) -> bool:
         """Whether words name an organisation."""
-        for flag in line.flags[first : last + 1]:  # noqa: SIM110 (three times as fast as any)
-            if flag & HOUSE:
-                return True
-        return False
+        return 1 in [flag & HOUSE == HOUSE for flag in line.flags[first : last + 1]]
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
@@ -335,8 +347,6 @@ class Cast:
         if first and not before & (PREPOSITION | MARK | CONJUNCTION):
             return False
         return bool(gazetteer.country(name) or gazetteer.cities(name))
-
-    # --- what is said of them ----------------------------------------------------------------------------------------
 
     def give_role(self, figure: Figure, role: str, *, printed: bool = True) -> None:
         """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""

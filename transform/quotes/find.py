@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, get_args
+from typing import get_args
 
 from transform import dates
 from transform.article import Quote, QuoteKind, QuotePart, Span
@@ -20,9 +20,10 @@ from transform.quotes.marks import Region
 from transform.quotes.speakers import Resolution, Resolver
 from transform.quotes.tagger import tagger
 from transform.quotes.units import Line
+from transform.reading import Engine
 
-Engine = Literal["tagger", "rules"]
-"""What turns the lines of a text into drafts, in the order of the text; all that follows is the same for both."""
+_UNLISTED = 0.75
+"""The most that is given where the cue is no verb we know: of those, the tagger's answers are right in 42 of 100."""
 
 
 def find_quotes(
@@ -120,6 +121,7 @@ def _quote(
     if draft.mention is not None:
         there = draft.mention_line
         mention_span = Span(there.starts[draft.mention.first], there.ends[draft.mention.last])
+    most = _UNLISTED if draft.cue is not None and draft.cue.verb.kind == "other" else 1.0
     said_on = basis = None
     if filed is not None and words.language is not None:
         for first, last in draft.when:
@@ -139,7 +141,7 @@ def _quote(
         mention_span=mention_span,
         speaker=resolved.speaker,
         route=resolved.route,
-        confidence=resolved.confidence,
+        confidence=min(resolved.confidence, most),
         addressee=draft.line.slice(*draft.addressee) if draft.addressee else None,
         said_on=said_on,
         said_on_basis=basis,

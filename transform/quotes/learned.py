@@ -26,7 +26,11 @@ def drafts(texts: Sequence[list[Line]], lexicon: Lexicon, model: Tagger, caution
     read = [lines for lines in texts if _is_a_report(lines)]
     found = iter(model.tag([tokens_of(lines) for lines in read], caution))
     return [
-        merged(rules.drafts(lines, lexicon), [draft for one in next(found) if (draft := _draft(lines, one, lexicon))])
+        merged(
+            rules.drafts(lines, lexicon),
+            [draft for one in next(found) if (draft := _draft(lines, one, lexicon))],
+            lexicon.names.get("linking", ()),
+        )
         if _is_a_report(lines)
         else rules.drafts(lines, lexicon)
         for lines in texts
@@ -51,13 +55,25 @@ def _draft(lines: list[Line], tagged: Tagged, lexicon: Lexicon) -> Draft | None:
         return None
     text = lines[0].text
     trimmed = [piece for span in tagged.pieces if (piece := _trimmed(text, *span)) is not None]
-    pieces = [_to_the_marks(lines, *piece) for piece in trimmed]
+    pieces = _of_one_paragraph(lines, [_to_the_marks(lines, *piece) for piece in trimmed], tagged.cue[0])
     if not pieces:
         return None
     draft = from_characters(lines, pieces, tagged.cue, tagged.source, lexicon)
     if draft.mention is not None:
         draft.mention = _without_apposition(draft.mention_line, _antecedent(draft.mention_line, draft.mention))
     return draft
+
+
+def _of_one_paragraph(lines: list[Line], pieces: list[tuple[int, int]], cue: int) -> list[tuple[int, int]]:
+    """The pieces but those that stand without marks in another paragraph than the cue, where any others are left."""
+    home = line_at(lines, cue)
+
+    def belongs(start: int, end: int) -> bool:
+        regions = line_at(lines, start).regions.values()
+        return home.start <= start < home.end or any(one.start < end and start < one.end for one in regions)
+
+    left = [piece for piece in pieces if belongs(*piece)]
+    return left or pieces
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

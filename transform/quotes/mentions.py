@@ -60,3 +60,9 @@ class Mentions:
         return (
             word in self._groups or word in self._documents or (word.endswith("s") and word[:-1] in self._cast.generic)
         )
+
+
+def inflected(one: str, other: str) -> bool:
+    """Whether two forms of a name differ by their case ending alone ("Захарова", "Захаровой")."""
+    stem = min(len(one), len(other)) - 2
+    return stem >= 3 and abs(len(one) - len(other)) <= 2 and one[:stem] == other[:stem]

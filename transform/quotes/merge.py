@@ -7,30 +7,36 @@ only one of them finds is kept. The exceptions below were counted on PolNeAR (do
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Container
+from dataclasses import replace
+
 from transform.quotes.cues import AS_SOURCE
 from transform.quotes.draft import Draft
+from transform.quotes.lexicon import CAP, CUE, GROUP, PRONOUN, ROLE
 from transform.quotes.marks import CONTINUING
+from transform.quotes.phrases import Phrase
+from transform.quotes.units import Line
 
 Range = tuple[int, int]
+_SPEAKERS = CAP | ROLE | GROUP | PRONOUN
 _DOUBLE = '"“„«'
 
 
-def merged(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
-    """One list of drafts out of two, in the order of the text."""
+def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()) -> list[Draft]:
+    """One list of drafts out of two, in the order of the text. `linking`: words that are no part of a cue ("also")."""
     if not ruled or not tagged:
         return ruled or tagged
     tagged = _without_transcripts(ruled, tagged)
     result = list(tagged)
     gone: set[int] = set()
+    starts = [one.pieces[0][0] for one in tagged]  # in order
+    ends = [max(one.pieces[-1][1], _cue(one)[1]) for one in tagged]
     for draft in ruled:
         first, last = draft.pieces[0][0], draft.pieces[-1][1]
         cue = _cue(draft)
         low, high = (min(first, cue[0]), max(last, cue[1])) if draft.cue is not None else (first, last)
-        near = [
-            at
-            for at, one in enumerate(tagged)
-            if one.pieces[0][0] < high and low < max(one.pieces[-1][1], _cue(one)[1])
-        ]
+        near = [at for at in range(bisect_left(starts, high)) if low < ends[at]]
         same = next((at for at in near if _meet(cue, _cue(tagged[at]))), None)
         rivals = [at for at in near if any(_meet(one, piece) for one in tagged[at].pieces for piece in draft.pieces)]
         ours = set(_cores(draft))
@@ -39,7 +45,7 @@ def merged(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
             result[rivals[0]] = draft  # one split quote, which the tagger ties to two cues; or the outer of two
             gone.update(rivals[1:])
         elif same is not None:
-            result[same] = _agreed(draft, tagged[same], alone=not set(rivals) - {same})
+            result[same] = _agreed(draft, tagged[same], alone=not set(rivals) - {same}, linking=linking)
         elif not rivals:
             result.append(draft)
         elif draft.cue is not None and len(rivals) == 1 and _closer(draft, tagged[rivals[0]]):
@@ -71,18 +77,22 @@ def _closer(ruled: Draft, tagged: Draft) -> bool:
     return ours == theirs or (hearsay and theirs[0] in ours)
 
 
-def _agreed(ruled: Draft, tagged: Draft, alone: bool) -> Draft:
+def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -> Draft:
     """Of two drafts with one cue, the one to believe. `alone`: no other of the tagger's shares its words."""
     ours, theirs = _cores(ruled), _cores(tagged)
     if ours == theirs:
-        if ruled.mention is None and tagged.mention is not None:
+        if _names_better(tagged, ruled):
             ruled.mention, ruled.elsewhere = tagged.mention, tagged.elsewhere
+        if ruled.cue is not None and tagged.cue is not None:  # "has said in a statement"
+            first, last = tagged.cue.first, tagged.cue.last
+            while first < min(last, ruled.cue.first) and ruled.line.words[first] in linking:
+                first += 1
+            ruled.cue = replace(ruled.cue, first=first, last=last)
         return ruled
     if alone and set(theirs) < set(ours):
         return ruled  # the tagger left the second half out
     if ruled.mention is not None:
-        there = ruled.mention_line
-        speaker = there.starts[ruled.mention.first], there.ends[ruled.mention.last]
+        speaker = _characters(ruled.mention_line, ruled.mention)
         if any(_meet(speaker, piece) for piece in tagged.pieces):
             return ruled  # "According to him, the trains …": he is not part of what is said
     first = theirs[0][0]
@@ -90,6 +100,27 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool) -> Draft:
     if begins and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1] <= _cue(ruled)[0]:
         return ruled  # "Ports know that …, the minister said": what is said begins with the ports
     return tagged
+
+
+def _names_better(tagged: Draft, ruled: Draft) -> bool:
+    """Whether the tagger's mention is to stand: "nuclear experts" for "nuclear", anything for "quite"."""
+    if tagged.mention is None or ruled.mention is None:
+        return ruled.mention is None
+    ours = _characters(ruled.mention_line, ruled.mention)
+    theirs = _characters(tagged.mention_line, tagged.mention)
+    if ours == theirs:
+        return False
+    if theirs[0] <= ours[0] and ours[1] <= theirs[1]:
+        return not any(tagged.mention_line.flags[unit] & CUE for unit in _units(tagged.mention))
+    return not any(ruled.mention_line.flags[unit] & _SPEAKERS for unit in _units(ruled.mention))
+
+
+def _units(mention: Phrase) -> range:
+    return range(mention.first, mention.last + 1)
+
+
+def _characters(line: Line, mention: Phrase) -> Range:
+    return line.starts[mention.first], line.ends[mention.last]
 
 
 def _without_transcripts(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:

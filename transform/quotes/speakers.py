@@ -12,16 +12,18 @@ from dataclasses import dataclass
 
 from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
+from transform.quotes.beside import name_behind, opened_before
 from transform.quotes.cast import Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
-from transform.quotes.mentions import Mentions
+from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 HIGH = 0.8
 """From this confidence on a speaker may be taken for certain."""
 
+_CARRIED = 0.5  # half of PolNeAR's are right
 _REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
 
 
@@ -42,6 +44,7 @@ class Resolver:
 
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
         self.cast = Cast(lines, lexicon)
+        self._lines = lines
         self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
         names = lexicon.names
@@ -66,8 +69,6 @@ class Resolver:
         self._unnamed: dict[str, Figure] = {}  # by head noun
         self._in_head = False
 
-    # --- headlines ---------------------------------------------------------------------------------------------------
-
     def enter_head(self) -> None:
         """Before a title or subtitle: nobody has spoken yet, but every name of the body is known."""
         self._salient, self._spoke, self._spoke_at = [], None, 1 << 40
@@ -90,13 +91,11 @@ class Resolver:
             or words[-1] in self.cast.organisations | self.cast.generic | self._groups | self._documents
         )
 
-    # --- resolution --------------------------------------------------------------------------------------------------
-
     def resolve(self, draft: Draft) -> Resolution:
         """Who speaks in a draft."""
         if draft.mention is None:
             if draft.carried and self._spoke is not None:
-                return Resolution(self._spoke, "carried", 0.6)
+                return Resolution(self._spoke, "carried", _CARRIED)
             return NOBODY
         line = draft.mention_line
         at = line.starts[draft.mention.first]
@@ -110,10 +109,10 @@ class Resolver:
             if told is None or told.kind not in ("person", "unnamed", "group"):
                 return NOBODY
             self._spoke, self._spoke_at = told, at
-            return Resolution(told, "carried", 0.6)
+            return Resolution(told, "carried", _CARRIED)
         if draft.carried:
             known = self._spoke or self._mention(line, draft.mention, at).speaker
-            return Resolution(known, "carried", 0.7 if known else 0.0)
+            return Resolution(known, "carried", _CARRIED if known else 0.0)
         found = self._mention(line, draft.mention, at)
         if found.speaker is not None:
             self._spoke, self._spoke_at = found.speaker, at
@@ -183,6 +182,9 @@ class Resolver:
         named = self._mentions.name_in(line, mention.first, last)
         if named is not None:
             return self._named(line, *named, at)
+        behind = name_behind(line, mention.last, self.cast.is_human)
+        if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
+            return self._named(line, *named, at)
         head = mention.first
         while head < last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first):
             head += 1
@@ -235,7 +237,7 @@ class Resolver:
             elif not whole or (people and len(people[-1].name.split()) == 1):
                 figure = people[-1] if people else None
         if figure is None and self.lexicon.inflects:
-            figure = next((one for one in self.cast.figures[:200] if _inflected(key, one.key)), None)
+            figure = next((one for one in self.cast.figures[:200] if inflected(key, one.key)), None)
             sure = 0.85
         if figure is None and not whole:
             figure = self.cast.by_first.get(name)
@@ -245,7 +247,13 @@ class Resolver:
             return Resolution(_speaker(figure), route, sure)
         article = first > 0 and line.flags[first - 1] & ARTICLE
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.tells_of_people()
-        house = not known or name.isupper() or self.cast.is_house(line, first, last) or article or _is_country(name)
+        house = (
+            not known
+            or name.isupper()
+            or self.cast.is_house(line, first, last)
+            or article
+            or gazetteer.country(name) is not None
+        )
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 
@@ -273,11 +281,10 @@ class Resolver:
     def _pronoun(self, word: str, at: int) -> Resolution:
         spoke = self._spoke
         if word not in self._he | self._she:
-            if spoke is not None and word in self._they and spoke.kind in ("group", "organisation"):
+            many = ("group", "organisation") if word in self._they else ("organisation", "document")
+            if spoke is not None and word in self._they | {"it"} and spoke.kind in many:
                 return Resolution(spoke, "pronoun", 0.7)
-            if spoke is not None and word == "it" and spoke.kind in ("organisation", "document"):
-                return Resolution(spoke, "pronoun", 0.7)
-            return Resolution(None, "pronoun", 0.0)
+            return self._it(at) if word == "it" else Resolution(None, "pronoun", 0.0)
         recent = list(self._recent(word))
         if recent:
             _, figure = recent[0]
@@ -292,6 +299,17 @@ class Resolver:
         if fitting:
             figure = max(fitting, key=lambda one: _last_before(one.at, at))
             return Resolution(_speaker(figure), "pronoun", 0.5)
+        return Resolution(None, "pronoun", 0.0)
+
+    def _it(self, at: int) -> Resolution:
+        """ "The line was fined. "We are sorry," it said.": what a sentence before tells of."""
+        for line, phrase in opened_before(self._lines, at):
+            found = self._mention(line, phrase, line.starts[phrase.first])
+            told, known = found.speaker, self.cast.by_name.get(found.speaker.name if found.speaker else "")
+            if told and told.kind in ("organisation", "document") and (known or found.route == "nominal"):
+                return Resolution(told, "pronoun", 0.6)
+            if known and known.kind == "person" and not (known.role or known.male or known.female):
+                return Resolution(Speaker(known.name, "organisation"), "pronoun", 0.5)  # nobody is "it"
         return Resolution(None, "pronoun", 0.0)
 
     def _nominal(self, line: Line, first: int, head: int, last: int, at: int) -> Resolution:
@@ -349,7 +367,7 @@ class Resolver:
                 if best is None or (score, place) > best[:2]:
                     best = (score, place, figure)
         if best is not None:
-            sure = 0.85 if noun in best[2].traits or best[2] is current else 0.75
+            sure = 0.85 if noun in best[2].traits and best[2] is current else 0.75
             return Resolution(_speaker(best[2]), "nominal", sure)
         if current is None or other or len(described) > 2 or more or not self._fits(current, noun):
             return None
@@ -357,7 +375,7 @@ class Resolver:
             return None  # "the referee" is a referee, whoever spoke last
         if noun in self._not_people or noun.endswith("s"):
             return None
-        human = noun.endswith(self._person_endings) or noun.endswith("-year-old") or noun in self._demonyms
+        human = noun.endswith((*self._person_endings, "-year-old")) or noun in self._demonyms
         if noun in self._stand_ins or human or not described:
             return Resolution(_speaker(current), "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
         return None
@@ -379,13 +397,3 @@ def _speaker(figure: Figure) -> Speaker:
 def _last_before(places: list[int], at: int) -> int:
     index = bisect_left(places, at)
     return places[index - 1] if index else -1
-
-
-def _inflected(one: str, other: str) -> bool:
-    """Whether two forms of a name differ by their case ending alone ("Захарова", "Захаровой")."""
-    stem = min(len(one), len(other)) - 2
-    return stem >= 3 and abs(len(one) - len(other)) <= 2 and one[:stem] == other[:stem]
-
-
-def _is_country(name: str) -> bool:
-    return gazetteer.country(name) is not None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice, pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ _OUTSIDE, _CONTENT, _CUE, _SOURCE = range(4)
 _BEGINS = [1, 3]  # tags that begin content and cues
 _NONE = 5  # the link class "no such span"
 _BITS = np.arange(PLACES)
+_BLOCK = 512  # rows of gates, 400 kB: what a core's second cache holds
 _MARKS = frozenset("\"“”'‘’")
 
 
@@ -77,14 +78,15 @@ class Tagger:
 
         self._suffix, self._shape = weights("suffix"), weights("shape")
         self._mix, self._mix_bias = weights("mix"), weights("mix_bias")  # (width, 3 · mixed), (mixed,)
-        self._layers = [
-            (
-                _woven(weights(f"layer{number}_forward"), weights(f"layer{number}_backward")),
-                _woven(weights(f"layer{number}_forward_bias"), weights(f"layer{number}_backward_bias")),
-            )
-            for number in range(int(stored["layers"]))
-        ]
-        self._top, self._top_bias = weights("top"), weights("top_bias")  # tags, then links
+        self._layers = []
+        top = weights("top")  # tags, then links
+        count = int(stored["layers"])
+        self._top = [part * np.float32(0.25) for part in np.split(top, count)]
+        for number in range(count):
+            ways = [weights(f"layer{number}_{way}") for way in ("forward", "backward")]
+            biases = [weights(f"layer{number}_{way}_bias") for way in ("forward", "backward")]
+            self._layers.append((np.stack(ways) * np.float32(0.25 if number else 1), np.stack(biases)[:, None]))
+        self._top_bias = weights("top_bias")
         self._moves, self._first = weights("moves"), weights("first")
         self._tags = len(self._first)
         self._rows = np.zeros((4096, self._mix.shape[1]), np.float32)
@@ -97,11 +99,13 @@ class Tagger:
         if len(self._seen) > _REMEMBERED:
             self._seen.clear()
         seen = self._seen
-        known = len(seen)
-        numbers = [seen.setdefault(word, len(seen)) for tokens in texts for word in tokens.words]
-        if len(seen) > known:
-            self._remember(list(islice(seen, known, None)), known)
-        bits = np.array([place for tokens in texts for place in tokens.places], np.int64)
+        words = [word for tokens in texts for word in tokens.words]
+        new = [word for word in dict.fromkeys(words) if word not in seen]
+        if new:
+            self._remember(new, len(seen))
+            seen.update(zip(new, range(len(seen), len(seen) + len(new)), strict=True))
+        numbers = np.fromiter(map(seen.__getitem__, words), np.int64, len(words))
+        bits = np.array(list(chain.from_iterable(tokens.places for tokens in texts)), np.int64)
         read: Floats = np.matmul(((bits[:, None] >> _BITS) & 1).astype(np.float32), self._mix[-PLACES:])
         read += self._rows.take(numbers, axis=0)
         return read
@@ -136,12 +140,12 @@ class Tagger:
             base += len(tokens.starts)
         mixed = self._convolve(self._read(texts), spans)
         order = _Packed(spans)
-        state = mixed[order.forward]
-        top = np.tile(self._top_bias, (len(mixed), 1))
-        for number, (weights, bias) in enumerate(self._layers):
-            state = order.run(state @ weights, bias)
-            size = state.shape[1]
-            top += state @ self._top[size * number : size * (number + 1)]
+        top = np.empty((len(mixed), len(self._top_bias)), np.float32)
+        top[:] = self._top_bias
+        given = mixed[order.both]
+        for (weights, bias), heads in zip(self._layers, self._top, strict=True):
+            given = order.across_both(run(given, weights, bias, order))
+            top += given[0] @ heads
         return top, order
 
     def _convolve(self, read: Floats, spans: list[tuple[int, int]]) -> Floats:
@@ -169,7 +173,7 @@ class Tagger:
         packed_links -= np.log(np.exp(packed_links).sum(axis=1, keepdims=True))
         best = np.empty(len(scores), np.int64)
         links = np.empty_like(packed_links)
-        best[order.forward], links[order.forward] = self._decode(scores[:, : self._tags], order), packed_links
+        best[order.both[0]], links[order.both[0]] = self._decode(scores[:, : self._tags], order), packed_links
         found: list[list[Tagged]] = []
         base = 0
         for tokens in texts:
@@ -215,43 +219,55 @@ class _Packed:
         self.edges = [0, *np.cumsum(self.counts).tolist()]
         step = np.repeat(np.arange(longest), self.counts)
         chunk = np.arange(len(step)) - np.repeat(self.edges[:-1], self.counts)
-        self.forward = starts[chunk] + step  # token at each place, from the chunks' beginnings on
-        backward = starts[chunk] + lengths[chunk] - 1 - step  # and from their ends back
+        forward = starts[chunk] + step
+        backward = starts[chunk] + lengths[chunk] - 1 - step
+        self.both = np.stack([forward, backward])  # token at each place, read from the beginnings and from the ends
         place = np.empty(len(step), np.int64)
-        place[self.forward] = np.arange(len(step))
-        self.across = place[backward]  # from one order to the other, and the same way back
+        place[forward] = np.arange(len(step))
+        self._across = place[backward]  # from one order to the other, and the same way back
 
-    def run(self, gates: Floats, bias: Floats) -> Floats:
-        """Weighted running means: the first half of the columns from the beginnings on, the second from the ends back.
+    def across_both(self, states: Floats) -> Floats:
+        """What both ways found, side by side, in both orders: (2, places, half) to (2, places, 2 · half)."""
+        _, count, half = states.shape
+        found = np.empty((2, count, 2 * half), np.float32)
+        found[0, :, :half], found[1, :, half:] = states
+        found[0, :, half:] = states[1].take(self._across, axis=0)
+        found[1, :, :half] = states[0].take(self._across, axis=0)
+        return found
 
-        The gates' weights come halved: sigmoid(x) = (tanh(x/2) + 1) / 2.
-        """
+
+def run(given: Floats, weights: Floats, bias: Floats, order: _Packed) -> Floats:
+    """A layer's weighted running means, times four, both ways: (2, places, width) to (2, places, half).
+
+    The weights of the gates forget and out come halved, since sigmoid(x) = (tanh(x/2) + 1) / 2, and what reads the
+    result divides by four: the halves of two sigmoids. Rows are multiplied in blocks that stay in the cache.
+    """
+    _, count, _ = given.shape
+    half = weights.shape[2] // 3
+    value, forget, out = (np.empty((2, count, half), np.float32) for _ in range(3))
+    room = np.empty((2, min(count, _BLOCK), 3 * half), np.float32)
+    for low in range(0, count, _BLOCK):
+        high = min(count, low + _BLOCK)
+        gates = room[:, : high - low]
+        np.matmul(given[:, low:high], weights, out=gates)
         gates += bias
         np.tanh(gates, out=gates)
-        size = gates.shape[1] // 3
-        half = size // 2
-        value, forget, out = (gates[:, size * part : size * (part + 1)] for part in range(3))
-        forget += 1
-        forget *= 0.5
-        value *= 1 - forget
-        value[:, half:], forget[:, half:] = value[self.across, half:], forget[self.across, half:]
-        edges = self.edges
-        kept = np.empty((self.counts[0], size), np.float32)
-        for step in range(1, len(self.counts)):
-            low, high, before = edges[step], edges[step + 1], edges[step - 1]
-            part = kept[: high - low]
-            np.multiply(forget[low:high], value[before : before + high - low], out=part)
-            value[low:high] += part
-        value[:, half:] = value[self.across, half:]
-        out += 1
-        out *= 0.5
-        return value * out
-
-
-def _woven(forward: Floats, backward: Floats) -> Floats:
-    """Weights of both ways, gate by gate: value, forget, out."""
-    parts = zip(np.split(forward, 3, axis=-1), np.split(backward, 3, axis=-1), strict=True)
-    return np.concatenate([part for pair in parts for part in pair], axis=-1)
+        part = gates[..., half : 2 * half]
+        np.subtract(1, part, out=forget[:, low:high])
+        np.multiply(gates[..., :half], forget[:, low:high], out=value[:, low:high])
+        part += 1
+        np.multiply(part, 0.5, out=forget[:, low:high])
+        np.add(gates[..., 2 * half :], 1, out=out[:, low:high])
+    edges = order.edges
+    kept = np.empty((2, order.counts[0], half), np.float32)
+    for step in range(1, len(order.counts)):
+        low, high, before = edges[step], edges[step + 1], edges[step - 1]
+        part = kept[:, : high - low]
+        np.multiply(forget[:, low:high], value[:, before : before + high - low], out=part)
+        here = value[:, low:high]
+        np.add(here, part, out=here)
+    value *= out
+    return value
 
 
 def _attributions(tokens: Tokens, tags: Integers, links: Floats) -> list[Tagged]:

@@ -50,9 +50,10 @@ def tokenise(text: str, lines: list[tuple[int, int, list[Region]]]) -> Tokens:
         count = len(spans)
         if not count:
             continue
-        starts += [first for first, _ in spans]
-        ends += [last for _, last in spans]
-        words += [text[first:last] for first, last in spans]
+        firsts, lasts = zip(*spans, strict=True)
+        starts += firsts
+        ends += lasts
+        words += map(text.__getitem__, map(slice, firsts, lasts))
         paragraphs.append(base)
         places.extend([MARKED if regions else 0] * count)
         places[base] |= FIRST

@@ -324,3 +324,30 @@ def test_amp() -> None:
 def test_scripts_and_comments_take_no_text_along(strange: str) -> None:
     found = page(f"<article><h1>Goat</h1>{paragraphs(LINES[1:])}{strange.format(LINES[0])}</article>")
     assert texts(found) == [*LINES[1:], LINES[0]]
+
+
+SECTION = "<meta property=article:section content={}>"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "<title>Goat stays aboard-Portㅣ Gazette</title><meta name=content_category content=Port>",
+            "Goat stays aboard",
+        ),
+        ("<title>Goat stays aboard - Port - The Gazette</title>" + SECTION.format("port"), "Goat stays aboard"),
+        (
+            "<title>Goat stays aboard - Port</title><meta property=og:title content='Goat stays aboard - Port'>"
+            + SECTION.format("Animals"),
+            "Goat stays aboard - Port",
+        ),
+    ],
+)
+def test_a_title_ends_before_its_section(head: str, title: str) -> None:
+    content = (
+        f"<html><head>{head}</head><body><article><p>{'A goat stood on the deck of the ferry. ' * 9}</p></article>"
+    )
+    found = html.take_apart(Document(Ref("file", "x"), content.encode(), content_type="text/html"))
+    assert isinstance(found, Page)
+    assert found.title == title
