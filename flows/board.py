@@ -24,7 +24,8 @@ from prefect.runtime import flow_run
 from flows.prefect_server import is_our_own
 from flows.progress import progress
 
-LOOK_EVERY = 5.0  # seconds between two updates of the bar; cancelling is noticed as late as that
+LOOK_EVERY = 5.0  # seconds between two looks whether the run is cancelled
+DRAW_EVERY = 15.0  # seconds between two updates of the bar: each costs the server as much as half a task run
 _Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 
@@ -48,6 +49,7 @@ class Board:
     flow_run_id: UUID | None
     bar: UUID | None = None
     looked_at: float = field(default_factory=time.monotonic)
+    drawn_at: float = field(default_factory=lambda: time.monotonic() - DRAW_EVERY)
 
     def say(self, sentence: str) -> None:
         """One sentence, for the log and for who waits."""
@@ -62,9 +64,11 @@ class Board:
         if self.flow_run_id is None or not (last or time.monotonic() - self.looked_at >= LOOK_EVERY):
             return
         self.looked_at = time.monotonic()
-        percent = 100.0 if last else 100.0 * read / listed if listed else 0.0
-        told = f"{read:,} of {listed:,} documents {'read' if last else 'listed so far are read'}."
-        self._send(lambda: self._draw(percent, told))
+        if last or self.looked_at - self.drawn_at >= DRAW_EVERY:
+            self.drawn_at = self.looked_at
+            percent = 100.0 if last else 100.0 * read / listed if listed else 0.0
+            told = f"{read:,} of {listed:,} documents {'read' if last else 'listed so far are read'}."
+            self._send(lambda: self._draw(percent, told))
         if not last and self._send(self._cancelling):
             raise CancelledError("it was cancelled in Prefect; what it had read is kept for the next run")
 

@@ -13,9 +13,10 @@ from distributed import Client
 from distributed.scheduler import KilledWorker
 
 from flows.errors import UsageError
+from flows.halves import read_in_halves
 from flows.reading import Order, read_batch, without
 from flows.versions import transform_version
-from flows.watchdog import Word, word
+from flows.watchdog import word
 
 CONNECT = "20s"
 
@@ -65,7 +66,10 @@ class DaskRunner:
                 done: int = future.result()
                 return done
             except KilledWorker:
-                order = without(order, word(order.spool, order.batch.id) or Word(0, stuck=False))
+                left = word(order.spool, order.batch.id)
+                if left is None:
+                    return read_in_halves(order, self.read)
+                order = without(order, left)
 
     def close(self) -> None:
         self._client.close()

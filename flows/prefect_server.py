@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.memory import FEW
+
 DEFAULT_URL = "http://127.0.0.1:4200/api"  # where `prefect server start` listens
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 120.0  # the first start on a machine creates Prefect's database
@@ -185,7 +187,7 @@ def _start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Serve
             stdin=subprocess.PIPE,  # never written to: it closes when this process ends
             stdout=out,
             stderr=out,
-            env={**os.environ, **pages, **manner},
+            env={**FEW, **os.environ, **pages, **manner},
             start_new_session=True,  # Ctrl-C is for the client, which then stops its server
         )
     return Server(url, log, process)

@@ -20,8 +20,9 @@ from multiprocessing import connection
 from typing import Protocol
 
 from flows.errors import UsageError
+from flows.halves import read_in_halves
 from flows.reading import Order, get_ready, read_batch, without
-from flows.watchdog import Word, word
+from flows.watchdog import word
 
 
 class Runner(Protocol):
@@ -105,9 +106,13 @@ class ProcessRunner:
         broken.shutdown(wait=False)
 
     def _read_alone(self, order: Order) -> int:
-        """Read a batch in a process of its own; as often as that dies, begin again without the document it died of."""
+        """Read a batch in a process of its own; as often as that dies, begin again without the document that it died
+        of, or in halves where it does not say which."""
         while not _survives(self._work, order):
-            order = without(order, word(order.spool, order.batch.id) or Word(0, stuck=False))
+            left = word(order.spool, order.batch.id)
+            if left is None:
+                return read_in_halves(order, self._read_alone)
+            order = without(order, left)
         return len(order.batch.refs)
 
 

@@ -3,7 +3,8 @@
 At the start it puts right what a crash may have left: runs of our ledger that did not end (they are completed), flow
 runs that Prefect believes to be going although their process is gone (they are marked as crashed), and scheduled runs
 that were missed (of each source at most one is made up for, at once; the others are cancelled). While it serves, a
-source that is still being taken is not taken a second time (`ingest` sees to that itself).
+source that is still being taken is not taken a second time (`ingest` sees to that itself), and a changed onrecord.toml
+is taken over; one that makes no sense changes no schedule (runs read it themselves, and fail until it is mended).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import hashlib
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -37,20 +39,23 @@ from prefect.states import Cancelled, Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import runs
+from flows.errors import UsageError
 from flows.ingest import ingest
 from flows.layout import Layout
-from flows.settings import Settings
+from flows.settings import SETTINGS_FILE, Settings, check_contact, load_settings
 from flows.sources import Source, next_due
 
 TAG = "onrecord-serve"
 LOOK_EVERY = 5.0  # seconds between two looks for runs that are due
 ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # intervals count from here, whenever `serve` is started
 Say = Callable[[str], None]
+Stamp = tuple[int, int, int] | None
 
 
 def serve(settings: Settings, say: Say) -> None:
     """Serve on the server in PREFECT_API_URL until told to stop (Ctrl-C, SIGTERM): runs under way are stopped then, and
     completed after the next start."""
+    stamp = _stamp()
     sources = settings.scheduled()
     layout = Layout(settings.data)
     _complete(layout, settings, say)
@@ -65,7 +70,65 @@ def serve(settings: Settings, say: Say) -> None:
         _forget(client, settings, frozenset(known.values()))
     os.environ[runs.SERVED_BY] = str(os.getpid())
     say(f"serving {', '.join(sources)}; stop with Ctrl-C")
+    again = threading.Event()
+    signal.signal(signal.SIGHUP, lambda *_: again.set())
+    watching = _watch(runner, settings, known, say, again, stamp)
+    threading.Thread(target=watching, daemon=True, name="onrecord.toml").start()
     _run(runner)
+
+
+def _watch(
+    runner: Runner, settings: Settings, known: dict[str, UUID], say: Say, again: threading.Event, stamp: Stamp
+) -> Callable[[], None]:
+    """Take over onrecord.toml whenever it was changed, or `again` is set (SIGHUP)."""
+
+    def watching() -> None:
+        served, seen = settings, stamp
+        while True:
+            told = again.wait(LOOK_EVERY)
+            again.clear()
+            now = _stamp()
+            if told or now != seen:
+                seen = now
+                try:
+                    served = take_over(runner, served, known, say)
+                except Exception as error:  # Prefect's server away, or a fault: what is served goes on
+                    say(f"{SETTINGS_FILE} could not be taken over ({error}); `kill -HUP {os.getpid()}` tries again")
+
+    return watching
+
+
+def take_over(runner: Runner, served: Settings, known: dict[str, UUID], say: Say) -> Settings:
+    """Serve what onrecord.toml says now; gives the settings served from now on: the old ones where the new ones make no
+    sense. Runs under way go on as they began."""
+    try:
+        fresh = load_settings(data=served.data)
+        sources = fresh.scheduled()
+        check_contact(fresh, sources.values())
+    except UsageError as error:
+        say(f"{SETTINGS_FILE} was changed and is not taken over, the schedules stay: {error}")
+        return served
+    before = served.scheduled()
+    for name, source in sources.items():
+        if before.get(name) != source:
+            registered: Any = runner.add_deployment(deployment(name, source, fresh))
+            known[name] = registered
+    for name in set(known) - set(sources):
+        del known[name]
+    with get_client(sync_client=True) as client:
+        _forget(client, fresh, frozenset(known.values()))
+    more = f"; runs_at_once stays {served.runs_at_once} until a restart" * (fresh.runs_at_once != served.runs_at_once)
+    say(f"{SETTINGS_FILE} was taken over: serving {', '.join(sources)}{more}")
+    return fresh.model_copy(update={"runs_at_once": served.runs_at_once})
+
+
+def _stamp() -> Stamp:
+    """By what a changed file is known; None where there is none."""
+    try:
+        status = Path(SETTINGS_FILE).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def deployment(name: str, source: Source, settings: Settings, **more: Any) -> RunnerDeployment:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import soupsieve
+
 from extract.document import Document, Ref, Reject
 from flows.console import out
 from flows.errors import UsageError
@@ -79,8 +81,12 @@ def differences_of(name: str, folder: Traversable) -> list[str]:
     """What comes out of a rule's page and is not expected, a line for each field."""
     try:
         rule = parse_rule(name, folder.joinpath("rule.toml").read_text(encoding="utf-8"))
+        for selector in rule.selectors:
+            soupsieve.compile(selector)
     except ValueError as error:
         return [str(error)]
+    except soupsieve.SelectorSyntaxError as error:
+        return [f"a selector in its rule.toml is no CSS: {str(error).splitlines()[0]}"]
     content = folder.joinpath("page.html").read_bytes()
     document = Document(Ref("file", str(folder)), content, url=f"https://{rule.hosts[0]}/", content_type="text/html")
     got = _told(document, site_rules=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
 from flows.locks import alone
+from flows.memory import few_arenas
 from flows.prefect_server import Server, lasting_server, server, server_at_hand
 from flows.progress import Progress, progress, shown_by
 from flows.settings import Settings, check_contact
@@ -116,6 +117,7 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
     """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
+    few_arenas()
     gc.disable()  # of a second and a half that the imports take, a fifth went into searching for garbage
     with runner(settings.workers, settings.scheduler) as workers:
         workers.warm_up()
@@ -142,10 +144,25 @@ def _in_the_open(api: Server, *tags: str) -> Iterator[None]:
     from prefect.exceptions import CancelledRun
 
     try:
-        with tagged("onrecord", *tags), _no_heartbeat() if api.process else nullcontext():
+        with tagged("onrecord", *tags), _unseen() if api.process else nullcontext():
             yield
     except CancelledRun as error:
         raise StoppedError(f"{error}; run the same command again to go on where it stopped") from error
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """On a server of our own, which ends with the run, nobody looks at events, of which each task run sends three: they
+    are most of what a run costs the server."""
+    from prefect.events.clients import NullEventsClient
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.set_client_override(NullEventsClient)
+    try:
+        with _no_heartbeat():
+            yield
+    finally:
+        EventsWorker.set_client_override(None)
 
 
 @contextmanager

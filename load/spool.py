@@ -41,6 +41,20 @@ def write(spool: Path, batch_id: str, rows: Rows, batch_row: Sequence[Any]) -> P
     return final
 
 
+def gather(parts: Path, spool: Path, batch_id: str, run_id: str) -> Path:
+    """Put batches that are together another one into its spool. The ledger counts their documents with the whole, and
+    the whole comes last: where it is missing, its documents are read again."""
+    counts = [0, 0, 0, 0.0]
+    for folder in waiting(parts):
+        ledger = folder / "batches.parquet"
+        _, _, *told = pq.read_table(ledger).to_pylist()[0].values()
+        counts = [sum(pair) for pair in zip(counts, told, strict=True)]
+        pq.write_table(to_arrow("batches", [(folder.name, run_id, 0, 0, 0, 0.0)]), ledger, compression="zstd")
+        folder.replace(spool / folder.name)
+    shutil.rmtree(parts, ignore_errors=True)
+    return write(spool, batch_id, Rows(), (batch_id, run_id, *counts))
+
+
 def to_arrow(name: str, tuples: Sequence[tuple[Any, ...]]) -> pa.Table:
     """Rows of one table as Arrow, with the types of tables.py."""
     schema = table(name).arrow

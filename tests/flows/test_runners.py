@@ -8,14 +8,18 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extract.document import Ref
 from flows import watchdog
 from flows.batches import Batch
-from flows.reading import CRASHED, STUCK, Order, remaining
+from flows.reading import CRASHED, STUCK, Order, read_batch, remaining
 from flows.runners import ProcessRunner
+from load import spool
+from load.sinks.duckdb import DuckDBSink, Tally
+from tests.flows.kill import rows_of
 
 LIMIT = 1.0  # seconds
 
@@ -75,3 +79,54 @@ def test_a_worker_that_dies_before_reading_anything_ends_in_an_error_and_not_in_
 def dies_at_once(order: Order) -> int:
     dies()
     return 0
+
+
+STORIES = Path(__file__).parents[2] / "examples" / "wires"
+
+
+def dies_behind_the_reading(order: Order, *, ill: str) -> int:
+    """The real reading; afterwards the process dies, without a note, where this document is among those read."""
+    if any(Path(ref.location).name == ill for ref in remaining(order)):
+        dies()
+    return read_batch(order)
+
+
+def dies_of_too_many(order: Order, *, most: int) -> int:
+    """The real reading, in a process whose memory holds only so many documents."""
+    if len(remaining(order)) > most:
+        dies()
+    return read_batch(order)
+
+
+def record_of(work: Callable[[Order], int], folder: Path) -> tuple[Tally, dict[str, list[tuple[Any, ...]]]]:
+    """What the ledger and the record say of one batch, read by a runner and merged."""
+    refs = tuple(Ref("file", str(path)) for path in sorted(STORIES.glob("*.txt")))
+    refs = (*refs, Ref("file", str(STORIES / "missing.txt")), refs[0])  # a reject, and one text twice
+    runner = ProcessRunner(1, work)
+    wanted = Order(Batch("one", refs), "11111111-1111-5111-8111-111111111111", "rules", folder / "spool")
+    assert runner.read(wanted) == len(refs)
+    runner.close()
+    with DuckDBSink(folder, lambda line: None).writing() as writer:
+        assert writer.merge(spool.waiting(folder / "spool")).documents == len(refs)
+        tally = writer.tally(["one"])
+        rows = rows_of(writer.connection)
+        everything = writer.connection.execute("SELECT sum(documents) FROM batches").fetchall()
+    assert everything == [(len(refs),)], "halves are not counted twice"
+    assert [path.name for path in (folder / "spool").iterdir() if path.name != ".halves"] == []
+    return tally, rows
+
+
+def test_a_batch_whose_worker_dies_without_a_word_is_halved_until_the_document_is_alone(tmp_path: Path) -> None:
+    whole, rows = record_of(read_batch, tmp_path / "whole")
+    guilty = sorted(STORIES.glob("*.txt"))[3]
+    halved, found = record_of(partial(dies_behind_the_reading, ill=guilty.name), tmp_path / "halved")
+    assert (halved.documents, halved.articles) == (whole.documents, whole.articles - 1)
+    assert halved.rejects == whole.rejects + 1
+    lost = {row[0] for row in rows["articles"]} - {row[0] for row in found["articles"]}
+    assert len(lost) == 1
+    assert CRASHED in str(found["rejects"])
+
+
+def test_a_batch_that_is_too_much_as_a_whole_is_read_by_its_halves(tmp_path: Path) -> None:
+    whole = record_of(read_batch, tmp_path / "whole")
+    assert record_of(partial(dies_of_too_many, most=4), tmp_path / "halved") == whole

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -122,6 +125,44 @@ def test_sources_are_taken_by_the_clock_and_a_crash_is_put_right(
     while any(map(alive, family)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family if alive(pid)] == []
+
+
+CHANGED = """
+[sources.late]
+kind = "files"
+path = "inbox"
+every = "5s"
+
+[sources.seldom]
+kind = "files"
+path = "inbox"
+cron = "30 7 1 1 *"
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_a_changed_settings_file_is_taken_over_and_a_broken_one_is_not(
+    place: Path, serve: Callable[[], subprocess.Popen[str]]
+) -> None:
+    process = serve()
+    wait_for(lambda: ledger(place), process)
+    toml = place / "onrecord.toml"
+    toml.write_text("[sources.late\n")
+    wait_for(lambda: "is not taken over, the schedules stay: onrecord.toml is no valid TOML" in said(place), process)
+    toml.write_text(CHANGED)
+    wait_for(lambda: "taken over: serving late, seldom" in said(place), process)
+    wait_for(lambda: ["--source", "late"] in [row[0] for row in ledger(place)], process)
+    (url,) = re.findall(r"Prefect's server is (\S+)", said(place))
+    asked = urllib.request.Request(f"{url}/api/deployments/filter", b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked) as answer:
+        deployed = {each["name"]: each["schedules"] for each in json.load(answer)}
+    assert set(deployed) == {"late", "seldom"}
+    assert [each["schedule"]["cron"] for each in deployed["seldom"]] == ["30 7 1 1 *"]
+    process.send_signal(signal.SIGHUP)
+    wait_for(lambda: said(place).count("taken over: serving late, seldom") == 2, process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
 
 
 def onrecord(place: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -38,6 +38,14 @@ def test_what_differs_is_said(tmp_path: Path) -> None:
     assert line.startswith("authors:") and "Somebody Else" in line
 
 
+def test_a_selector_that_is_none_is_named(tmp_path: Path) -> None:
+    sites.new(str(PAGE), "courier", tmp_path)
+    rule = tmp_path / "courier" / "rule.toml"
+    rule.write_text(rule.read_text("utf-8") + 'drop = ["p:nonsense(("]\n', "utf-8")
+    (line,) = sites.differences_of("courier", tmp_path / "courier")
+    assert line.startswith("a selector in its rule.toml") and ":nonsense" in line
+
+
 def test_check_reads_all_and_knows_its_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert sites.check([]) == 0
     assert "funke" in capsys.readouterr().out

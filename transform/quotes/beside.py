@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from transform.quotes import phrases
-from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, MARK, REGION
+from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, DEFINITE, MARK, POSSESSIVE, PREPOSITION, PRONOUN, REGION
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
+_KNOWN = DEFINITE | POSSESSIVE | PRONOUN
 _LONGEST = 8  # units of an apposition that ends in a name
+_FAR = 200  # paragraphs that are searched for who "the clerk" is
 _BACK = 3  # sentences that "it" looks back
 
 
@@ -35,6 +37,39 @@ def name_behind(line: Line, last: int, human: Callable[[str], bool]) -> tuple[in
     while end < stop and flags[end] & CAP:
         end += 1
     return (first, end - 1) if end - name >= 2 and end == stop else None
+
+
+def first_phrase(lines: list[Line], noun: str) -> tuple[int, str] | None:
+    """ "a clerk from the province" for "the clerk": where and how one is first named, with one preposition at most."""
+    for line in lines[:_FAR]:
+        if noun not in line.words:
+            continue
+        unit = line.words.index(noun)
+        first = unit - 1
+        while first > max(0, unit - 4) and not line.flags[first] & (ARTICLE | CLOSED):
+            first -= 1
+        if first < 0 or not line.flags[first] & ARTICLE or line.flags[first] & _KNOWN:
+            continue
+        found = phrases.after(line, first, len(line.words))
+        if found is not None and found.first == first and found.last >= unit:
+            bounds = [place for place in range(unit + 1, found.last + 1) if line.flags[place] & PREPOSITION]
+            return line.starts[first], line.slice(first, bounds[1] - 1 if len(bounds) > 1 else found.last)
+    return None
+
+
+class FirstPhrases:
+    """The phrases that first name those without a name, looked for once each."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self._known: dict[str, tuple[int, str] | None] = {}
+
+    def named(self, noun: str, at: int) -> str | None:
+        """That of a noun, where it stands before a character."""
+        if noun not in self._known:
+            self._known[noun] = first_phrase(self._lines, noun)
+        told = self._known[noun]
+        return told[1] if told is not None and told[0] < at else None
 
 
 def opened_before(lines: list[Line], at: int) -> Iterator[tuple[Line, Phrase]]:

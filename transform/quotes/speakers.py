@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
-from transform.quotes.beside import name_behind, opened_before
+from transform.quotes.beside import FirstPhrases, name_behind, opened_before
 from transform.quotes.cast import Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
@@ -48,18 +48,14 @@ class Resolver:
         self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
         names = lexicon.names
-        self._groups = names.get("groups", frozenset())
-        self._documents = names.get("documents", frozenset())
-        self._media = names.get("media", frozenset())
-        self._stand_ins = names.get("stand_ins", frozenset())
+        lists = ("groups", "documents", "media", "stand_ins")
+        self._groups, self._documents, self._media, self._stand_ins = (names.get(each, frozenset()) for each in lists)
         self._offices = names.get("generic", frozenset()) - self._stand_ins - names.get("descriptions", frozenset())
         self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._alike = {word: line for line in map(str.split, lexicon.alike) for word in line}
         self._not_people = names.get("not_people", frozenset())
-        self._possessive = lexicon.pronouns.get("possessive", frozenset())
-        self._he = lexicon.pronouns.get("male", frozenset())
-        self._she = lexicon.pronouns.get("female", frozenset())
-        self._they = lexicon.pronouns.get("plural", frozenset())
+        kinds = ("possessive", "male", "female", "plural")
+        self._possessive, self._he, self._she, self._they = (lexicon.pronouns.get(each, frozenset()) for each in kinds)
         self._answers = names.get("answers", frozenset())
         self._demonyms = names.get("demonyms", frozenset())
         self._salient: list[tuple[int, Figure]] = []  # who spoke or opened a sentence, in order
@@ -68,6 +64,8 @@ class Resolver:
         self._spoke_at = -1
         self._unnamed: dict[str, Figure] = {}  # by head noun
         self._in_head = False
+        self._first = FirstPhrases(lines)
+        self._nouns: dict[str, str] = {}  # of those without a name, by the phrase that names them
 
     def enter_head(self) -> None:
         """Before a title or subtitle: nobody has spoken yet, but every name of the body is known."""
@@ -145,7 +143,7 @@ class Resolver:
         known = self._unnamed.get(speaker.name)
         if known is None:
             known = self._unnamed[speaker.name] = Figure(speaker.name, "", speaker.kind, speaker.role)
-            noun = bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
+            noun = self._nouns.get(speaker.name) or bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
             names = self.lexicon.names
             known.female += 3 * (noun in names.get("female", ()) or noun.endswith("woman"))
             known.male += 3 * (noun in names.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman")))
@@ -319,6 +317,9 @@ class Resolver:
         definite = bool(flags[first] & DEFINITE) or self._in_head or self.lexicon.inflects
         if noun in self._groups or (noun.endswith("s") and noun[:-1] in self.cast.generic):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
+        if flags[first] & DEFINITE and not self._in_head:
+            printed = self._first.named(noun, at) or printed
+        self._nouns[printed] = noun
         if noun in self._documents:
             return Resolution(Speaker(printed, "document"), "nominal", 0.8)
         if noun in self.cast.organisations:
