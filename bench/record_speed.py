@@ -1,6 +1,7 @@
 """The record's speeds: python -m bench.record_speed [load|upsert|copy|questions …] [--articles 1000000].
 
 * load: spooled batches of articles with quotes merged into an empty record; quote rows a second of CPU.
+* --pages FOLDER: of reading real pages and loading them, what part is loading.
 * upsert: 20,000 quotes of articles read again, merged into a record of 5 million quotes; CPU of the merge.
 * copy: a reading copy of a record of 3 million quotes; wall time.
 * questions: every question of load/queries/ on 1 million articles with 8 million quotes, on two threads: the first time
@@ -17,12 +18,15 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
 
+from bench.pages_speed import documents
+from flows.reading import get_ready, read_safely
 from load import reading_copy, spool
 from load.check import rules
 from load.connection import Connection
@@ -43,6 +47,7 @@ ASKED: dict[str, dict[str, str]] = {
     "quoted_together": {"speaker": "Speaker 17"},
 }
 """Parameters without which a question is none."""
+LISTS = {"quotes_of_each"}  # rows of every article: a look at a small record
 
 
 def quiet(line: str) -> None:
@@ -99,6 +104,42 @@ def load(folder: Path, articles: int) -> None:
     print(f"load: {counts.quotes:,} quotes of {counts.articles:,} articles (with spans, blocks and signatures)")
     print(f"  rows and spool {spooled:.1f} s of CPU; merge {took:.1f} s of CPU, {waited:.1f} s wall")
     print(f"  {counts.quotes / took:,.0f} quotes merged a second of CPU; {1e3 * took / count:.2f} ms of CPU an article")
+
+
+def share(folder: Path, pages: Path) -> None:
+    """What part of an ingest's CPU goes into loading: real pages of a folder (bench/pages_speed.py says which) read in
+    batches, merged, and the reading copy put in place; all in one process."""
+    sink = DuckDBSink(folder, quiet)
+    found = list(documents(pages, every=1))
+    get_ready()
+    spent: dict[str, float] = defaultdict(float)
+    waiting, read_well = [], 0
+    for at in range(0, len(found), 200):
+        rows = Rows()
+        for document in found[at : at + 200]:
+            with _clock(spent, "read"):
+                article = read_safely(document)
+            if isinstance(article, Article):
+                read_well += 1
+                with _clock(spent, "signature"):
+                    known = signature(article.text)
+                with _clock(spent, "rows"):
+                    add_article(rows, article, Origin(RUN, "rules-1", str(document.ref), None), known)
+        with _clock(spent, "spool"):
+            waiting.append(spool.write(folder / "spool", f"b{at}", rows, (f"b{at}", RUN, 200, 200, 0, 0.0)))
+    with _clock(spent, "merge, checkpoint, reading copy"), sink.writing() as writer:
+        writer.merge(waiting)
+    whole = sum(spent.values())
+    print(f"share: {len(found):,} pages, {read_well:,} articles")
+    for what, seconds in spent.items():
+        print(f"  {what:<32} {1e3 * seconds / len(found):6.2f} ms of CPU a page, {seconds / whole:6.1%}")
+
+
+@contextmanager
+def _clock(spent: dict[str, float], what: str) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    spent[what] += time.process_time() - began
 
 
 def quote_rows(folder: Path) -> None:
@@ -177,7 +218,7 @@ def questions(folder: Path, articles: int) -> None:
         print(f"{articles:,} articles, {8 * articles:,} quotes made in {time.perf_counter() - began:.0f} s")
     print(f"{sink.written.stat().st_size / 1e9:.2f} GB")
     with closing(duckdb.connect(sink.written, read_only=True, config={"threads": 2})) as connection:
-        for name, question in public().items():
+        for name, question in ((name, each) for name, each in public().items() if name not in LISTS):
             times = []
             for _ in range(3):
                 began, wall = time.process_time(), time.perf_counter()
@@ -220,10 +261,13 @@ MEASURES: dict[str, Callable[[Path, int], None]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], default=list(MEASURES))
+    parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], default=[])
     parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--pages", type=Path, help="measure the share of loading with the pages of this folder, alone")
     arguments = parser.parse_args()
-    for name in arguments.measures:
+    if arguments.pages:
+        MEASURES["share"] = lambda folder, articles: share(folder, arguments.pages)
+    for name in ["share"] if arguments.pages else arguments.measures or MEASURES:
         folder = Path(tempfile.mkdtemp(prefix=f"onrecord-{name}-"))
         try:
             MEASURES[name](folder, arguments.articles)

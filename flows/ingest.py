@@ -132,5 +132,6 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
             row = runs.settled(run, writer, owed=owed)
             writer.record_run(row)
     shown.say(told_in_a_sentence(row))
-    shown.report("run-report", run_report(layout.record, row), "What this run did")
+    if shown.flow_run_id is not None:
+        shown.report("run-report", run_report(layout.record, row), "What this run did")
     return row

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from soupsieve import SelectorSyntaxError
+import soupsieve
 
 from extract.document import Document, Ref, Reject
 from flows.console import out
@@ -81,14 +81,15 @@ def differences_of(name: str, folder: Traversable) -> list[str]:
     """What comes out of a rule's page and is not expected, a line for each field."""
     try:
         rule = parse_rule(name, folder.joinpath("rule.toml").read_text(encoding="utf-8"))
+        for selector in rule.selectors:
+            soupsieve.compile(selector)
     except ValueError as error:
         return [str(error)]
+    except soupsieve.SelectorSyntaxError as error:
+        return [f"a selector in its rule.toml is no CSS: {str(error).splitlines()[0]}"]
     content = folder.joinpath("page.html").read_bytes()
     document = Document(Ref("file", str(folder)), content, url=f"https://{rule.hosts[0]}/", content_type="text/html")
-    try:
-        got = _told(document, site_rules=True)
-    except SelectorSyntaxError as error:
-        return [f"a selector in its rule.toml is no CSS: {str(error).splitlines()[0]}"]
+    got = _told(document, site_rules=True)
     expectation = folder.joinpath("expected.json")
     if not expectation.is_file():
         Path(str(expectation)).write_text(_as_json(got), encoding="utf-8")

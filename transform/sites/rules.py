@@ -42,6 +42,16 @@ class Rule:
     authors: str = ""
     published: str = ""  # an element with a datetime attribute, or with a printed date
 
+    @property
+    def title_source(self) -> TitleSource | None:
+        return self.title if self.title in TITLE_SOURCES else None  # type: ignore[return-value]
+
+    @property
+    def selectors(self) -> list[str]:
+        """All that it asks of a page's elements."""
+        title = "" if self.title_source else self.title
+        return [each for each in (*self.body, *self.drop, title, self.subtitle, self.authors, self.published) if each]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -70,14 +80,11 @@ def rule_for(url: str | None, day: date | None) -> Rule | None:
 def apply(rule: Rule, body: Element) -> Told:
     """Take out of the tree what the rule drops, and say what it points at. A soup is built only for a selector that the
     tree itself does not answer."""
-    chosen: TitleSource | None = rule.title if rule.title in TITLE_SOURCES else None  # type: ignore[assignment]
-    title = "" if chosen else rule.title
-    selectors = [each for each in (*rule.body, *rule.drop, title, rule.subtitle, rule.authors, rule.published) if each]
-    found = select(_root(body, rule.root), selectors) if selectors else {}
+    found = select(_root(body, rule.root), rule.selectors) if rule.selectors else {}
     told = Told(
         bodies=tuple(element for selector in rule.body for element in found[selector]),
-        title_source=chosen,
-        title=_text(found.get(title)),
+        title_source=rule.title_source,
+        title=_text(found.get(rule.title)),
         subtitle=_text(found.get(rule.subtitle)),
         authors=tuple(_words(element) for element in found.get(rule.authors, ())),
         published=_moment(found.get(rule.published)),
