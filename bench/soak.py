@@ -59,6 +59,7 @@ class Truth:
     served: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     requests: int = 0
     faults: int = 0
+    well: bool = False  # the site has stopped failing
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -72,7 +73,7 @@ class Faulty(SiteHandler):
             dice = self.chance.random()
         if path == "/robots.txt" or path.startswith("/.well-known"):
             self.send_body(404, b"", "text/plain")
-        elif dice < 0.2:
+        elif dice < 0.2 and not self.truth.well:
             self.truth.faults += 1
             self.send_body(
                 self.chance.choice((500, 502, 503, 404)) if path != "/feed.xml" else 500, b"no", "text/plain"
@@ -125,6 +126,7 @@ def main() -> int:
             except subprocess.TimeoutExpired:
                 serve.kill()
                 print("serve did not stop within two minutes")
+        truth.well = True
         last = subprocess.run(
             [*command, "ingest", "--source", "site"], cwd=folder, env=env, capture_output=True, encoding="utf-8"
         )

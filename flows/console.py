@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flows.replay import Change, Replayed
 
 WIDTH_WHEN_PIPED = 130
+NARROW = 38
 
 
 class _Out(Console):
@@ -85,13 +86,18 @@ def progress_bar() -> Iterator[Shown]:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, wide: Sequence[str] = ()) -> Table:
-    """A table to print: narrow columns keep to one line, those of `wide` take what is left and wrap."""
+    """A table to print: narrow columns keep to one line of at most NARROW signs, those of `wide` take what is left."""
     drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", pad_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold", no_wrap=column not in wide, ratio=1 if column in wide else None)
-    for row in rows:
-        # Text, not str: rich would read "[/b]" in a headline as markup of its own.
-        drawn.add_row(*(Text("" if value is None else printable(str(value))) for value in row))
+    # Text, not str: rich would read "[/b]" in a headline as markup of its own.
+    cells = [[Text("" if value is None else printable(str(value))) for value in row] for row in rows]
+    for number, column in enumerate(columns):
+        if column in wide:
+            drawn.add_column(column, overflow="fold", ratio=1)
+        else:
+            one_line = all(row[number].cell_len <= NARROW for row in cells)
+            drawn.add_column(column, overflow="fold", no_wrap=one_line, max_width=None if one_line else NARROW)
+    for row in cells:
+        drawn.add_row(*row)
     return drawn
 
 

@@ -153,7 +153,7 @@ BOMB = gzip.compress(b"<p>" + b"x" * 99_999)
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (record("response", PAGE, gzip.compress(b"<p>x"), f"{HTML}\nContent-Encoding: gzip"), b"<p>x"),
+        (record("response", PAGE, gzip.compress(b"<p>x", mtime=0), f"{HTML}\nContent-Encoding: gzip"), b"<p>x"),
         (record("response", PAGE, b"<p>x", f"{HTML}\nContent-Encoding: gzip"), b"<p>x"),
         (record("response", PAGE, CHUNKED, f"{HTML}\nTransfer-Encoding: chunked"), b"<p>x"),
         (record("response", PAGE, b"<p>x", f"{HTML}\nTransfer-Encoding: chunked"), b"<p>x"),
@@ -174,8 +174,8 @@ BOMB = gzip.compress(b"<p>" + b"x" * 99_999)
         (b"", "empty"),
         (b"no archive", "not_warc"),
         (b"filedesc://IA-001102.arc 0.0.0.0 19960923142103 text/plain 76\n", "arc_format"),
-        (gzip.compress(b"filedesc://IA-001102.arc 0.0.0.0 19960923142103 text/plain 76\n"), "arc_format"),
-        (gzip.compress(b"no archive"), "not_warc"),
+        (gzip.compress(b"filedesc://IA-001102.arc 0.0.0.0 19960923142103 text/plain 76\n", mtime=0), "arc_format"),
+        (gzip.compress(b"no archive", mtime=0), "not_warc"),
         (b"\x1f\x8b\x08", "not_warc"),
     ],
 )  # fmt: skip
