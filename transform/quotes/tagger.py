@@ -31,7 +31,7 @@ _OUTSIDE, _CONTENT, _CUE, _SOURCE = range(4)
 _BEGINS = [1, 3]  # tags that begin content and cues
 _NONE = 5  # the link class "no such span"
 _BITS = np.arange(PLACES)
-_BLOCK = 512  # rows of gates, 400 kB: what a core's second cache holds
+_BLOCK = 256  # rows of gates, 400 kB for both directions: what a core's second cache holds
 _MARKS = frozenset("\"“”'‘’")
 
 
