@@ -13,7 +13,7 @@ demo: $(VENV)/.installed  ## set up, run the bundled stories end to end, show th
 	$(BIN)/onrecord demo
 
 test: $(VENV)/.installed-dev  ## set up, run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.installed-dev  ## linters, types, architecture contracts
 	$(BIN)/ruff check .
