@@ -39,6 +39,7 @@ DROPPED = (
 )
 HEADER = "onrecord-header"
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|blockquote)\b[^>]*>", re.IGNORECASE)
+_ESCAPED_TWICE = re.compile(r"</[A-Za-z][\w-]*\s*>|&(?:quot|amp|lt|gt|apos|nbsp|#\d+);")
 _HALF_CHARACTER = re.compile(r"&#(?:x[dD][89a-fA-F][0-9a-fA-F]{2}|55[3-9]\d{2}|552[89]\d|56\d{3}|57[0-3]\d{2});")
 """References to halves of characters (surrogates), which XML forbids and lxml takes in and cannot give back."""
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
@@ -97,7 +98,7 @@ def blocks_of_element(element: Element) -> tuple[Block, ...]:
         if text_length(header) * 2 < text_length(element):
             header.tag = HEADER
     etree.strip_elements(element, HEADER, with_tail=False)
-    blocks = [Block(found.kind, found.text) for found in walk(element)]
+    blocks = [Block(found.kind, text) for found in walk(element) if (text := _unescaped(found.text))]
     if len(blocks) > 1 and blocks[0].kind == "paragraph" and bylines.from_lines([blocks[0].text], None):
         blocks[0] = Block("box", blocks[0].text)  # the byline again
     return tuple(blocks)
@@ -109,9 +110,19 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
         return blocks_of_html(text)
     found = []
     for paragraph in paragraphs(text):
+        if not any(map(str.isalnum, paragraph)):
+            continue  # "***" parts two stories
         item = bullet(paragraph)
         found.append(Block("paragraph", paragraph) if item is None else Block("list_item", item))
     return tuple(found)
+
+
+def _unescaped(text: str) -> str:
+    """A block's text without markup that was escaped twice ("800<endash>-</endash>1", a widget's script)."""
+    if not _ESCAPED_TWICE.search(text):
+        return text
+    tree = parse(f"<html><body><p>{text}</p></body></html>".encode("utf-8", "replace"))
+    return text if tree is None else " ".join("".join(prune(tree).itertext()).split())
 
 
 def blocks_of_html(text: str) -> tuple[Block, ...]:

@@ -26,7 +26,7 @@ HEADER = re.compile(r"^[a-z]{3}\d{3,5} \d [a-z]{1,3} \d+\b")
 _FIELD = re.compile(r"^([A-Z]{2})#(.*)$")
 _TAGGED = re.compile(r"^\s*zczc\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[%#$:*~@!&?=+^]")
-_CODES = re.compile(r"^([A-Z])\1(?: [A-Z][\w()]*)+$")
+_CODES = re.compile(r"^([A-Z])\1(?: [A-Z(][\w()]*)+$")
 """Priority and services: "YY RFG TDR". The line behind it names the message."""
 _SERVICE = re.compile(r"^:?\s*([A-Z]{3,})\s*:\s*(?=\S)")  # "RACING : Fields for Saturday"
 _CLOSING_SIGNS = re.compile(r"\s*[<=]!$")

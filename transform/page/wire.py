@@ -76,8 +76,9 @@ def _begin_of_story(found: list[str], language: str | None) -> int:
     """How many paragraphs make the head."""
     opening = found[:HEAD_PARAGRAPHS]
     for index, paragraph in enumerate(opening):
-        dateline = find_dateline(paragraph, language=language)
-        if dateline and dateline.start == 0 and (dateline.end < len(paragraph) or index + 1 < len(found)):
+        behind = "\n".join(found[index + 1 : index + 2])  # a line may be all dateline, and the story begin in the next
+        dateline = find_dateline(f"{paragraph}\n{behind}" if behind else paragraph, language=language)
+        if dateline and dateline.start == 0 and (behind or dateline.end < len(paragraph)):
             return index
     for index, paragraph in enumerate(opening):
         if _reads_like_story(paragraph):

@@ -81,6 +81,13 @@ def test_a_text_beyond_all_measure_is_a_reject() -> None:
     assert (found.stage, found.reason) == ("read", "too_large")
 
 
+def test_a_line_that_is_all_dateline_opens_the_story() -> None:
+    text = "Goats rise again\n\nPORT STANLEY, Falkland Islands, July 25, 2018/Goatwire-Asia/\n\nMore were counted."
+    found = page(text)
+    assert found.title == "Goats rise again"
+    assert found.blocks[0].text.startswith("PORT STANLEY")
+
+
 def test_noise_is_a_reject() -> None:
     found = wire.take_apart(document(bytes(range(128, 256)) * 200))
     assert isinstance(found, Reject) or found.blocks

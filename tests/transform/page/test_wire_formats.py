@@ -104,6 +104,7 @@ def test_a_wrong_declaration_does_not_win() -> None:
             "Port FIELDS Thursday",
             "Weather: Fine",
         ),
+        ("YY RFG NET (3RR) NC(ATD)\n:POTTED :Port - Goats\nRace one\n", "Port - Goats", "Race one"),
         (
             "HH TDCom\nPort comment races 1-6\n   Race One - Mdn 1400m\n",
             "Port comment races 1-6",
@@ -117,6 +118,20 @@ def test_a_wrong_declaration_does_not_win() -> None:
 def test_a_message_is_called_by_its_headline(message: str, title: str, first: str) -> None:
     found = page(f"ZCZC AAP\n{message}\n".encode())
     assert (found.title, found.blocks[0].text) == (title, first)
+
+
+def test_markup_that_was_escaped_twice_is_no_text() -> None:
+    found = page(
+        b"<nitf><body><body.content><p>Some 800&lt;endash&gt;-&lt;/endash&gt;900 goats, &amp;quot;at least&amp;quot;."
+        b"</p><p>&lt;div class='w'&gt;&lt;/div&gt;&lt;script async&gt;&lt;/script&gt;</p><p>One stays.</p>"
+        b"</body.content></body></nitf>"
+    )
+    assert [block.text for block in found.blocks] == ['Some 800-900 goats, "at least".', "One stays."]
+
+
+def test_a_row_of_signs_is_no_text() -> None:
+    found = page(b"ZCZC AAP\n%A\n$Goats\n\nThe goat stays.\n\n***\n\nThe ferry leaves.\n")
+    assert [block.text for block in found.blocks][-2:] == ["The goat stays.", "The ferry leaves."]
 
 
 def test_a_header_inside_is_no_text() -> None:
