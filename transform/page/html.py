@@ -135,7 +135,7 @@ class _Read:
 
 
 def _read(tree: Element, fields: Metadata, source: _Source, rule: Rule | None) -> _Read:
-    body_text = fields.data.first("articleBody") or ""
+    body_text = fields.data.body
     titles = tuple(title for title in (*fields.titles, fields.headline, fields.document_title) if title)
     body = prune(tree)
     told = apply(rule, body) if rule else None

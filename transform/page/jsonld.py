@@ -60,6 +60,12 @@ class LinkedData:
                 found.append(" ".join(text.split()))
         return found
 
+    @property
+    def body(self) -> str:
+        """The article's own text as it stands there, with its line breaks; empty where there is none."""
+        told = self.article.get("articleBody")
+        return next((text for text in (told if isinstance(told, list) else [told]) if isinstance(text, str)), "")
+
     def first(self, *keys: str) -> str | None:
         """The first string that the article has under one of the keys."""
         return next((text for key in keys for text in self.texts(self.article.get(key), "@value", "name")), None)

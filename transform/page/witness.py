@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from transform.article import Block
 from transform.page.blocks import Found
@@ -13,6 +14,7 @@ WITNESS_LEAST = 200  # characters
 WITNESS_MOST = 500_000  # characters: each paragraph is looked for in it
 WITNESS_AGREEMENT = 0.8  # of the chosen prose must stand in it
 EDGE = 40  # letters
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAKS = re.compile(r"\s*\n\s*|\s*<br\s*/?>\s*|\s*</?p[^>]*>\s*")
 
 
@@ -45,4 +47,5 @@ def _knows(witness: str, words: str) -> bool:
 
 def paragraphs_of(body_text: str) -> tuple[Block, ...]:
     """The witness's own text, for a page that shows none."""
-    return tuple(Block("paragraph", " ".join(line.split())) for line in _BREAKS.split(body_text) if line.strip())
+    lines = (" ".join(_TAG.sub("", line).split()) for line in _BREAKS.split(unescape(body_text)))
+    return tuple(Block("paragraph", line) for line in lines if line)

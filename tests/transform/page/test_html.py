@@ -255,6 +255,13 @@ def test_live_blog_says_so_and_is_not_taken_for_one_of_its_updates(data: dict[st
     assert found.published.value.startswith("2026-02-11T08:15")
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n", "<br/>", "</p><p class='x'>", "&lt;br&gt;"])
+def test_a_body_that_only_json_ld_has_keeps_its_paragraphs(between: str) -> None:
+    data = {"@type": "NewsArticle", "headline": "Goat stays on board", "articleBody": between.join(LINES)}
+    script = f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+    assert texts(page(f"<head>{script}</head><div id='root'></div>")) == LINES
+
+
 def test_live_blog_by_microdata() -> None:
     entries = "".join(f"<div itemprop='liveBlogUpdate'>{paragraphs([line])}</div>" for line in LINES)
     body = f"<h1>Goat</h1><div itemscope itemtype='https://schema.org/LiveBlogPosting'>{entries}</div>"
