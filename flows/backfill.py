@@ -87,6 +87,7 @@ def backfill(
             detail = f"{len(every)} partitions, {len(todo) - failed} done now, {failed} failed"
             row = run.row("failed" if failed else "completed", detail=detail)
             with open_sink(chosen.sink, layout.folder, shown.say, chosen.wait_seconds).writing() as writer:
+                runs.repair(layout, writer, "backfill")  # one that was killed behind its last partition
                 writer.record_run(row)
         return row
     except CancelledError as error:

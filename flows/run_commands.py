@@ -99,13 +99,15 @@ def backfill(
     """
     from flows import start
     from flows.console import partition_table, progress_bar
+    from flows.runs import stopped
 
     settings = settings_for(data, workers, runner, scheduler)
     settings.source(source)
     plan = _plan(settings, source, since, until, by, newest_first, resume)
     progress = plan.progress(settings)
     todo = sum(each.open for each in progress)
-    if dry_run or not todo:
+    killed = any(each["flow"] == "backfill" for each in stopped(Layout(settings.data)))
+    if dry_run or not (todo or killed):
         partition_table(progress)
         print(f"{len(progress)} partitions, {todo} to do")
         return 0

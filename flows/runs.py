@@ -145,13 +145,16 @@ class Repair:
     counts: Counts = field(default_factory=Counts)
 
 
-def repair(layout: Layout, writer: Writer) -> Repair:
-    """Load what dead runs had spooled and write their rows. The caller holds the record.
+def repair(layout: Layout, writer: Writer, flow: str = "") -> Repair:
+    """Load what dead runs had spooled and write their rows; of one flow alone where it is named. The caller holds the
+    record.
 
     Their journals are left for the caller to adopt (journal.adopt).
     """
     dead, counts = [], Counts()
     for path, begun in _dead(layout):
+        if flow and begun["flow"] != flow:
+            continue
         folder = layout.spool / begun["run_id"]
         _set_damaged_aside(folder, layout.damaged)
         saved = writer.merge(spool.waiting(folder))

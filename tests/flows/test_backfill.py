@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -87,6 +88,14 @@ def test_a_killed_backfill_goes_on_where_it_was(
     completed = [day for flow, state, day in runs(tmp_path) if (flow, state) == ("ingest", "completed")]
     assert sorted(completed) == DAYS, "no day twice"
     assert completed[0] == DAYS[-1]
+    # Killed behind its last day, a backfill leaves its file, and no day that would put it right.
+    left = tmp_path / "state" / "runs" / "left.json"
+    begun = {"run_id": str(uuid4()), "flow": "backfill", "arguments": [], "started_at": "2026-03-14T12:00:00+00:00"}
+    left.write_text(json.dumps(begun) + "\n")
+    finish(backfill(tmp_path, paper, prefect_api))
+    assert not left.exists()
+    assert ("backfill", "crashed") in {(flow, state) for flow, state, _ in runs(tmp_path)}
+    assert contents(tmp_path) == contents(undisturbed)
 
 
 @pytest.fixture
