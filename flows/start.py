@@ -119,11 +119,14 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
 
     few_arenas()
     gc.disable()  # of a second and a half that the imports take, a fifth went into searching for garbage
-    with runner(settings.workers, settings.scheduler) as workers:
-        workers.warm_up()
-        if api.process:
-            progress().say("starting a Prefect server (some seconds)")
-        yield
+    try:
+        with runner(settings.workers, settings.scheduler) as workers:
+            workers.warm_up()
+            if api.process:
+                progress().say("starting a Prefect server (some seconds)")
+            yield
+    finally:
+        gc.enable()  # _ready did, unless an argument made no sense
 
 
 def _ready(api: Server) -> None:
