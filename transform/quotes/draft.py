@@ -35,6 +35,7 @@ class Draft:
     last_unit: int = -1
     verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript
     elsewhere: Line | None = None  # the paragraph of the mention, where it is another one
+    disputed: bool = False  # of two engines that read the text, only one found these words
 
     @property
     def mention_line(self) -> Line:

@@ -25,8 +25,6 @@ _DOUBLE = '"“„«'
 
 def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()) -> list[Draft]:
     """One list of drafts out of two, in the order of the text. `linking`: words that are no part of a cue ("also")."""
-    if not ruled or not tagged:
-        return ruled or tagged
     tagged = _without_transcripts(ruled, tagged)
     result = list(tagged)
     gone: set[int] = set()
@@ -51,6 +49,9 @@ def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()
         elif draft.cue is not None and len(rivals) == 1 and _closer(draft, tagged[rivals[0]]):
             result[rivals[0]] = draft
     kept = [draft for at, draft in enumerate(result) if at not in gone]
+    both = {tuple(_cores(draft)) for draft in ruled} & {tuple(_cores(draft)) for draft in tagged}
+    for draft in kept:
+        draft.disputed = draft.cue is not None and tuple(_cores(draft)) not in both  # turns are the rules' alone
     return sorted(kept, key=lambda draft: draft.pieces[0])
 
 

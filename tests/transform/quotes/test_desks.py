@@ -22,8 +22,8 @@ def test_every_quote_has_the_speaker_that_a_person_marked() -> None:
 
 
 def test_high_confidence_is_right() -> None:
-    """At least 98 of 100 direct quotes whose speaker is given with high confidence have the marked one."""
-    assert measure().figures("direct")["high precision"] >= 98
+    """At least 99 of 100 direct quotes whose speaker is given with high confidence have the marked one."""
+    assert measure().figures("direct")["high precision"] >= 99
 
 
 def test_offsets_slice_to_the_words() -> None:
