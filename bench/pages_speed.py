@@ -4,7 +4,8 @@
 
 FOLDER holds gold.jsonl.gz and html/. Each page goes to both in turn; the ratio of the sums and the median of the pages'
 ratios are printed, without and with the rules for single publishers; beside them what parsing alone costs, and what
-reading with quotes does. Needs the extra "bench".
+the whole way to rows for the tables does: datelines, quotes by either engine, the signature for copies. Needs the
+extra "bench".
 """
 
 from __future__ import annotations
@@ -21,10 +22,14 @@ from typing import Any
 import trafilatura
 
 from extract.document import Document, Ref
+from load.rows import Origin, Rows, add_article
+from transform.article import Article
 from transform.page import html
 from transform.page.decode import as_utf8
 from transform.page.tree import parse
 from transform.read import read
+from transform.reading import Reading
+from transform.similar import signature
 from transform.sites.rules import rule_for
 
 
@@ -41,6 +46,15 @@ def with_trafilatura(document: Document) -> Any:
     return trafilatura.bare_extraction(document.content, url=document.url, with_metadata=True, include_comments=False)
 
 
+def to_rows(document: Document, reading: Reading) -> Rows:
+    """What a worker does with a page, but for the writing."""
+    rows = Rows()
+    article = read(document, reading=reading)
+    if isinstance(article, Article):
+        add_article(rows, article, Origin("", "", str(document.ref), None), signature(article.text))
+    return rows
+
+
 def cpu(function: Callable[[Document], Any], document: Document) -> float:
     start = time.process_time()
     function(document)
@@ -51,7 +65,8 @@ WAYS: dict[str, Callable[[Document], Any]] = {
     "trafilatura": with_trafilatura,
     "page": lambda document: html.take_apart(document, site_rules=False),
     "page, with rules": html.take_apart,
-    "article with quotes": lambda document: read(document, site_rules=False),
+    "page to rows, tagger": lambda document: to_rows(document, Reading("tagger")),
+    "page to rows, rules": lambda document: to_rows(document, Reading("rules")),
     "parsing alone": lambda document: parse(as_utf8(document.content, None)),
 }
 
@@ -88,7 +103,7 @@ def report(pages: list[Document], times: dict[str, list[float]]) -> None:
     for name, own in times.items():
         ratios = [theirs / ours for theirs, ours in zip(rival, own, strict=True) if ours]
         print(
-            f"{name:20} {1000 * sum(own) / len(own):7.2f} ms a page   "
+            f"{name:22} {1000 * sum(own) / len(own):7.2f} ms a page   "
             f"{sum(rival) / sum(own):6.2f}x trafilatura (median page {statistics.median(ratios):.2f}x)"
         )
 

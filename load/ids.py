@@ -12,6 +12,7 @@ RECORD = UUID("8f0a5b0e-6c1d-5e0a-9d0e-0a1c7e5d2b11")  # the namespace of this p
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _ASCII_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_PRINTED_MARKS = "“”’‘–—…\xa0"  # what keeps most texts of news from being ASCII
 
 
 def name_id(kind: str, *parts: object) -> str:
@@ -24,8 +25,12 @@ def name_id(kind: str, *parts: object) -> str:
 
 def text_id(kind: str, text: str) -> str | None:
     """Id of what is said, whatever its case, marks and spaces; None where there are no words."""
-    if text.isascii():
-        words = " ".join(text.lower().translate(_ASCII_MARKS).split())  # the same, ten times as fast
+    plain = text
+    if not text.isascii():
+        for mark in _PRINTED_MARKS:
+            plain = plain.replace(mark, " ")
+    if plain.isascii():
+        words = " ".join(plain.lower().translate(_ASCII_MARKS).split())  # the same, ten times as fast
     else:
         words = _NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
     return name_id(kind, words) if words else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -105,11 +106,13 @@ def add_article(rows: Rows, article: Article, origin: Origin, signature: Signatu
         author_id = name_id("author", byline.kind, byline.name)
         rows.add_keyed("authors", author_id, byline.name, byline.kind)
         rows.add("article_authors", version_id, position, author_id)
-    starts = list(_add_blocks(rows, article, version_id))
+    starts = dict(_add_blocks(rows, article, version_id))
+    offsets = list(starts)
     for position, dateline in enumerate(article.datelines, 1):
         _add_dateline(rows, dateline, version_id, position)
     for position, quote in enumerate(article.quotes, 1):
-        _add_quote(rows, quote, version_id, position, _block_of(quote, starts))
+        at = bisect_right(offsets, quote.spans[0].start) if quote.part == "body" else 0
+        _add_quote(rows, quote, version_id, position, starts[offsets[at - 1]] if at else None)
     return version_id
 
 
@@ -139,7 +142,7 @@ def _day_and_instant(moment: Moment | None) -> tuple[str | None, str | None]:
 
 
 def _add_blocks(rows: Rows, article: Article, version_id: str) -> Iterator[tuple[int, int]]:
-    """Add the blocks; gives (offset in the text, position) of those that are part of it, in order."""
+    """Add the blocks; gives (offset in the text, position) of those that are part of it, in order, offsets rising."""
     offset = 0
     for position, block in enumerate(article.blocks, 1):
         start = end = None
@@ -148,13 +151,6 @@ def _add_blocks(rows: Rows, article: Article, version_id: str) -> Iterator[tuple
             offset = end + 2  # the blank line between
             yield start, position
         rows.add("blocks", version_id, position, block.kind, start, end, block.text)
-
-
-def _block_of(quote: Quote, starts: list[tuple[int, int]]) -> int | None:
-    if quote.part != "body":
-        return None
-    before = [position for start, position in starts if start <= quote.spans[0].start]
-    return before[-1] if before else None
 
 
 def _add_dateline(rows: Rows, dateline: Dateline, version_id: str, position: int) -> None:

@@ -20,6 +20,8 @@ def test_an_id_is_the_uuid_of_its_name(number: int) -> None:
         ('"We WILL mend_it," (she) said.', "we will mend it she said"),
         ("“We WILL mend_it,” (she) said.", "we will mend it she said"),
         ("Übermorgen — ODER\nnie!", "übermorgen oder nie"),
+        ("We will\u00a0mend ‘it’ – she… said", "we will mend it she said"),
+        ("„Wir werden’s …“, sagte’s — naïve ½", "wir werden s sagte s naïve 1 2"),
         ("tab\tand\x0bothers\x1c here", "tab and others here"),
     ],
 )
