@@ -65,11 +65,11 @@ class FirstPhrases:
         self._known: dict[str, tuple[int, str] | None] = {}
 
     def named(self, noun: str, at: int) -> str | None:
-        """That of a noun, where it stands before a character."""
+        """That of a noun, where it stands before a character and tells more than the noun ("a government")."""
         if noun not in self._known:
             self._known[noun] = first_phrase(self._lines, noun)
         told = self._known[noun]
-        return told[1] if told is not None and told[0] < at else None
+        return told[1] if told is not None and told[0] < at and told[1].count(" ") > 1 else None
 
 
 def opened_before(lines: list[Line], at: int) -> Iterator[tuple[Line, Phrase]]:

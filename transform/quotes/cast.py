@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from transform import gazetteer
 from transform.article import SpeakerKind
+from transform.quotes import names
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -96,18 +97,19 @@ class Cast:
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
         self.subjects: list[tuple[int, Figure | Nominal]] = []  # where a person opens a sentence, ascending
-        names = lexicon.names
-        self.organisations = names.get("organisations", frozenset())
-        self.generic = names.get("generic", frozenset()) | names.get("stand_ins", frozenset())
+        words = lexicon.names
+        self.organisations = words.get("organisations", frozenset())
+        self.generic = words.get("generic", frozenset()) | words.get("stand_ins", frozenset())
         self._roles = Roles(lexicon)
-        self._surnames_too = names.get("surnames_too", frozenset())
-        self._places = names.get("places", frozenset())
-        endings = (tuple(names.get(word, ())) or ("\0",) for word in ("role_endings", "person_endings"))
+        self._surnames_too = words.get("surnames_too", frozenset())
+        self._places = words.get("places", frozenset())
+        endings = (tuple(words.get(word, ())) or ("\0",) for word in ("role_endings", "person_endings"))
         self._role_endings, self._person_endings = endings
-        self._first_names = names.get("first_names", frozenset())
-        self._male, self._female = (names.get(word, frozenset()) for word in ("male", "female"))
-        self._degrees = dict(pair.split("=", 1) for pair in names.get("degrees", ()))
-        self._things = names.get("things_too", frozenset())
+        self._first_names = words.get("first_names", frozenset())
+        self._male, self._female = (words.get(word, frozenset()) for word in ("male", "female"))
+        self._degrees = dict(pair.split("=", 1) for pair in words.get("degrees", ()))
+        self._lexicon = lexicon
+        self._things = words.get("things_too", frozenset())
         self._lines = lines
         self._people: bool | None = None
         self._met: set[str] = set()  # places
@@ -141,7 +143,7 @@ class Cast:
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
             else:
                 last = self._run_end(line, first)
-            self._note(line, first, last, openers)
+            self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
 
     def tells_of_people(self) -> bool:
@@ -195,7 +197,7 @@ class Cast:
 
     def _first_name(self, line: Line, first: int, last: int, at: int) -> None:
         """ "Her father, Lubos, watched": a name of one word, told by the phrase before it (units `first` to `last`)."""
-        name = self.printed(line, at, at)
+        name = names.printed(line, at, at)
         known = name in self.by_name or name in self.by_first or bare(name.lower()) in self.by_key
         if known or line.flags[at + 1] & CAP or self._is_place(line, at, at, name):
             return
@@ -248,7 +250,7 @@ class Cast:
         if start == first and last - first >= 2 and self._opens_with_role(line, first):
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
-        return first if start <= last and self.is_house(line, start, last) else start
+        return first if start <= last and names.is_house(line, start, last) else start
 
     def _opens_with_role(self, line: Line, first: int) -> bool:
         """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""
@@ -257,20 +259,9 @@ class Cast:
             return False
         return word.endswith(self._role_endings) and word not in self._first_names
 
-    def printed(self, line: Line, first: int, last: int) -> str:
-        """A name as text: no genitive ending, one space between words."""
-        printed = line.slice(first, last)
-        for tail in ("'s", "’s"):
-            printed = printed.removesuffix(tail)
-        return " ".join(printed.rstrip("'’").split())
-
-    def is_house(self, line: Line, first: int, last: int) -> bool:
-        """Whether words name an organisation."""
-        return 1 in [flag & HOUSE == HOUSE for flag in line.flags[first : last + 1]]
-
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
-        house = self.is_house(line, first, last)
+        house = names.is_house(line, first, last)
         start = self.name_start(line, first, last)
         if start > last:
             if not house:
@@ -279,11 +270,12 @@ class Cast:
         titled = start > first
         while last > start and words[last] in SUFFIXES:
             last -= 1
-        name = self.printed(line, start, last)
+        name = names.printed(line, start, last)
         tokens = name.split()
         if not tokens or len(tokens) > _LONGEST_NAME + 3:
             return
-        house = self.is_house(line, start, last)
+        house = names.is_house(line, start, last)
+        house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
         figure = self._find(tokens, name)
         if figure is None:
             if len(tokens) == 1 and not titled and not house:
@@ -294,6 +286,8 @@ class Cast:
             figure = self._enter(name, tokens, "organisation" if house and not titled else "person")
         elif len(tokens) > len(figure.name.split()):
             self._rename(figure, name, tokens)
+        if titled and not house and figure.kind == "organisation":
+            figure.kind = "person"
         if len(tokens) == 1:
             figure.surnamed = True
         if figure.kind == "person" and (figure.role is None or titled or len(tokens) > 1):

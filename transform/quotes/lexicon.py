@@ -109,6 +109,7 @@ class Lexicon:
     addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
     dashes: bool = False  # speech is set off by dashes
     inflects: bool = False  # names take case endings
+    bare_names: bool = False  # people take no article: "the San Francisco Chronicle" is nobody
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
@@ -225,5 +226,6 @@ def lexicon(language: str | None) -> Lexicon:
         addressees=frozenset(_words(speech.get("addressees", ""))),
         dashes=bool(speech.get("dashes", False)),
         inflects=bool(speech.get("inflects", False)),
+        bare_names=bool(speech.get("bare_names", False)),
         alike=tuple(speech.get("alike", ())),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transform.quotes import names
 from transform.quotes.cast import PARTICLES, SUFFIXES, Cast
 from transform.quotes.lexicon import (
     ARTICLE,
@@ -19,7 +20,7 @@ class Mentions:
 
     def __init__(self, cast: Cast, lexicon: Lexicon) -> None:
         self._cast = cast
-        self._groups = lexicon.names.get("groups", frozenset())
+        self._lexicon = lexicon
         self._documents = lexicon.names.get("documents", frozenset())
         self._demonyms = lexicon.names.get("demonyms", frozenset())
 
@@ -27,7 +28,7 @@ class Mentions:
         """Units of the name in a noun phrase: of "John Kerry" in "Secretary of State John Kerry"."""
         flags, words = line.flags, line.words
         end = last
-        while end > first and words[end] in SUFFIXES:
+        while end > first and (words[end] in SUFFIXES or names.is_date(line, end)):
             end -= 1
         if not flags[end] & CAP or flags[end] & ARTICLE:
             # "Bol of the Harbour Trust": the name stands before the preposition
@@ -45,11 +46,14 @@ class Mentions:
             return None
         if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
             return None  # "the Hawaiian"
+        office = names.behind_office(line, run, end)
+        if office > run:
+            return office, end
         before = run - 1
         while before > first and flags[before] & ARTICLE:
             before -= 1
         if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
-            known = self._cast.by_name.get(self._cast.printed(line, start, end))
+            known = self._cast.by_name.get(names.printed(line, start, end))
             if known is None or known.kind != "person" or start == run:
                 # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
                 return self.name_in(line, first, before - 1) if flags[before - 1] & CAP else None
@@ -57,9 +61,7 @@ class Mentions:
 
     def _is_noun(self, word: str) -> bool:
         """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""
-        return (
-            word in self._groups or word in self._documents or (word.endswith("s") and word[:-1] in self._cast.generic)
-        )
+        return word in self._documents or names.are_many(word, self._lexicon)
 
 
 def inflected(one: str, other: str) -> bool:

@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
+from transform.quotes import names
 from transform.quotes.beside import FirstPhrases, name_behind, opened_before
 from transform.quotes.cast import Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, TITLE, Lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, SPEAKING, TITLE, Lexicon
 from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
@@ -47,17 +47,17 @@ class Resolver:
         self._lines = lines
         self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
-        names = lexicon.names
-        lists = ("groups", "documents", "media", "stand_ins")
-        self._groups, self._documents, self._media, self._stand_ins = (names.get(each, frozenset()) for each in lists)
-        self._offices = names.get("generic", frozenset()) - self._stand_ins - names.get("descriptions", frozenset())
-        self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
+        words = lexicon.names
+        lists = ("documents", "media", "stand_ins")
+        self._documents, self._media, self._stand_ins = (words.get(each, frozenset()) for each in lists)
+        self._offices = words.get("generic", frozenset()) - self._stand_ins - words.get("descriptions", frozenset())
+        self._person_endings = tuple(words.get("person_endings", ())) or ("\0",)
         self._alike = {word: line for line in map(str.split, lexicon.alike) for word in line}
-        self._not_people = names.get("not_people", frozenset())
+        self._not_people = words.get("not_people", frozenset())
         kinds = ("possessive", "male", "female", "plural")
         self._possessive, self._he, self._she, self._they = (lexicon.pronouns.get(each, frozenset()) for each in kinds)
-        self._answers = names.get("answers", frozenset())
-        self._demonyms = names.get("demonyms", frozenset())
+        self._answers = words.get("answers", frozenset())
+        self._demonyms = words.get("demonyms", frozenset())
         self._salient: list[tuple[int, Figure]] = []  # who spoke or opened a sentence, in order
         self._next_subject = 0
         self._spoke: Speaker | None = None  # the last speaker, named or not
@@ -86,7 +86,8 @@ class Resolver:
         return (
             self.knows(printed)
             or (first == last and printed.isupper() and 2 <= len(printed) <= 6)
-            or words[-1] in self.cast.organisations | self.cast.generic | self._groups | self._documents
+            or words[-1] in self.cast.organisations | self.cast.generic | self._documents
+            or names.are_many(words[-1], self.lexicon)
         )
 
     def resolve(self, draft: Draft) -> Resolution:
@@ -144,9 +145,9 @@ class Resolver:
         if known is None:
             known = self._unnamed[speaker.name] = Figure(speaker.name, "", speaker.kind, speaker.role)
             noun = self._nouns.get(speaker.name) or bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
-            names = self.lexicon.names
-            known.female += 3 * (noun in names.get("female", ()) or noun.endswith("woman"))
-            known.male += 3 * (noun in names.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman")))
+            nouns = self.lexicon.names
+            known.female += 3 * (noun in nouns.get("female", ()) or noun.endswith("woman"))
+            known.male += 3 * (noun in nouns.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman")))
             if known.kind == "unnamed":
                 self._unnamed.setdefault(noun, known)
         return known
@@ -198,7 +199,7 @@ class Resolver:
             self._mentions.name_in(line, mention.first, split - 1),
             self._mentions.name_in(line, split + 1, mention.last),
         ]
-        if None in sides or self.cast.is_house(line, mention.first, mention.last):
+        if None in sides or names.is_house(line, mention.first, mention.last):
             return None
         found = [self._named(line, *side, at) for side in sides if side]
         if any(one.speaker is None or one.speaker.kind != "person" for one in found):
@@ -223,7 +224,7 @@ class Resolver:
         return Resolution(speaker, found.route, found.confidence)
 
     def _named(self, line: Line, first: int, last: int, at: int) -> Resolution:
-        name = self.cast.printed(line, first, last)
+        name = names.printed(line, first, last)
         key = bare(name.split()[-1].lower())
         whole = len(name.split()) > 1
         figure = self.cast.by_name.get(name)
@@ -243,26 +244,22 @@ class Resolver:
         if figure is not None:
             route: Route = "named" if whole or figure.name == name else "surname"
             return Resolution(_speaker(figure), route, sure)
+        if not whole and names.is_a_word(self._lines, line, first):
+            return self._nominal(line, first, last, last, at)
         article = first > 0 and line.flags[first - 1] & ARTICLE
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.tells_of_people()
-        house = (
-            not known
-            or name.isupper()
-            or self.cast.is_house(line, first, last)
-            or article
-            or gazetteer.country(name) is not None
-        )
+        house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_country(name)
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 
     def _which(self, line: Line, first: int, people: list[Figure], at: int) -> tuple[Figure, float]:
         """Which of several bearers of a surname: the one of the title's gender, else the last named."""
         title = bare(line.words[first - 1]) if first else ""
-        names = self.lexicon.names
+        titles = self.lexicon.names
         fitting = people
-        if title in names.get("female", ()):
+        if title in titles.get("female", ()):
             fitting = [one for one in people if one.female > one.male] or people
-        elif title in names.get("male", ()):
+        elif title in titles.get("male", ()):
             fitting = [one for one in people if one.male > one.female] or people
         recent = max(fitting, key=lambda one: _last_before(one.at, at))
         return recent, 0.85 if len(fitting) == 1 else 0.6
@@ -313,9 +310,11 @@ class Resolver:
     def _nominal(self, line: Line, first: int, head: int, last: int, at: int) -> Resolution:
         flags, words = line.flags, line.words
         noun = bare(words[head])
+        if head > first and not flags[head] & SPEAKING and names.are_many(words[head - 1], self.lexicon):
+            noun = words[head - 1]  # "several people familiar with the talks" are people
         printed = line.slice(first, last)
         definite = bool(flags[first] & DEFINITE) or self._in_head or self.lexicon.inflects
-        if noun in self._groups or (noun.endswith("s") and noun[:-1] in self.cast.generic):
+        if names.are_many(noun, self.lexicon):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
         if flags[first] & DEFINITE and not self._in_head:
             printed = self._first.named(noun, at) or printed

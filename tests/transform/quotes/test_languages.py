@@ -34,6 +34,9 @@ def test_example(language: str, example: dict[str, Any]) -> None:
     if "speaker" in example:
         assert quote.speaker is not None
         assert quote.speaker.name == example["speaker"]
+    if "kind" in example:
+        assert quote.speaker is not None
+        assert quote.speaker.kind == example["kind"]
 
 
 def test_languages_with_rules() -> None:
