@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from transform import gazetteer
-from transform.article import SpeakerKind
+from transform.article import Speaker, SpeakerKind
 from transform.quotes import names
 from transform.quotes.lexicon import (
     ADVERB,
@@ -63,6 +63,10 @@ class Figure:
     male: int = 0
     female: int = 0
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.name, self.kind, self.role)
 
     def may_be(self, word: str, lexicon: Lexicon) -> bool:
         """Whether a pronoun can stand for this one, as far as the article says."""
@@ -257,7 +261,7 @@ class Cast:
         word = line.words[first]
         if (first and not line.flags[first - 1] & (MARK | REGION)) or len(word) < 5 or line.flags[first + 1] & STOPPED:
             return False
-        return word.endswith(self._role_endings) and word not in self._first_names
+        return word.removesuffix("s").endswith(self._role_endings) and word not in self._first_names
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words

@@ -21,12 +21,13 @@ class Mentions:
     def __init__(self, cast: Cast, lexicon: Lexicon) -> None:
         self._cast = cast
         self._lexicon = lexicon
-        self._documents = lexicon.names.get("documents", frozenset())
         self._demonyms = lexicon.names.get("demonyms", frozenset())
 
     def name_in(self, line: Line, first: int, last: int) -> tuple[int, int] | None:
         """Units of the name in a noun phrase: of "John Kerry" in "Secretary of State John Kerry"."""
         flags, words = line.flags, line.words
+        if names.many_of_a_house(line, first, last, self._lexicon):
+            return None
         end = last
         while end > first and (words[end] in SUFFIXES or names.is_date(line, end)):
             end -= 1
@@ -61,7 +62,7 @@ class Mentions:
 
     def _is_noun(self, word: str) -> bool:
         """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""
-        return word in self._documents or names.are_many(word, self._lexicon)
+        return names.is_document(word, self._lexicon) or names.are_many(word, self._lexicon)
 
 
 def inflected(one: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from transform.quotes.lexicon import (
     POSSESSIVE,
     PREPOSITION,
     ROLE,
+    SPEAKING,
     STOPPED,
     TITLE,
     Lexicon,
@@ -70,6 +71,13 @@ def behind_office(line: Line, first: int, last: int) -> int:
     return first
 
 
+def before_apposition(line: Line, first: int, last: int) -> int:
+    """Last unit of a phrase before what a comma, bracket or dash adds to it; "a small, two-month study" is whole."""
+    stop = next((unit - 1 for unit in range(first + 1, last + 1) if line.words[unit] in (",", "(", "–", "—")), last)
+    whole = not line.flags[stop] & (CAP | SPEAKING) and line.flags[last] & SPEAKING
+    return last if whole else stop
+
+
 def is_date(line: Line, unit: int) -> bool:
     """Whether a capital is that of a day or date: "the Supreme Court Wednesday", "Ms Bol's Oct. 11 speech"."""
     flag = line.flags[unit]
@@ -93,9 +101,37 @@ def is_a_word(lines: list[Line], line: Line, unit: int) -> bool:
 def are_many(noun: str, lexicon: Lexicon) -> bool:
     """Whether a noun stands for several who speak: "residents", "ministers", "agencies"."""
     words = lexicon.names
-    if noun in words.get("groups", ()):
-        return True
+    kinds = ("generic", "stand_ins", "organisations")
+    return noun in words.get("groups", ()) or any(one in words.get(kind, ()) for one in _single(noun) for kind in kinds)
+
+
+def is_male(noun: str, lexicon: Lexicon) -> bool:
+    """Whether a noun or title says that it stands for a man: "father", "fireman"."""
+    return noun in lexicon.names.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman"))
+
+
+def is_female(noun: str, lexicon: Lexicon) -> bool:
+    """Whether a noun or title says that it stands for a woman."""
+    return noun in lexicon.names.get("female", ()) or noun.endswith("woman")
+
+
+def is_document(noun: str, lexicon: Lexicon) -> bool:
+    """Whether a noun stands for what is written: "report", "studies"."""
+    documents = lexicon.names.get("documents", ())
+    return noun in documents or any(one in documents for one in _single(noun))
+
+
+def _single(noun: str) -> tuple[str, ...]:
+    """What a noun may be the plural of."""
     if not noun.endswith("s"):
+        return ()
+    return (noun[:-1], noun[:-2] if noun.endswith("es") else "", f"{noun[:-3]}y" if noun.endswith("ies") else "")
+
+
+def many_of_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a phrase is of several people at or of something: "analysts at the bank Goldman Sachs"."""
+    flags = line.flags
+    behind = next((unit for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), first)
+    if behind == first or not line.text[line.starts[behind]].islower():
         return False
-    single = (noun[:-1], noun[:-2] if noun.endswith("es") else "", f"{noun[:-3]}y" if noun.endswith("ies") else "")
-    return any(one in words.get(kind, ()) for kind in ("generic", "stand_ins", "organisations") for one in single)
+    return not (behind - 1 > first and flags[behind - 1] & CAP) and are_many(line.words[behind - 1], lexicon)

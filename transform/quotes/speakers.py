@@ -15,7 +15,17 @@ from transform.quotes import names
 from transform.quotes.beside import FirstPhrases, name_behind, opened_before
 from transform.quotes.cast import Cast, Figure, Nominal, bare
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, DEFINITE, PREPOSITION, SPEAKING, TITLE, Lexicon
+from transform.quotes.lexicon import (
+    ARTICLE,
+    CAP,
+    CONJUNCTION,
+    DEFINITE,
+    PREPOSITION,
+    RELATIVE,
+    SPEAKING,
+    TITLE,
+    Lexicon,
+)
 from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
@@ -48,14 +58,13 @@ class Resolver:
         self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
         words = lexicon.names
-        lists = ("documents", "media", "stand_ins")
-        self._documents, self._media, self._stand_ins = (words.get(each, frozenset()) for each in lists)
+        self._media, self._stand_ins = (words.get(each, frozenset()) for each in ("media", "stand_ins"))
         self._offices = words.get("generic", frozenset()) - self._stand_ins - words.get("descriptions", frozenset())
         self._person_endings = tuple(words.get("person_endings", ())) or ("\0",)
         self._alike = {word: line for line in map(str.split, lexicon.alike) for word in line}
         self._not_people = words.get("not_people", frozenset())
-        kinds = ("possessive", "male", "female", "plural")
-        self._possessive, self._he, self._she, self._they = (lexicon.pronouns.get(each, frozenset()) for each in kinds)
+        pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("possessive", "male", "female", "plural"))
+        self._possessive, self._he, self._she, self._they = pronouns
         self._answers = words.get("answers", frozenset())
         self._demonyms = words.get("demonyms", frozenset())
         self._salient: list[tuple[int, Figure]] = []  # who spoke or opened a sentence, in order
@@ -83,11 +92,11 @@ class Resolver:
         words = line.words[first : last + 1]
         if any(word in self._media for word in words):
             return False
+        if self.knows(printed) or (first == last and printed.isupper() and 2 <= len(printed) <= 6):
+            return True
+        told = self.cast.organisations | self.cast.generic
         return (
-            self.knows(printed)
-            or (first == last and printed.isupper() and 2 <= len(printed) <= 6)
-            or words[-1] in self.cast.organisations | self.cast.generic | self._documents
-            or names.are_many(words[-1], self.lexicon)
+            words[-1] in told or names.is_document(words[-1], self.lexicon) or names.are_many(words[-1], self.lexicon)
         )
 
     def resolve(self, draft: Draft) -> Resolution:
@@ -102,7 +111,7 @@ class Resolver:
         if draft.verbatim and line.words[draft.mention.first] in self._answers:
             answers = self._interviewed(at)
             if answers is not None:
-                return Resolution(_speaker(answers), "nominal", 0.7)
+                return Resolution(answers.speaker, "nominal", 0.7)
         if draft.narrated:
             told = self._mention(line, draft.mention, at).speaker
             if told is None or told.kind not in ("person", "unnamed", "group"):
@@ -145,9 +154,8 @@ class Resolver:
         if known is None:
             known = self._unnamed[speaker.name] = Figure(speaker.name, "", speaker.kind, speaker.role)
             noun = self._nouns.get(speaker.name) or bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
-            nouns = self.lexicon.names
-            known.female += 3 * (noun in nouns.get("female", ()) or noun.endswith("woman"))
-            known.male += 3 * (noun in nouns.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman")))
+            known.male += 3 * names.is_male(noun, self.lexicon)
+            known.female += 3 * names.is_female(noun, self.lexicon)
             if known.kind == "unnamed":
                 self._unnamed.setdefault(noun, known)
         return known
@@ -167,15 +175,14 @@ class Resolver:
         if mention.antecedent is not None:
             mention = Phrase(*mention.antecedent, *mention.antecedent)
         word = bare(words[mention.first])
+        if mention.first == mention.last and flags[mention.first] & RELATIVE:
+            return NOBODY
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
             return self._pronoun(word, at)
         both = self._both(line, mention, at)
         if both is not None:
             return both
-        last = next(
-            (unit - 1 for unit in range(mention.first + 1, mention.last + 1) if words[unit] in (",", "(", "–", "—")),
-            mention.last,
-        )
+        last = names.before_apposition(line, mention.first, mention.last)
         if last < mention.last and words[last + 1] == "," and not flags[last] & CAP and flags[mention.last] & CAP:
             return self._apposed_name(line, mention, last, at)
         named = self._mentions.name_in(line, mention.first, last)
@@ -243,7 +250,7 @@ class Resolver:
             sure = 0.85
         if figure is not None:
             route: Route = "named" if whole or figure.name == name else "surname"
-            return Resolution(_speaker(figure), route, sure)
+            return Resolution(figure.speaker, route, sure)
         if not whole and names.is_a_word(self._lines, line, first):
             return self._nominal(line, first, last, last, at)
         article = first > 0 and line.flags[first - 1] & ARTICLE
@@ -288,12 +295,12 @@ class Resolver:
             sure = 0.85 if spoke is not None and figure.name == spoke.name else 0.7
             if told and not rival:
                 sure = max(sure, 0.85)
-            return Resolution(_speaker(figure), "pronoun", sure - 0.1 * (rival and not told))
+            return Resolution(figure.speaker, "pronoun", sure - 0.1 * (rival and not told))
         before = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
         fitting = [one for one in before if one.may_be(word, self.lexicon)]
         if fitting:
             figure = max(fitting, key=lambda one: _last_before(one.at, at))
-            return Resolution(_speaker(figure), "pronoun", 0.5)
+            return Resolution(figure.speaker, "pronoun", 0.5)
         return Resolution(None, "pronoun", 0.0)
 
     def _it(self, at: int) -> Resolution:
@@ -319,7 +326,7 @@ class Resolver:
         if flags[first] & DEFINITE and not self._in_head:
             printed = self._first.named(noun, at) or printed
         self._nouns[printed] = noun
-        if noun in self._documents:
+        if names.is_document(noun, self.lexicon):
             return Resolution(Speaker(printed, "document"), "nominal", 0.8)
         if noun in self.cast.organisations:
             return self._house(noun, printed, definite, at)
@@ -329,7 +336,7 @@ class Resolver:
                 return found
             known = self._unnamed.get(noun)
             if known is not None and known.kind == "unnamed":
-                return Resolution(_speaker(known), "nominal", 0.75)
+                return Resolution(known.speaker, "nominal", 0.75)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
 
     def _house(self, noun: str, printed: str, definite: bool, at: int) -> Resolution:
@@ -340,7 +347,7 @@ class Resolver:
                 if one.kind == "organisation" and one.at and one.at[0] < at and noun in one.name.lower().split()
             ]
             if known:
-                return Resolution(_speaker(known[-1]), "nominal", 0.75)
+                return Resolution(known[-1].speaker, "nominal", 0.75)
         return Resolution(Speaker(printed, "organisation"), "nominal", 0.8)
 
     def _who_is(self, noun: str, modifiers: list[str], at: int, more: bool) -> Resolution | None:
@@ -368,7 +375,7 @@ class Resolver:
                     best = (score, place, figure)
         if best is not None:
             sure = 0.85 if noun in best[2].traits and best[2] is current else 0.75
-            return Resolution(_speaker(best[2]), "nominal", sure)
+            return Resolution(best[2].speaker, "nominal", sure)
         if current is None or other or len(described) > 2 or more or not self._fits(current, noun):
             return None
         if noun in self._offices:
@@ -377,21 +384,15 @@ class Resolver:
             return None
         human = noun.endswith((*self._person_endings, "-year-old")) or noun in self._demonyms
         if noun in self._stand_ins or human or not described:
-            return Resolution(_speaker(current), "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
+            return Resolution(current.speaker, "nominal", 0.7 if human or noun in self._stand_ins else 0.6)
         return None
 
     def _fits(self, figure: Figure, noun: str) -> bool:
         if figure.kind != "person":
             return False
-        if noun.endswith("woman") or noun in self.lexicon.names.get("female", ()):
+        if names.is_female(noun, self.lexicon):
             return figure.female >= figure.male
-        if noun.endswith("man") or noun in self.lexicon.names.get("male", ()):
-            return figure.male >= figure.female
-        return True
-
-
-def _speaker(figure: Figure) -> Speaker:
-    return Speaker(figure.name, figure.kind, figure.role)
+        return figure.male >= figure.female or not names.is_male(noun, self.lexicon)
 
 
 def _last_before(places: list[int], at: int) -> int:
