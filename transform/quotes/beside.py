@@ -16,14 +16,15 @@ _FAR = 200  # paragraphs that are searched for who "the clerk" is
 _BACK = 3  # sentences that "it" looks back
 
 
-def name_behind(line: Line, last: int, human: Callable[[str], bool]) -> tuple[int, int] | None:
-    """Units of "botanist Ann Bol" in "said its inventor, the botanist Ann Bol," (`last` is the inventor's).
+def name_behind(line: Line, head: int, last: int, human: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Units of "botanist Ann Bol" in "said the inventor of it, the botanist Ann Bol," (`head` is the inventor's,
+    `last` where the phrase ends).
 
     None where what follows the comma is no name of two words, with at most a few words for a person before it.
     """
     flags, words = line.flags, line.words
     first = last + 2
-    if first >= len(words) or words[last + 1] != "," or not human(words[last]):
+    if first >= len(words) or words[last + 1] != "," or not human(words[head]):
         return None
     while first < len(words) and flags[first] & ARTICLE:
         first += 1

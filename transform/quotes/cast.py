@@ -38,13 +38,12 @@ from transform.quotes.lexicon import (
 from transform.quotes.roles import Roles
 from transform.quotes.units import Line
 
-PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das"))  # fmt: skip  # noqa: E501
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
-_JOINTS = PARTICLES | _LINKS
+_JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
@@ -225,8 +224,8 @@ class Cast:
                     break
                 last += 1
                 house = house or flags[last] & HOUSE
-            elif words[last + 1] in PARTICLES and last + 2 < count and flags[last + 2] & CAP:
-                last += 2
+            elif (joined := names.joined(line, last + 1, self._lexicon)) > 0:
+                last = joined
             elif (
                 words[last + 1] in _LINKS
                 and (house or flags[last] & (TITLE | ROLE))

@@ -104,11 +104,16 @@ class Lexicon:
     grammar: str = "plain"  # "clauses": rules.py takes sentences apart; "plain": plain.py
     verb_second: bool = False  # German: what opens a sentence puts the subject behind the verb
     drops_subject: bool = False  # "dijo que …" needs none
+    focus: frozenset[str] = frozenset()  # adverbs that belong to the subject behind them
+    credits: frozenset[str] = frozenset()  # say-verbs only where a speaker follows at once
     reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
     postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
     addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
     dashes: bool = False  # speech is set off by dashes
     inflects: bool = False  # names take case endings
+    capital_nouns: bool = False  # German: every noun has a capital
+    role_endings: tuple[str, ...] = ()  # of compounds: "Leseforscherin" is a role
+    house_endings: tuple[str, ...] = ()  # "Direktbank" is a house
     bare_names: bool = False  # people take no article: "the San Francisco Chronicle" is nobody
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
@@ -220,12 +225,17 @@ def lexicon(language: str | None) -> Lexicon:
         grammar=speech.get("grammar", "plain"),
         verb_second=bool(speech.get("verb_second", False)),
         drops_subject=bool(speech.get("drops_subject", False)),
+        focus=frozenset(_words(speech.get("focus", ""))),
+        credits=frozenset(_words(speech.get("credits", ""))),
         reported=frozenset(_words(speech.get("reported", ""))),
         postposed=frozenset(_words(speech.get("postposed", ""))),
         elided=bool(speech.get("elided", False)),
         addressees=frozenset(_words(speech.get("addressees", ""))),
         dashes=bool(speech.get("dashes", False)),
         inflects=bool(speech.get("inflects", False)),
+        capital_nouns=bool(speech.get("capital_nouns", False)),
+        role_endings=tuple(_words(speech.get("role_endings", ""))),
+        house_endings=tuple(_words(speech.get("house_endings", ""))),
         bare_names=bool(speech.get("bare_names", False)),
         alike=tuple(speech.get("alike", ())),
     )

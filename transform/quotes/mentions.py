@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.cast import PARTICLES, SUFFIXES, Cast
+from transform.quotes.cast import SUFFIXES, Cast
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
@@ -26,7 +26,7 @@ class Mentions:
     def name_in(self, line: Line, first: int, last: int) -> tuple[int, int] | None:
         """Units of the name in a noun phrase: of "John Kerry" in "Secretary of State John Kerry"."""
         flags, words = line.flags, line.words
-        if names.many_of_a_house(line, first, last, self._lexicon):
+        if names.is_of_a_house(line, first, last, self._lexicon):
             return None
         end = last
         while end > first and (words[end] in SUFFIXES or names.is_date(line, end)):
@@ -37,11 +37,14 @@ class Mentions:
             if end == last or not flags[end] & CAP or flags[end] & ARTICLE:
                 return None
         run = end
-        while run > first and not flags[run - 1] & ARTICLE:
-            particle = words[run - 1] in PARTICLES and run - 1 > first and flags[run - 2] & CAP
-            if not (flags[run - 1] & CAP or particle):
+        while run > first:
+            if flags[run - 1] & CAP and not flags[run - 1] & ARTICLE:
+                run -= 1
+                continue
+            behind = next((at for at in (run - 1, run - 2) if names.joined(line, at, self._lexicon) == run), first)
+            if behind <= first or not flags[behind - 1] & CAP:
                 break
-            run -= 1
+            run = behind - 1
         start = self._cast.name_start(line, run, end)
         if start > end or (start == end and self._is_noun(words[end])):
             return None

@@ -24,6 +24,8 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
+PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das"))  # fmt: skip  # noqa: E501
+_NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
 
 
@@ -33,6 +35,22 @@ def printed(line: Line, first: int, last: int) -> str:
     for tail in ("'s", "’s"):
         text = text.removesuffix(tail)
     return " ".join(text.rstrip("'’").split())
+
+
+def joined(line: Line, at: int, lexicon: Lexicon) -> int:
+    """Unit of the capital that particles at `at` join to the name before: "Ursula von der Leyen"; -1 where none do."""
+    words, flags = line.words, line.flags
+    end = at
+    while end < min(at + 2, len(words)) and words[end] in PARTICLES:
+        end += 1
+    if end == at or end >= len(words) or not flags[end] & CAP:
+        return -1
+    if lexicon.capital_nouns:  # "Carsten Bol von der Direktbank" is at the bank
+        first = at - 1 < 1 or not flags[at - 2] & CAP or bool(flags[at - 2] & (ROLE | TITLE))
+        firm = flags[end] & (HOUSE | ROLE) or line.slice(end, end).isupper()
+        if words[at] not in _NOBLE or not first or firm:
+            return -1
+    return end
 
 
 def is_house(line: Line, first: int, last: int) -> bool:
@@ -128,9 +146,12 @@ def _single(noun: str) -> tuple[str, ...]:
     return (noun[:-1], noun[:-2] if noun.endswith("es") else "", f"{noun[:-3]}y" if noun.endswith("ies") else "")
 
 
-def many_of_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether a phrase is of several people at or of something: "analysts at the bank Goldman Sachs"."""
+def is_of_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a phrase names people by what they are at or of: "analysts at the bank Goldman Sachs"."""
     flags = line.flags
+    if lexicon.capital_nouns:  # "die Leiterin des Werks" is no works
+        role = next((unit for unit in range(first, last) if flags[unit] & ROLE), last)
+        return role < last and bool(flags[role + 1] & (ARTICLE | PREPOSITION))
     behind = next((unit for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), first)
     if behind == first or not line.text[line.starts[behind]].islower():
         return False

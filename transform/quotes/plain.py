@@ -16,6 +16,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
     CAP,
+    CLOSED,
     CONJUNCTION,
     CUE,
     DAY,
@@ -28,6 +29,7 @@ from transform.quotes.lexicon import (
     REGION,
     RELATIVE,
     ROLE,
+    SPEAKING,
     SUBORDINATOR,
     THAT,
     TIME,
@@ -45,7 +47,7 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     """The drafts of one sentence, in order."""
     lo, hi = line.sentences[number]
     flags = line.flags
-    cues = find_cues(line, lo, hi, lexicon)
+    cues = [cue for cue in find_cues(line, lo, hi, lexicon) if _credits(line, cue, lexicon)]
     regions = [unit for unit in range(lo, hi) if flags[unit] & REGION]
     if regions and all(flags[unit] & (REGION | MARK) for unit in range(lo, hi)):
         return []  # link.py joins it to what stands beside it
@@ -56,6 +58,15 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
         if draft is not None:
             return [draft]
     return []
+
+
+def _credits(line: Line, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a cue that is one only before a speaker has one: "…", so Bol."""
+    if cue.verb.base not in lexicon.credits:
+        return True
+    after = line.flags[cue.last + 1] if cue.last + 1 < len(line.flags) else 0
+    before = line.flags[cue.first - 1] if cue.first else 0
+    return bool(before & (MARK | REGION) and after & (CAP | ARTICLE | PRONOUN))
 
 
 # --- words in marks ---------------------------------------------------------------------------------------------------
@@ -93,8 +104,10 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             continue
         elif region > lo and line.words[region - 1] == ":":
             draft.mention = _opening(line, lo, region - 1, lexicon)
+            draft.carried = draft.mention is None and lexicon.capital_nouns
         else:
-            draft.carried = True
+            draft.mention = _subject_of_it(line, lo, region, lexicon)
+            draft.carried = draft.mention is None
         found.append(draft)
     return found
 
@@ -224,6 +237,9 @@ def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -
     else:
         mention = phrases.after(line, cue.last + 1, hi)
         first, stop = (cue.first, mention.stop) if mention is not None else (0, 0)
+    if lexicon.capital_nouns:
+        mention = phrases.up_to_noun(line, mention)
+        stop = max(stop, cue.last) if mention is None or first > mention.last else max(cue.last, mention.last)
     if mention is None:
         return None
     if stop + 1 < hi and words[stop + 1] == ",":
@@ -240,6 +256,13 @@ def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -
 
 def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
     """The subject of a say-verb: right behind it where it is inverted, else before it."""
+    if line.words[lo] in lexicon.focus and lo + 1 < cue.first and line.flags[lo + 1] & (ARTICLE | CAP | PRONOUN):
+        lo += 1
+    found = _subject(line, lo, hi, cue, lexicon)
+    return phrases.up_to_noun(line, found) if lexicon.capital_nouns else found
+
+
+def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
     flags, words = line.flags, line.words
     if cue.verb is AS_SOURCE:
         if words[cue.last] in lexicon.postposed:
@@ -269,19 +292,30 @@ def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phra
 
 
 def _opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
-    """The phrase that a sentence opens with: where nouns are capitalised, up to the last capital."""
-    flags = line.flags
-    if not lexicon.verb_second or flags[lo] & PRONOUN:
+    """The phrase that a sentence opens with. Where nouns are capitals it has to be a name, a role or a house's."""
+    flags, words = line.flags, line.words
+    if not lexicon.capital_nouns or flags[lo] & PRONOUN:
         return phrases.opening(line, lo, hi)
+    while lo < hi and flags[lo] & (ADVERB | CONJUNCTION):
+        lo += 1
     at = lo
-    while at < hi and flags[at] & ARTICLE:
-        at += 1
-    while at < hi and not flags[at] & CAP and phrases.is_plain(line, at, -1):
+    while at < hi and (flags[at] & ARTICLE or (not flags[at] & CAP and phrases.is_plain(line, at, -1))):
         at += 1
     last = at
     while last + 1 < hi and flags[last + 1] & CAP and phrases.is_plain(line, last + 1, -1):
         last += 1
-    return Phrase(lo, last, lo, last) if last < hi and flags[last] & CAP and not flags[lo] & PREPOSITION else None
+    told = last > at or flags[at] & SPEAKING or (at == lo and not flags[at] & CLOSED and len(words[at]) > 1)
+    if not told or last > hi or not flags[last] & CAP or flags[lo] & PREPOSITION:
+        return None
+    return Phrase(lo, last, lo, last)
+
+
+def _subject_of_it(line: Line, lo: int, region: int, lexicon: Lexicon) -> Phrase | None:
+    """Whose words stand inside the paper's own clause: "Das Auswärtige Amt empfiehlt „besondere Vorsicht“"; None where
+    the clause tells what somebody named before has said ("Sie sei „entsetzt“")."""
+    if not lexicon.capital_nouns or line.flags[lo] & PRONOUN or _reported(line, lo, region, lexicon):
+        return None
+    return _opening(line, lo, region - 1, lexicon)
 
 
 def _behind_verb(line: Line, cue: Cue, hi: int, lexicon: Lexicon) -> Phrase | None:

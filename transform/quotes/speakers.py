@@ -188,12 +188,16 @@ class Resolver:
         named = self._mentions.name_in(line, mention.first, last)
         if named is not None:
             return self._named(line, *named, at)
-        behind = name_behind(line, mention.last, self.cast.is_human)
-        if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
-            return self._named(line, *named, at)
         head = mention.first
         while head < last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first):
             head += 1
+        if self.lexicon.capital_nouns:  # "der Leiter des Programms"
+            head = next(
+                (unit for unit in range(mention.first, head) if flags[unit] & CAP and flags[unit] & SPEAKING), head
+            )
+        behind = name_behind(line, head, mention.last, self.cast.is_human)
+        if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
+            return self._named(line, *named, at)
         return self._nominal(line, mention.first, head, last, at)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:

@@ -22,6 +22,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     ROLE,
+    SPEAKING,
     STOPPED,
     SUBORDINATOR,
     THAT,
@@ -164,6 +165,10 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         flag = 0 if lower in lexicon.not_adverbs else ADVERB
     if first.isupper():
         flag |= CAP
+        if not flag & ~CAP and lower.endswith(lexicon.role_endings):
+            flag |= ROLE | SPEAKING
+        elif not flag & ~CAP and lower.endswith(lexicon.house_endings):
+            flag |= HOUSE | SPEAKING
     if lower.endswith(("'s", "’s", "s'", "s’")):
         flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
         stem = lexicon.flags.get(lower[:-2], 0)
