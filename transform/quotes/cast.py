@@ -6,6 +6,7 @@ is ever taken to be a man's or a woman's.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from transform import gazetteer
@@ -38,7 +39,6 @@ from transform.quotes.lexicon import (
 from transform.quotes.roles import Roles
 from transform.quotes.units import Line
 
-SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
@@ -66,6 +66,11 @@ class Figure:
     @property
     def speaker(self) -> Speaker:
         return Speaker(self.name, self.kind, self.role)
+
+    def last_before(self, at: int) -> int:
+        """Where it was last named before a character; -1 where it was not."""
+        index = bisect_left(self.at, at)
+        return self.at[index - 1] if index else -1
 
     def may_be(self, word: str, lexicon: Lexicon) -> bool:
         """Whether a pronoun can stand for this one, as far as the article says."""
@@ -271,7 +276,7 @@ class Cast:
                 return
             start = first
         titled = start > first
-        while last > start and words[last] in SUFFIXES:
+        while last > start and words[last] in names.SUFFIXES:
             last -= 1
         name = names.printed(line, start, last)
         tokens = name.split()

@@ -26,7 +26,7 @@ _UNLISTED = 0.75
 """The most that is given where the cue is no verb we know: of those, the tagger's answers are right in 42 of 100."""
 _DOUBTFUL = 0.75
 """The most that is given to words that one of two engines found alone (of PolNeAR's direct quotes right in 44 of 100,
-else in 94), and to a direct quote that does not begin as a sentence does (right in 52)."""
+else in 94), and to a direct quote that does not begin as a sentence does (right in 50)."""
 
 
 def find_quotes(

@@ -112,8 +112,8 @@ class Lexicon:
     dashes: bool = False  # speech is set off by dashes
     inflects: bool = False  # names take case endings
     capital_nouns: bool = False  # German: every noun has a capital
-    role_endings: tuple[str, ...] = ()  # of compounds: "Leseforscherin" is a role
-    house_endings: tuple[str, ...] = ()  # "Direktbank" is a house
+    compound_roles: tuple[str, ...] = ()  # of compounds: "Leseforscherin" is a role
+    compound_houses: tuple[str, ...] = ()  # "Direktbank" is a house
     bare_names: bool = False  # people take no article: "the San Francisco Chronicle" is nobody
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
@@ -234,8 +234,8 @@ def lexicon(language: str | None) -> Lexicon:
         dashes=bool(speech.get("dashes", False)),
         inflects=bool(speech.get("inflects", False)),
         capital_nouns=bool(speech.get("capital_nouns", False)),
-        role_endings=tuple(_words(speech.get("role_endings", ""))),
-        house_endings=tuple(_words(speech.get("house_endings", ""))),
+        compound_roles=tuple(_words(speech.get("compound_roles", ""))),
+        compound_houses=tuple(_words(speech.get("compound_houses", ""))),
         bare_names=bool(speech.get("bare_names", False)),
         alike=tuple(speech.get("alike", ())),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.cast import SUFFIXES, Cast
+from transform.quotes.cast import Cast
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
@@ -29,7 +29,7 @@ class Mentions:
         if names.is_of_a_house(line, first, last, self._lexicon):
             return None
         end = last
-        while end > first and (words[end] in SUFFIXES or names.is_date(line, end)):
+        while end > first and (words[end] in names.SUFFIXES or names.is_date(line, end)):
             end -= 1
         if not flags[end] & CAP or flags[end] & ARTICLE:
             # "Bol of the Harbour Trust": the name stands before the preposition

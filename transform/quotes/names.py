@@ -25,6 +25,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.units import Line
 
 PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das"))  # fmt: skip  # noqa: E501
+SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
 

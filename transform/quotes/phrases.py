@@ -29,33 +29,9 @@ from transform.quotes.lexicon import (
     TIME,
     TITLE,
 )
+from transform.quotes.names import PARTICLES
 from transform.quotes.units import Line
 
-_NAME_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "du",
-        "del",
-        "della",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "ben",
-        "ter",
-        "ten",
-        "dos",
-        "das",
-    ]
-)
 _ATTACHING = frozenset(
     [
         "of",
@@ -289,7 +265,7 @@ def is_name(line: Line, first: int, last: int) -> bool:
     """Whether units are a name and nothing else."""
     flags = line.flags
     return first <= last and all(
-        (flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY)) or line.words[unit] in _NAME_PARTICLES
+        (flags[unit] & CAP and not flags[unit] & (ARTICLE | PRONOUN | DAY)) or line.words[unit] in PARTICLES
         for unit in range(first, last + 1)
     )
 
@@ -341,7 +317,7 @@ def opening(line: Line, lo: int, hi: int) -> Phrase | None:
     last = found.last
     if flags[lo] & CAP and not flags[lo] & ARTICLE and not flags[last] & CAP:
         run = lo
-        while run < last and (flags[run + 1] & CAP or words[run + 1] in _NAME_PARTICLES):
+        while run < last and (flags[run + 1] & CAP or words[run + 1] in PARTICLES):
             run += 1
         if not flags[run] & POSSESSIVE and (run > lo or not flags[lo] & SPEAKING):
             follows = run + 1

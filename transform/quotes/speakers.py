@@ -6,7 +6,6 @@ diplomat" the person whose role is a diplomat's, or else whoever is speaking. Un
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -272,7 +271,7 @@ class Resolver:
             fitting = [one for one in people if one.female > one.male] or people
         elif title in titles.get("male", ()):
             fitting = [one for one in people if one.male > one.female] or people
-        recent = max(fitting, key=lambda one: _last_before(one.at, at))
+        recent = max(fitting, key=lambda one: one.last_before(at))
         return recent, 0.85 if len(fitting) == 1 else 0.6
 
     def _recent(self, word: str | None) -> Iterator[tuple[int, Figure]]:
@@ -303,7 +302,7 @@ class Resolver:
         before = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
         fitting = [one for one in before if one.may_be(word, self.lexicon)]
         if fitting:
-            figure = max(fitting, key=lambda one: _last_before(one.at, at))
+            figure = max(fitting, key=lambda one: one.last_before(at))
             return Resolution(figure.speaker, "pronoun", 0.5)
         return Resolution(None, "pronoun", 0.0)
 
@@ -368,7 +367,7 @@ class Resolver:
             current = named[0] if len(named) == 1 else None
         for word in wanted:
             for figure in self.cast.by_trait.get(word, ())[-50:]:
-                place = _last_before(figure.at, at) if not self._in_head else figure.at[-1]
+                place = figure.last_before(at) if not self._in_head else figure.at[-1]
                 if place < 0 or not self._fits(figure, noun) or (other and figure is current):
                     continue
                 missing = sum(one not in figure.traits for one in described)
@@ -397,8 +396,3 @@ class Resolver:
         if names.is_female(noun, self.lexicon):
             return figure.female >= figure.male
         return figure.male >= figure.female or not names.is_male(noun, self.lexicon)
-
-
-def _last_before(places: list[int], at: int) -> int:
-    index = bisect_left(places, at)
-    return places[index - 1] if index else -1

@@ -165,9 +165,9 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         flag = 0 if lower in lexicon.not_adverbs else ADVERB
     if first.isupper():
         flag |= CAP
-        if not flag & ~CAP and lower.endswith(lexicon.role_endings):
+        if not flag & ~CAP and lower.endswith(lexicon.compound_roles):
             flag |= ROLE | SPEAKING
-        elif not flag & ~CAP and lower.endswith(lexicon.house_endings):
+        elif not flag & ~CAP and lower.endswith(lexicon.compound_houses):
             flag |= HOUSE | SPEAKING
     if lower.endswith(("'s", "’s", "s'", "s’")):
         flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
