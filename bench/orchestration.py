@@ -1,11 +1,13 @@
-"""What orchestration costs, and what two cores give: `python -m bench.orchestration [ARTICLES] [--two]` (10,000).
+"""What orchestration costs, and what two cores give: `python -m bench.orchestration [ARTICLES] [--wall N]` (10,000).
 
 The same ingest of the same files, each in a fresh process: through the real flow on a real Prefect server that lasts,
 on a server of the run's own, and as a plain loop over the same functions (list, batch, read in a pool, merge) without
 Prefect. CPU seconds of the process, of its reading processes and of the server; what a run of one file costs is taken
 off each, since it is the same however much there is to do. Orchestration = what the flow costs more, with the server's
-share. Stories are those of examples/, each made its own by a number. Wall times are shown as well, and mean something
-on a quiet machine alone; `--two` leaves out the loop with one reader.
+share. Stories are those of examples/, each made its own by a number.
+
+`--wall N` measures the wall instead, on a quiet machine: N rounds of the real flow on a server that lasts, with one
+reader on one core, one reader on all cores (the merges have a core of their own then) and two readers; medians.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -27,7 +31,7 @@ AHEAD = 2
 MERGE_EVERY = 30.0  # seconds, as in flows/settings.py
 
 
-def main(articles: int, *, alone: bool = True) -> None:
+def main(articles: int, rounds: int) -> None:
     from flows.prefect_server import server
 
     with tempfile.TemporaryDirectory() as name:
@@ -39,42 +43,63 @@ def main(articles: int, *, alone: bool = True) -> None:
             running.wait()
             assert running.process  # noqa: S101 (PREFECT_API_URL is not set)
             measure("flow", one, folder / "warm", 2)
-            idle = _idle(running.process.pid)
-            found: dict[str, dict[str, float]] = {}
-            for how, workers in (("flow", 2), ("own", 2), ("plain", 2), *((("plain", 1),) if alone else ())):
-                fixed = measure(how, one, folder / f"fixed-{how}-{workers}", workers)
-                before, began = cpu_of(running.process.pid), time.monotonic()
-                whole = measure(how, many, folder / f"whole-{how}-{workers}", workers)
-                served = cpu_of(running.process.pid) - before - idle * (time.monotonic() - began)
-                found[f"{how} {workers}"] = {
-                    **{key: whole[key] - fixed[key] for key in ("main", "readers")},
-                    "server": max(0.0, served) if how == "flow" else 0.0,
-                    "wall": whole["wall"],
-                    "merged last": whole["merged last"],
-                }
-    _show(articles, found)
+            if rounds:
+                walls(one, many, folder, rounds)
+            else:
+                _show(articles, costs(one, many, folder, running.process.pid))
+
+
+def costs(one: Path, many: Path, folder: Path, server: int) -> dict[str, dict[str, float]]:
+    """CPU seconds of the many articles by the way in which they are taken; of the server, by its process id, without
+    what it uses when nothing happens."""
+    idle = _idle(server)
+    found: dict[str, dict[str, float]] = {}
+    for how in ("flow", "own", "plain"):
+        fixed = measure(how, one, folder / f"fixed-{how}", 2)
+        before, began = cpu_of(server), time.monotonic()
+        whole = measure(how, many, folder / f"whole-{how}", 2)
+        served = cpu_of(server) - before - idle * (time.monotonic() - began)
+        found[how] = {
+            **{key: whole[key] - fixed[key] for key in ("main", "readers")},
+            "server": max(0.0, served) if how == "flow" else 0.0,
+            "wall": whole["wall"],
+        }
+    return found
+
+
+def walls(one: Path, many: Path, folder: Path, rounds: int) -> None:
+    """Print the median wall seconds of one core and of two, and what two give, with and without what one file takes."""
+    ways = {"one core, one reader": (1, 1), "all cores, one reader": (0, 1), "all cores, two readers": (0, 2)}
+    whole: dict[str, list[float]] = {way: [] for way in ways}
+    fixed: dict[str, list[float]] = {way: [] for way in ways}
+    for turn in range(rounds):
+        for way, (cores, workers) in ways.items():
+            for inputs, seconds in ((one, fixed), (many, whole)):
+                data = folder / f"{turn}-{workers}-{cores}-{inputs.name}"
+                seconds[way].append(measure("flow", inputs, data, workers, cores)["wall"])
+                shutil.rmtree(data)
+    last = list(ways)[-1]
+    for way in ways:
+        print(f"{way:22s} {median(whole[way]):6.1f} s (of {min(whole[way]):.1f} to {max(whole[way]):.1f}), of which "
+              f"one file takes {median(fixed[way]):.1f} s")  # fmt: skip
+    for way in list(ways)[:2]:
+        ratio = median(whole[way]) / median(whole[last])
+        net = (median(whole[way]) - median(fixed[way])) / (median(whole[last]) - median(fixed[last]))
+        print(f"{last} against {way}: {ratio:.2f} x, {net:.2f} x without what one file takes")
 
 
 def _show(articles: int, found: dict[str, dict[str, float]]) -> None:
     for name, cost in found.items():
         print(f"{name:8s}", "  ".join(f"{key} {seconds:7.2f} s" for key, seconds in cost.items()))
-    plain = found["plain 2"]
-    for name, title in (("flow 2", "a server that lasts"), ("own 2", "a server of the run's own")):
+    plain = found["plain"]
+    for name, title in (("flow", "a server that lasts"), ("own", "a server of the run's own")):
         cost = found[name]
         whole = cost["main"] + cost["readers"] + cost["server"]
         more = cost["main"] - plain["main"] + cost["server"]
-        if name == "own 2":  # its server is a child like the readers, which read the same as in the loop
+        if name == "own":  # its server is a child like the readers, which read the same as in the loop
             more += cost["readers"] - plain["readers"]
         share = 100 * more / whole
         print(f"{articles:,} articles, {title}: orchestration {more:.2f} s of {whole:.2f} s CPU = {share:.2f}%")
-    if "plain 1" not in found:
-        return
-    print(f"wall, plain loop: one reader {found['plain 1']['wall']:.1f} s, two {plain['wall']:.1f} s = "
-          f"{found['plain 1']['wall'] / plain['wall']:.2f} x")  # fmt: skip
-    alone = plain["merged last"]
-    spread = plain["main"] + plain["readers"] - alone
-    bound = (spread + alone) / (spread / 2 + alone)
-    print(f"by CPU: {alone:.2f} s (the last merge) cannot be spread, so two cores give at most {bound:.2f} x")
 
 
 def corpus(folder: Path, count: int) -> Path:
@@ -93,9 +118,9 @@ def corpus(folder: Path, count: int) -> Path:
     return folder
 
 
-def measure(how: str, inputs: Path, data: Path, workers: int) -> dict[str, float]:
-    """CPU seconds of one run in a process of its own."""
-    command = [sys.executable, "-m", "bench.orchestration", how, str(inputs), str(data), str(workers)]
+def measure(how: str, inputs: Path, data: Path, workers: int, cores: int = 0) -> dict[str, float]:
+    """CPU and wall seconds of one run in a process of its own, on so many cores (0: all)."""
+    command = [sys.executable, "-m", "bench.orchestration", how, str(inputs), str(data), str(workers), str(cores)]
     began = time.monotonic()
     env = {name: value for name, value in os.environ.items() if how != "own" or name != "PREFECT_API_URL"}
     answer = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
@@ -105,25 +130,25 @@ def measure(how: str, inputs: Path, data: Path, workers: int) -> dict[str, float
     return {**told, "wall": time.monotonic() - began}
 
 
-def run(how: str, inputs: str, data: str, workers: int) -> None:
+def run(how: str, inputs: str, data: str, workers: int, cores: int) -> None:
     """One run in this process; prints its costs."""
-    last = plain(inputs, Path(data), workers) if how == "plain" else flow(inputs, data, workers)
+    if cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    (plain if how == "plain" else flow)(inputs, Path(data), workers)
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = {"main": time.process_time(), "readers": readers.ru_utime + readers.ru_stime, "merged last": last}
-    print(json.dumps(told))
+    print(json.dumps({"main": time.process_time(), "readers": readers.ru_utime + readers.ru_stime}))
 
 
-def flow(inputs: str, data: str, workers: int) -> float:
+def flow(inputs: str, data: Path, workers: int) -> None:
     from flows import start
     from flows.progress import Silent
     from flows.settings import load_settings
 
-    start.ingest([inputs], load_settings(data=Path(data), workers=workers), Silent())
-    return 0.0
+    start.ingest([inputs], load_settings(data=data, workers=workers), Silent())
 
 
-def plain(inputs: str, data: Path, workers: int) -> float:
-    """The sentence of flows/ingest.py without Prefect; gives the CPU seconds of the last merge."""
+def plain(inputs: str, data: Path, workers: int) -> None:
+    """The sentence of flows/ingest.py without Prefect."""
     from extract.document import Ref
     from extract.sources import list_refs
     from flows.batches import into_batches
@@ -137,8 +162,8 @@ def plain(inputs: str, data: Path, workers: int) -> float:
     run_id, rules = "11111111-1111-5111-8111-111111111111", transform_version()
     refs = (ref for ref in list_refs([inputs]) if isinstance(ref, Ref))
 
-    def merge() -> None:
-        with sink.writing() as writer:
+    def merge(*, publish: bool) -> None:
+        with sink.writing(publish=publish) as writer:
             writer.merge(spool.waiting(folder))
 
     with runner(workers) as reader, ThreadPoolExecutor(workers * AHEAD) as threads:
@@ -149,13 +174,11 @@ def plain(inputs: str, data: Path, workers: int) -> float:
             while len(under_way) >= workers * AHEAD:
                 under_way.popleft().result()
             if time.monotonic() - merged >= MERGE_EVERY:
-                merge()
+                merge(publish=False)
                 merged = time.monotonic()
         while under_way:
             under_way.popleft().result()
-    before = time.process_time()
-    merge()
-    return time.process_time() - before
+    merge(publish=True)
 
 
 def cpu_of(pid: int) -> float:
@@ -172,7 +195,9 @@ def _idle(pid: int, seconds: float = 10.0) -> float:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 5:
-        run(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    if len(sys.argv) == 6:
+        run(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, alone="--two" not in sys.argv)
+        words = sys.argv[1:]
+        rounds = int(words.pop(words.index("--wall") + 1)) if "--wall" in words else 0
+        main(next((int(word) for word in words if word.isdigit()), 10_000), rounds)

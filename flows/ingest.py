@@ -101,7 +101,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
     window = asked.window(today)
     with runs.under_way(layout, "ingest", asked.words, str(shown.flow_run_id or "")) as run:
         run.rules = rules_of(chosen.reading)
-        with sink.writing(publish=False) as writer:
+        with sink.writing(publish=sink.is_ahead) as writer:
             repaired = runs.repair(layout, writer)
             known = writer.known_batches()
         left_behind = adopt(layout.journals, repaired.runs, run.run_id)
@@ -115,9 +115,9 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         with (
             runner(chosen.workers, chosen.scheduler) as reader,
             Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
+            Desk(run, sink, reader, chosen, shown) as desk,
         ):
             fields = named.fields if isinstance(named, JsonlSource) else {}
-            desk = Desk(run, sink, reader, chosen, shown)
             asks_for = arguments_of(named, window, today) if named else ()
             desk.expected = Expected(size_of(asked.inputs or asks_for))
             documents = desk.located(

@@ -96,13 +96,15 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
     with runs.under_way(layout, "replay", _told(choice, only), str(shown.flow_run_id or "")) as run:
         report = layout.reports / f"replay-{run.started_at[:10]}-{run.run_id[:8]}"
         rules = run.rules = rules_of(chosen.reading)
-        with sink.writing(publish=False) as writer:
+        with sink.writing(publish=sink.is_ahead) as writer:
             known = writer.known_batches()
             named = " ".join(filter(None, (rules, only, writer.turned_away(rules))))
         Revision(report, only).keep(run.spool)
         shown.say(f"Reading again by the rules {rules} what {layout.raw} and the record's own files hold.")
-        with runner(chosen.workers, chosen.scheduler) as reader:
-            desk = Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES)
+        with (
+            runner(chosen.workers, chosen.scheduler) as reader,
+            Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES) as desk,
+        ):
             for name, found in groupby(archived.refs(), key=lambda each: each[0]):
                 owner = chosen.sources.get(name)
                 fields = owner.fields if isinstance(owner, JsonlSource) else {}

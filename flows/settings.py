@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     fetch_threads: int = Field(8, ge=1, le=64, description="requests under way at once, over all hosts")
     allow_private_addresses: bool = Field(False, description="fetch from loopback and private networks")
     wait_seconds: float = Field(600.0, ge=0, description="how long to wait for another writer of the record")
-    merge_every_seconds: float = Field(30.0, ge=0, description="how often a long run adds to the record")
+    merge_every_seconds: float = Field(
+        30.0, ge=0, description="how often a long run adds to the record; readers see it at every fourth time"
+    )
     runs_at_once: int = Field(2, ge=1, description="sources that `onrecord serve` takes at the same time")
     notify_webhook: str = Field("", description="address that is told of failures and silent sources, by a JSON POST")
     notify_command: str = Field("", description="command that is told the same, as JSON on its standard input")

@@ -6,7 +6,7 @@ make forget.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -17,10 +17,11 @@ from prefect.client.schemas.objects import State
 from prefect.utilities.annotations import quote
 
 from extract.document import Ref
+from flows.batches import Batch
 from flows.fetching import Fetcher
 from flows.journal import Fetched
+from flows.lots import Lot
 from flows.memory import give_back
-from flows.reading import Order
 from flows.runners import Runner
 from load import spool
 from load.lock import LockTimeoutError
@@ -63,15 +64,15 @@ def fetch_waiting(fetcher: Fetcher, pages: int, listings: int) -> Fetched | None
 
 
 @task(name="read", cache_policy=NO_CACHE, **AGAIN)
-def read_batch(runner: Runner, order: Order) -> int:
-    """Read one batch in a worker process, into the spool; gives the number of its documents."""
-    return runner.read(order)
+def read_lot(runner: Runner, lot: Lot, told: Callable[[Batch], None], is_halted: Callable[[], bool]) -> int:
+    """Read a lot of batches in worker processes, into the spool; gives the number of its documents."""
+    return lot.read(runner, told, is_halted)
 
 
 @task(name="merge", cache_policy=NO_CACHE, **AGAIN)
-def merge_spool(sink: Sink, folder: Path) -> Counts:
-    """Load what a run has spooled so far and put the reading copy in place."""
-    with sink.writing() as writer:
+def merge_spool(sink: Sink, folder: Path, publish: bool) -> Counts:
+    """Load what a run has spooled so far; `publish` puts the reading copy in place as well."""
+    with sink.writing(publish=publish) as writer:
         counts = writer.merge(spool.waiting(folder))
     give_back()
     return counts

@@ -132,13 +132,21 @@ class DuckDBSink:
     def copy(self) -> Path:
         return self.folder / "record.duckdb"
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the writer's file may hold what the reading copy does not: a run that published nothing since its
+        last merge is going, or was killed there."""
+        return self._ahead.exists()
+
     @contextmanager
     def writing(self, *, publish: bool = True) -> Iterator[Writer]:
-        """Hold the record for a short while, up to date in its schema; afterwards put the reading copy in place.
+        """Hold the record for a short while, up to date in its schema; afterwards put the reading copy in place, or,
+        without `publish`, leave that to whoever writes next.
 
         Raises LockTimeoutError, NewerSchemaError, NoRoomError, duckdb.Error.
         """
         with self._held(), self._room():
+            self._ahead.touch()
             connection = self._connect()
             try:
                 migrate(connection)
@@ -147,7 +155,7 @@ class DuckDBSink:
             finally:
                 connection.close()
             if publish or not reading_copy.is_readable(self.copy):
-                reading_copy.publish(self.written, self.copy)
+                self._publish()
 
     def reading(self) -> duckdb.DuckDBPyConnection:
         """A connection that reads the record as it was last put in place, and cannot write to it."""
@@ -172,8 +180,17 @@ class DuckDBSink:
                     self._packed.unlink(missing_ok=True)
                     raise
             self._packed.replace(self.written)
-            reading_copy.publish(self.written, self.copy)
+            self._publish()
             return before, self.written.stat().st_size
+
+    def _publish(self) -> None:
+        reading_copy.publish(self.written, self.copy)
+        self._ahead.unlink(missing_ok=True)
+
+    @property
+    def _ahead(self) -> Path:
+        """A mark that stands from the beginning of a writing to the end of a publication, whatever dies between."""
+        return self.written.with_name("ahead")
 
     @property
     def _packed(self) -> Path:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 
@@ -37,6 +37,8 @@ class DuckLakeSink:
     folder: Path
     notice: Notice
     wait_seconds: float = 600.0
+
+    is_ahead: ClassVar[bool] = False  # readers see every commit
 
     @contextmanager
     def writing(self, *, publish: bool = True) -> Iterator[Writer]:

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from load.sinks.duckdb import read_only
+from extract.document import Ref
+from flows.batches import Batch
+from flows.reading import Order, read_batch
+from load import spool
+from load.ids import name_id
+from load.sinks.duckdb import DuckDBSink, read_only
 from tests.flows import corpus
 from tests.flows.kill import contents, finish, kill, start
 
@@ -59,6 +64,33 @@ def test_killed_runs_leave_what_an_undisturbed_run_leaves(
         states = dict(connection.execute("SELECT state, count(*) FROM runs GROUP BY state").fetchall())
     assert states["completed"] >= 1
     assert sum(states.values()) <= KILLS + 1
+
+
+@pytest.mark.slow
+def test_what_a_run_killed_before_its_end_had_loaded_is_shown_as_soon_as_the_next_begins(
+    inputs: Path, prefect_api: str, tmp_path: Path
+) -> None:
+    """The first was killed between its last merge and the reading copy; the second does not come to its end either."""
+    with DuckDBSink(tmp_path, lambda line: None).writing():
+        pass
+    refs = (Ref("file", str(inputs / "wires" / "00000.txt")),)
+    read_batch(Order(Batch("one", refs), name_id("run", "killed"), "rules", tmp_path / "read"))
+    with DuckDBSink(tmp_path, lambda line: None).writing(publish=False) as writer:
+        writer.merge(spool.waiting(tmp_path / "read"))
+    assert articles(tmp_path) == 0
+    run = start(tmp_path, str(inputs), env={"PREFECT_API_URL": prefect_api, "ONRECORD_WORKERS": "1"})
+    deadline = time.monotonic() + 60
+    while not articles(tmp_path) and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    kill(run)
+    assert run.returncode < 0, "killed before it had ended"
+    assert articles(tmp_path) == 1
+
+
+def articles(folder: Path) -> int:
+    with read_only(folder / "record.duckdb") as connection:
+        found = connection.execute("SELECT count(*) FROM articles").fetchone()
+    return int(found[0]) if found else 0
 
 
 @pytest.mark.slow

@@ -71,6 +71,25 @@ def test_a_reader_blocks_no_writer_and_keeps_its_snapshot(tmp_path: Path) -> Non
         assert newer.execute("SELECT count(*) FROM articles").fetchone() == (2,)
 
 
+def test_what_was_loaded_and_not_published_is_known_until_the_next_publication(tmp_path: Path) -> None:
+    """Also when the process dies between the two, or while it writes."""
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
+    with record.writing() as writer:
+        writer.merge([spooled(tmp_path / "spool", "one", article())])
+    assert not record.is_ahead
+    with record.writing(publish=False) as writer:
+        writer.merge([spooled(tmp_path / "spool", "two", article("https://gazette.example/other"))])
+    assert record.is_ahead
+    with record.writing(publish=record.is_ahead):
+        pass
+    assert not record.is_ahead
+    with read_only(record.copy) as published:
+        assert published.execute("SELECT count(*) FROM articles").fetchone() == (2,)
+    with pytest.raises(RuntimeError, match="killed"), record.writing():
+        raise RuntimeError("killed in the middle")
+    assert record.is_ahead
+
+
 def test_a_stranger_with_the_writers_file_open_is_waited_for(tmp_path: Path) -> None:
     record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=0.3)
     with record.writing():
