@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -26,6 +27,10 @@ STORAGE_VERSION = "v1.5.0"  # readable by DuckDB 1.5 and by 2.0 (docs/decisions.
 # One thread: a merge runs beside the reading processes, and with two it takes a quarter more CPU and 60 MB more.
 WRITER = {"storage_compatibility_version": STORAGE_VERSION, "preserve_insertion_order": "false", "threads": "1"}
 MERGE_AT_ONCE = 6  # batches in one transaction: some 1,200 documents, half a second and 100 MB
+# What DuckDB may hold while it merges. It would keep every block of the record that it has touched; with this bound it
+# lets go of them and a merge into a file of 50 MB peaks 80 MB lower (docs/benchmarks.md). A large record gets more.
+MERGE_BYTES = 64_000_000
+MERGE_SHARE = 4  # the file's size by this, if that is more
 
 
 NO_ROOM = ("no space left", "file too large", "disk quota exceeded")  # as the operating system says it
@@ -60,9 +65,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The record while this process holds it; see DuckDBSink.writing."""
+    """The record while this process holds it; see DuckDBSink.writing. `merge_bytes` bounds what DuckDB holds while it
+    merges; what does not fit goes to a folder beside the file for as long."""
 
     connection: duckdb.DuckDBPyConnection
+    merge_bytes: int | None = None
 
     def merge(self, folders: Sequence[Path]) -> Counts:
         """Load spooled batches of one run, a bounded number in each transaction, and take their folders away."""
@@ -70,10 +77,26 @@ class Writer:
         revision = Revision.kept(folders[0].parent) if folders else Revision()
         for at in range(0, len(folders), MERGE_AT_ONCE):
             group = folders[at : at + MERGE_AT_ONCE]
-            counts += merge(self.connection, group, revision)
+            try:
+                with self._bounded():
+                    counts += merge(self.connection, group, revision)
+            except duckdb.OutOfMemoryException:  # nothing is changed; this group takes what the machine has
+                counts += merge(self.connection, group, revision)
             for folder in group:
                 spool.remove(folder)
         return counts
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        if self.merge_bytes is None:
+            yield
+            return
+        usual = self.connection.execute("SELECT current_setting('memory_limit')").fetchone()
+        self.connection.execute(f"SET memory_limit = '{self.merge_bytes}B'")
+        try:
+            yield
+        finally:  # RESET would show the old limit and keep the new one (DuckDB 1.5.5)
+            self.connection.execute(f"SET memory_limit = '{usual[0] if usual else '1TB'}'")
 
     def sweep(self) -> None:
         """Remove what no version names any more, after a replay."""
@@ -150,7 +173,7 @@ class DuckDBSink:
             connection = self._connect()
             try:
                 migrate(connection)
-                yield Writer(connection)
+                yield Writer(connection, max(MERGE_BYTES, self.written.stat().st_size // MERGE_SHARE))
                 connection.execute("CHECKPOINT")
             finally:
                 connection.close()
@@ -202,6 +225,7 @@ class DuckDBSink:
             reading_copy.sweep(self.copy)
             for left in (self._packed, self._packed.with_name("packed.duckdb.wal")):  # of a killed `compact`
                 left.unlink(missing_ok=True)
+            shutil.rmtree(self.written.with_name(f"{self.written.name}.tmp"), ignore_errors=True)  # of a killed merge
             yield
 
     @contextmanager

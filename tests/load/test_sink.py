@@ -11,8 +11,9 @@ import pytest
 
 from load.lock import LockTimeoutError
 from load.migrations import NewerSchemaError, migrate
-from load.sinks.duckdb import WRITER, DuckDBSink, read_only
-from tests.load.records import article, spooled
+from load.sinks.duckdb import WRITER, DuckDBSink, Writer, read_only
+from tests.load.records import TEXT, article, spooled
+from transform.article import Article
 
 HOLD = """
 import sys, time
@@ -139,3 +140,31 @@ def test_an_insert_behind_an_empty_one_is_not_lost(tmp_path: Path) -> None:
     connection.execute("INSERT INTO target FROM source")
     connection.execute("COMMIT")
     assert connection.execute("SELECT count(*) FROM target").fetchone() == (300_000,)
+
+
+@pytest.mark.parametrize("merge_bytes", [3_000_000, 20_000_000])
+def test_a_merge_that_cannot_do_with_its_memory_gets_more(tmp_path: Path, merge_bytes: int) -> None:
+    """At 3 MB nothing goes without; at 20 MB some of it goes to the folder beside the file, which is left empty."""
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
+    folders = [
+        spooled(tmp_path / "spool", f"b{batch}", *(long_article(batch, number) for number in range(40)))
+        for batch in range(12)
+    ]
+    with record.writing() as writer:
+        counts = Writer(writer.connection, merge_bytes).merge(folders)
+        # What comes after the merge is bounded no longer: this needs some 60 MB that cannot be put aside.
+        assert writer.connection.execute("SELECT len(list(number)) FROM range(8_000_000) rows(number)").fetchone()
+    assert (counts.documents, counts.articles, counts.quotes) == (480, 480, 480)
+    with record.reading() as connection:
+        assert connection.execute("SELECT count(*), count(DISTINCT text) FROM article_versions").fetchone() == (
+            480,
+            480,
+        )
+        assert connection.execute("SELECT count(*) FROM quotes").fetchone() == (480,)
+    assert not list((tmp_path / "writing").rglob("duckdb_temp*"))
+
+
+def long_article(batch: int, number: int) -> Article:
+    """An article of some 50 KB that is like no other."""
+    words = " ".join(f"{batch}-{number}-{word:05d}" for word in range(5_000))
+    return article(f"https://gazette.example/{batch}/{number}", f"{TEXT}\n\n{words}")
