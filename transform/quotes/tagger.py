@@ -30,7 +30,6 @@ _REMEMBERED = 16_000  # words whose rows are kept, 1.5 kB each; then it starts a
 _OUTSIDE, _CONTENT, _CUE, _SOURCE = range(4)
 _BEGINS = [1, 3]  # tags that begin content and cues
 _NONE = 5  # the link class "no such span"
-_BITS = np.arange(PLACES)
 _BLOCK = 256  # rows of gates, 400 kB for both directions: what a core's second cache holds
 _MARKS = frozenset("\"“”'‘’")
 
@@ -77,17 +76,31 @@ class Tagger:
             return np.ascontiguousarray(stored[name], dtype=np.float32)
 
         self._suffix, self._shape = weights("suffix"), weights("shape")
-        self._mix, self._mix_bias = weights("mix"), weights("mix_bias")  # (width, 3 · mixed), (mixed,)
+        mix, bias = weights("mix"), weights("mix_bias")  # (width, 3 · mixed), (mixed,)
+        self._mixed = len(bias)
+        self._mix = mix[:-PLACES]
+        bits = (np.arange(1 << PLACES)[:, None] >> np.arange(PLACES)) & 1
+        self._places: Floats = bits.astype(np.float32) @ mix[-PLACES:]  # what each place adds, and the bias with it
+        self._places[:, self._mixed : 2 * self._mixed] += bias
         self._layers = []
         top = weights("top")  # tags, then links
         count = int(stored["layers"])
         self._top = [part * np.float32(0.25) for part in np.split(top, count)]
         for number in range(count):
-            ways = [weights(f"layer{number}_{way}") for way in ("forward", "backward")]
-            biases = [weights(f"layer{number}_{way}_bias") for way in ("forward", "backward")]
-            self._layers.append((np.stack(ways) * np.float32(0.25 if number else 1), np.stack(biases)[:, None]))
+            ways = [np.split(weights(f"layer{number}_{way}"), 3, axis=1) for way in ("forward", "backward")]
+            biases = [
+                np.split(weights(f"layer{number}_{way}_bias")[None], 3, axis=1) for way in ("forward", "backward")
+            ]
+            gates = np.stack([np.stack(gate) for gate in zip(*ways, strict=True)])  # gate, way, width, half
+            self._layers.append(
+                (
+                    gates * np.float32(0.25 if number else 1),
+                    np.stack([np.stack(gate) for gate in zip(*biases, strict=True)]),
+                )
+            )
         self._top_bias = weights("top_bias")
-        self._moves, self._first = weights("moves"), weights("first")
+        moves, self._first = weights("moves"), weights("first")
+        self._moves = np.stack([moves, moves.T], axis=2)[..., None]  # there, here, way: to the right and to the left
         self._tags = len(self._first)
         self._rows = np.zeros((4096, self._mix.shape[1]), np.float32)
         self._seen: dict[str, int] = {}
@@ -105,9 +118,9 @@ class Tagger:
             self._remember(new, len(seen))
             seen.update(zip(new, range(len(seen), len(seen) + len(new)), strict=True))
         numbers = np.fromiter(map(seen.__getitem__, words), np.int64, len(words))
-        bits = np.array(list(chain.from_iterable(tokens.places for tokens in texts)), np.int64)
-        read: Floats = np.matmul(((bits[:, None] >> _BITS) & 1).astype(np.float32), self._mix[-PLACES:])
-        read += self._rows.take(numbers, axis=0)
+        places = np.fromiter(chain.from_iterable(tokens.places for tokens in texts), np.int64, len(words))
+        read: Floats = self._rows.take(numbers, axis=0)
+        read += self._places.take(places, axis=0)
         return read
 
     def _remember(self, words: list[str], first: int) -> None:
@@ -127,7 +140,7 @@ class Tagger:
         own = self._own_vectors[rows[:, 1]] * self._own_scale
         parts = [vectors, own, self._suffix[rows[:, 2]], self._shape[forms], self._flags[rows[:, 0]]]
         given = np.concatenate(parts, axis=1, dtype=np.float32)
-        self._rows[first : first + len(words)] = given @ self._mix[:-PLACES]
+        self._rows[first : first + len(words)] = given @ self._mix
 
     # --- the net -----------------------------------------------------------------------------------------------------
 
@@ -140,20 +153,27 @@ class Tagger:
             base += len(tokens.starts)
         mixed = self._convolve(self._read(texts), spans)
         order = _Packed(spans)
-        top = np.empty((len(mixed), len(self._top_bias)), np.float32)
-        top[:] = self._top_bias
-        given = mixed[order.both]
-        for (weights, bias), heads in zip(self._layers, self._top, strict=True):
-            given = order.across_both(run(given, weights, bias, order))
-            top += given[0] @ heads
-        return top, order
+        given = mixed.take(order.both, axis=0)
+        forward: Floats = np.empty((len(mixed), len(self._top_bias)), np.float32)
+        forward[:] = self._top_bias
+        backward = np.zeros_like(forward)
+        for number, ((weights, bias), heads) in enumerate(zip(self._layers, self._top, strict=True)):
+            states = run(given, weights, bias, order)
+            half = states.shape[2]
+            forward += states[0] @ heads[:half]
+            backward += states[1] @ heads[half:]
+            if number + 1 < len(self._layers):
+                given = order.across_both(states)
+        forward += backward.take(order.across, axis=0)
+        return forward, order
 
     def _convolve(self, read: Floats, spans: list[tuple[int, int]]) -> Floats:
         """Each token with its neighbours of the same chunk."""
-        size = len(self._mix_bias)
-        mixed: Floats = read[:, size : 2 * size] + self._mix_bias
-        before, after = read[:, :size], read[:, 2 * size :]
-        mixed[1:] += before[:-1]
+        size = self._mixed
+        before, itself, after = read[:, :size], read[:, size : 2 * size], read[:, 2 * size :]
+        mixed: Floats = np.empty((len(read), size), np.float32)
+        mixed[0] = itself[0]
+        np.add(itself[1:], before[:-1], out=mixed[1:])
         mixed[:-1] += after[1:]
         edges = np.array([first for first, _ in spans if first], np.int64)
         mixed[edges] -= before[edges - 1]
@@ -184,24 +204,26 @@ class Tagger:
         return found
 
     def _decode(self, emitted: Floats, order: _Packed) -> Integers:
-        """The best tags (Viterbi), all chunks side by side, in their order."""
-        moves = np.ascontiguousarray(self._moves.T)  # to, from
+        """The best tags (Viterbi), all chunks side by side, in their order.
+
+        Both ways at once, so that nothing is traced back: the best way through a tag is the best one to it from the
+        left and the best one to it from the right, which share the token's own score.
+        """
         counts, edges = order.counts, order.edges
-        best = np.empty_like(emitted)  # score of the best way to each tag of each token
-        best[: counts[0]] = emitted[: counts[0]] + self._first
-        paths = np.empty((counts[0], self._tags, self._tags), np.float32)
+        own = emitted.T
+        best = np.stack([own, own.take(order.across, axis=1)], axis=1)  # tag, way, place
+        best[:, 0, : counts[0]] += self._first[:, None]
+        room = np.empty(self._moves.size * counts[0], np.float32)
+        before = best[:, :, : counts[0]]
         for step in range(1, len(counts)):
-            low, high, count, before = edges[step], edges[step + 1], counts[step], edges[step - 1]
-            here = paths[:count]
-            np.add(best[before : before + count, None, :], moves, out=here)
-            reached = best[low:high]
-            np.maximum.reduce(here, axis=2, out=reached)
-            reached += emitted[low:high]
-        tags = best.argmax(axis=1)  # right where a chunk ends; the others follow from the tag behind
-        for step in range(len(counts) - 1, 0, -1):
-            low, high, count, before = edges[step], edges[step + 1], counts[step], edges[step - 1]
-            tags[before : before + count] = (best[before : before + count] + moves[tags[low:high]]).argmax(axis=1)
-        found: Integers = tags
+            count = counts[step]
+            here = room[: self._moves.size * count].reshape(self._tags, self._tags, 2, count)
+            np.add(before[:, None, :, :count], self._moves, out=here)
+            before = best[:, :, edges[step] : edges[step + 1]]
+            before += np.maximum.reduce(here, axis=0)
+        through = best[:, 0] - own
+        through += best[:, 1].take(order.across, axis=1)
+        found: Integers = through.argmax(axis=0)
         return found
 
 
@@ -224,15 +246,15 @@ class _Packed:
         self.both = np.stack([forward, backward])  # token at each place, read from the beginnings and from the ends
         place = np.empty(len(step), np.int64)
         place[forward] = np.arange(len(step))
-        self._across = place[backward]  # from one order to the other, and the same way back
+        self.across = place[backward]  # from one order to the other, and the same way back
 
     def across_both(self, states: Floats) -> Floats:
         """What both ways found, side by side, in both orders: (2, places, half) to (2, places, 2 · half)."""
         _, count, half = states.shape
         found = np.empty((2, count, 2 * half), np.float32)
         found[0, :, :half], found[1, :, half:] = states
-        found[0, :, half:] = states[1].take(self._across, axis=0)
-        found[1, :, :half] = states[0].take(self._across, axis=0)
+        found[0, :, half:] = states[1].take(self.across, axis=0)
+        found[1, :, :half] = states[0].take(self.across, axis=0)
         return found
 
 
@@ -243,29 +265,27 @@ def run(given: Floats, weights: Floats, bias: Floats, order: _Packed) -> Floats:
     result divides by four: the halves of two sigmoids. Rows are multiplied in blocks that stay in the cache.
     """
     _, count, _ = given.shape
-    half = weights.shape[2] // 3
+    half = weights.shape[3]
     value, forget, out = (np.empty((2, count, half), np.float32) for _ in range(3))
-    room = np.empty((2, min(count, _BLOCK), 3 * half), np.float32)
+    room = np.empty(6 * min(count, _BLOCK) * half, np.float32)
     for low in range(0, count, _BLOCK):
         high = min(count, low + _BLOCK)
-        gates = room[:, : high - low]
+        gates = room[: 6 * (high - low) * half].reshape(3, 2, high - low, half)
         np.matmul(given[:, low:high], weights, out=gates)
         gates += bias
         np.tanh(gates, out=gates)
-        part = gates[..., half : 2 * half]
-        np.subtract(1, part, out=forget[:, low:high])
-        np.multiply(gates[..., :half], forget[:, low:high], out=value[:, low:high])
-        part += 1
-        np.multiply(part, 0.5, out=forget[:, low:high])
-        np.add(gates[..., 2 * half :], 1, out=out[:, low:high])
-    edges = order.edges
-    kept = np.empty((2, order.counts[0], half), np.float32)
+        first, second, third = gates
+        np.subtract(1, second, out=forget[:, low:high])
+        np.multiply(first, forget[:, low:high], out=value[:, low:high])
+        second += 1
+        np.multiply(second, 0.5, out=forget[:, low:high])
+        np.add(third, 1, out=out[:, low:high])
+    edges, before = order.edges, value[:, : order.counts[0]]
     for step in range(1, len(order.counts)):
-        low, high, before = edges[step], edges[step + 1], edges[step - 1]
-        part = kept[:, : high - low]
-        np.multiply(forget[:, low:high], value[:, before : before + high - low], out=part)
-        here = value[:, low:high]
-        np.add(here, part, out=here)
+        low, high = edges[step], edges[step + 1]
+        kept = forget[:, low:high] * before[:, : high - low]
+        before = value[:, low:high]
+        before += kept
     value *= out
     return value
 

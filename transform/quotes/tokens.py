@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from transform.quotes.marks import Region
 
-_TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|\w+(?:[-&/]\w+|['’]t\b|(?<=\d)[.,:]\d+|(?<=\b[OD])['’]\w+)*|['’](?:s|re|ve|ll|d|m)\b|\.{2,}|--+|[^\w\s]",
-    re.IGNORECASE,
+_TAIL = r"(?:[-&/]\w+|['’](?:[Tt]\b|(?<=\b[ODod].)\w+)|[.,:](?<=\d.)\d+)*"  # "ice-cream", "don’t", "O’Neill", "1,000"
+_TOKEN = re.compile(  # the commonest first; small and capital letters by hand, which is twice as fast as a flag
+    rf"\w\w+{_TAIL}|(?:[A-Za-z]\.){{2,}}|\w{_TAIL}"
+    r"|['’](?:[SsDdMm]|[Rr][Ee]|[Vv][Ee]|[Ll][Ll])\b|\.{2,}|--+|[^\w\s]"
 )
 
 OPENS, CLOSES, QUOTED, SINGLE, SHORT, MIDDLING, UNCLOSED, COMMA, FIRST, LAST, MARKED = (1 << bit for bit in range(11))
@@ -53,7 +54,7 @@ def tokenise(text: str, lines: list[tuple[int, int, list[Region]]]) -> Tokens:
         firsts, lasts = zip(*spans, strict=True)
         starts += firsts
         ends += lasts
-        words += map(text.__getitem__, map(slice, firsts, lasts))
+        words += [text[first:last] for first, last in spans]
         paragraphs.append(base)
         places.extend([MARKED if regions else 0] * count)
         places[base] |= FIRST
