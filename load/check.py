@@ -31,7 +31,7 @@ REFERENCES = (
     ("quote_spans", "quote_id", "quotes", "quote_id"),
     ("speaker_roles", "version_id", "article_versions", "version_id"),
     ("speaker_roles", "speaker_id", "speakers", "speaker_id"),
-    ("bands", "text_key", "article_versions", "text_key"),
+    ("texts", "text_key", "article_versions", "text_key"),
     ("copy_links", "text_key", "article_versions", "text_key"),
     ("copy_links", "other_key", "article_versions", "text_key"),
     ("clusters", "article_id", "articles", "article_id"),

@@ -18,6 +18,7 @@ ARROW = {
     "DOUBLE": pa.float64(),
     "FLOAT": pa.float32(),
     "BOOLEAN": pa.bool_(),
+    "BLOB": pa.binary(),
     "USMALLINT[]": pa.list_(pa.uint16()),
 }
 

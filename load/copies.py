@@ -1,41 +1,39 @@
 """Copies of stories: found by their signatures, kept in clusters, brought up to date with every merge.
 
 What is compared are texts, not articles: articles of one text_key have the same words, hence the same signature, and
-count as one. A text is compared with those that share a band of its signature (locality-sensitive hashing: 64 bands of
-two minima); of one band, with its leaders alone, the LEADERS smallest keys, so that a text that thousands carry with
+count as one. A text is compared with those that share a band of its signature (locality-sensitive hashing; load/sift.py
+finds them): of one band, with its leaders alone, the LEADERS smallest keys, so that a text that thousands carry with
 small changes costs no more than any other. Keys are hashes: which texts lead has nothing to do with what came first,
 and links and clusters are the same whatever the order and the grouping of merges.
 
 Links join what is nearly the same into one cluster; an excerpt joins the one story that holds most of it, so that a
-round-up of briefs does not tie their stories together. A merge makes anew what it may change: the links of texts that
-have another leader now, which are some LEADERS for each text that comes (the n-th text of a band leads it with
-probability LEADERS / n, and then n texts are looked at), and the clusters in which a link came, went, or a text did.
+round-up of briefs does not tie their stories together. A merge makes anew what it may change: the links of texts one of
+whose links is to a text that leads them no longer, and the clusters in which a link came, went, or a text did.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from load import sift
 from load.connection import Connection, number, temporary
 
-BANDS = 64  # of two minima: of pairs with similarity .2 it finds 93%, with .3 99.8%
-LEADERS = 8  # texts of one band that the others are compared with
 FEWEST_WORDS = 6  # a text of fewer words is no copy of anything, even where the words are the same
 NEAR = 0.22  # similarity from which two texts are copies: one word in five changed
 EXCERPT = 0.6  # part of the shorter text found in the longer one
 EXCERPT_LENGTH = 0.75  # an excerpt is at most so long, in parts of the whole
-SURE = 0.08  # similarity below which nothing is claimed: ten places of 128
-AT_ONCE = 100_000  # pairs of signatures in memory, 256 bytes each and twice
+READ_AT_ONCE = 8_192  # texts with their signatures, 2 MB
 
 _CURRENT = "articles a JOIN article_versions v ON v.version_id = a.current_version_id"
 _IS_TEXT = f"v.text_key IS NOT NULL AND v.words >= {FEWEST_WORDS}"
-_BANDS = f"""unnest(list_transform(range({BANDS}), lambda band:
-    band * 4294967296 + minhash[2 * band + 1]::BIGINT * 65536 + minhash[2 * band + 2])) AS band"""
 _LINK = "text_key, other_key, relation, similarity, containment"
 _TEMPORARY = (
-    "remembered came asked moved moved_bands held first_moved dirty looked_up pairs signed numbered agreed found lost "
-    "gained affected labels lengths excerpts hosts members"
+    "remembered came had asked new gone doubtful dirty pairs shares signed numbered agreed found lost gained affected "
+    "labels lengths excerpts hosts members"
 )
 
 
@@ -44,9 +42,8 @@ def remember(connection: Connection) -> None:
     temporary(
         connection,
         "remembered",
-        f"""SELECT a.article_id, v.text_key, s.minhash
-        FROM {_CURRENT} SEMI JOIN touched t ON t.article_id = a.article_id
-        LEFT JOIN signatures s ON s.version_id = v.version_id WHERE {_IS_TEXT}""",
+        f"""SELECT a.article_id, v.text_key FROM {_CURRENT}
+        SEMI JOIN touched t ON t.article_id = a.article_id WHERE {_IS_TEXT}""",
     )
 
 
@@ -55,9 +52,7 @@ def refresh(connection: Connection) -> None:
     current text is new, another, read anew, or gone. Part of the caller's transaction, after `remember`."""
     if number(connection, "SELECT count(*) FROM changed"):
         _see_texts(connection)
-        if number(connection, "SELECT count(*) FROM moved"):
-            _move(connection)
-            _pair(connection)
+        if number(connection, "SELECT (SELECT count(*) FROM new) + (SELECT count(*) FROM gone)"):
             _compare(connection)
         else:
             for name in ("lost", "gained"):
@@ -69,140 +64,55 @@ def refresh(connection: Connection) -> None:
 
 
 def _see_texts(connection: Connection) -> None:
-    """Temporary tables `asked`: texts that changed articles have or had; `moved`: those of them that nobody had before
-    (is_new) or that nobody has any more."""
+    """Temporary tables `asked`: texts that changed articles have or had; `new`: those of them that nobody had before;
+    `gone`: those that nobody has any more."""
     temporary(
         connection,
         "came",
         f"""SELECT a.article_id, v.text_key, v.version_id FROM {_CURRENT}
         SEMI JOIN changed c ON c.article_id = a.article_id WHERE {_IS_TEXT}""",
     )
+    temporary(connection, "had", "SELECT DISTINCT text_key FROM remembered SEMI JOIN changed USING (article_id)")
+    temporary(connection, "asked", "SELECT text_key FROM came UNION FROM had")
     temporary(
         connection,
-        "asked",
-        "SELECT text_key FROM came UNION SELECT text_key FROM remembered SEMI JOIN changed USING (article_id)",
+        "new",
+        """SELECT c.text_key, any_value(s.shingles) AS shingles, any_value(s.minhash) AS minhash
+        FROM (FROM came ANTI JOIN texts USING (text_key)) c JOIN signatures s USING (version_id) GROUP BY c.text_key""",
     )
-    temporary(
-        connection,
-        "moved",
-        """WITH here AS (
-            SELECT c.text_key, s.minhash, false AS is_old FROM came c JOIN signatures s USING (version_id)
-            UNION ALL
-            SELECT v.text_key, NULL, true
-            FROM (FROM article_versions SEMI JOIN asked USING (text_key)) v
-            JOIN (FROM articles ANTI JOIN changed USING (article_id)) a ON a.current_version_id = v.version_id
-            SEMI JOIN signatures s ON s.version_id = v.version_id),
-        now AS (SELECT text_key, any_value(minhash) AS minhash, bool_or(is_old) AS is_old FROM here GROUP BY text_key),
-        was AS (SELECT text_key, any_value(minhash) AS minhash
-                FROM remembered SEMI JOIN changed USING (article_id) WHERE minhash IS NOT NULL GROUP BY text_key)
-        SELECT coalesce(now.text_key, was.text_key) AS text_key, coalesce(now.minhash, was.minhash) AS minhash,
-               now.text_key IS NOT NULL AS is_new
-        FROM now FULL JOIN was ON was.text_key = now.text_key
-        WHERE (now.text_key IS NULL OR was.text_key IS NULL) AND NOT coalesce(now.is_old, false)""",
-    )
-
-
-def _move(connection: Connection) -> None:
-    """Bring the bands up to date. Temporary tables `held`: those with a text more or less, and all texts of theirs;
-    `dirty`: known texts whose leaders are not what they were."""
-    temporary(connection, "moved_bands", f"SELECT text_key, is_new, {_BANDS} FROM moved")
-    if number(connection, "SELECT count(*) FROM moved WHERE NOT is_new"):
-        connection.execute("""DELETE FROM bands WHERE (band, text_key) IN (
-            SELECT (band, text_key) FROM moved_bands WHERE NOT is_new)""")
-    connection.execute("INSERT INTO bands SELECT text_key, band FROM moved_bands WHERE is_new")
-    temporary(connection, "held", "SELECT band, text_key FROM bands SEMI JOIN moved_bands USING (band)")
-    # Only where more than LEADERS share a band, or one went, do the others lose a leader. One that went and led stands
-    # below the last of today's leaders, or a new one that leads stands below it.
-    temporary(
-        connection,
-        "first_moved",
-        f"""WITH full_bands AS (SELECT band FROM held GROUP BY band HAVING count(*) > {LEADERS}),
-        last AS (
-            SELECT band, list_last(min(text_key, {LEADERS})) AS leader FROM held SEMI JOIN full_bands USING (band)
-            GROUP BY band)
-        SELECT band, min(m.text_key) AS text_key FROM moved_bands m LEFT JOIN last USING (band)
-        WHERE CASE WHEN leader IS NULL THEN NOT is_new ELSE m.text_key <= leader END GROUP BY band""",
-    )
-    temporary(
-        connection,
-        "dirty",
-        """SELECT DISTINCT h.text_key FROM held h JOIN first_moved f ON f.band = h.band AND h.text_key > f.text_key
-        ANTI JOIN moved m ON m.text_key = h.text_key""",
-    )
-
-
-def _pair(connection: Connection) -> None:
-    """Temporary table `pairs`: texts to be compared. The new with those that share a band with them, and the dirty with
-    all their leaders."""
-    temporary(
-        connection,
-        "pairs",
-        f"""WITH leaders AS ({_leaders("held")}), new AS (SELECT text_key FROM moved WHERE is_new)
-        SELECT DISTINCT l.leader AS one, h.text_key AS other
-        FROM held h JOIN leaders l ON l.band = h.band AND l.leader < h.text_key
-        LEFT JOIN new x ON x.text_key = l.leader LEFT JOIN new y ON y.text_key = h.text_key
-        WHERE x.text_key IS NOT NULL OR y.text_key IS NOT NULL""",
-    )
-    if not number(connection, "SELECT count(*) FROM dirty"):
-        return
-    temporary(
-        connection,
-        "looked_up",
-        f"""SELECT text_key, {_BANDS} FROM (
-            SELECT v.text_key, any_value(s.minhash) AS minhash
-            FROM article_versions v JOIN signatures s USING (version_id)
-            WHERE v.text_key IN (FROM dirty) GROUP BY v.text_key)""",
-    )
-    temporary(connection, "held", "SELECT band, text_key FROM bands WHERE band IN (SELECT band FROM looked_up)")
-    temporary(
-        connection,
-        "pairs",
-        f"""WITH leaders AS ({_leaders("held")})
-        FROM pairs UNION SELECT leader, text_key FROM looked_up JOIN leaders USING (band) WHERE leader < text_key""",
-    )
-
-
-def _leaders(held: str) -> str:
-    """A query for the leaders of the bands that several texts share."""
-    return f"""SELECT band, unnest(min(text_key, {LEADERS})) AS leader
-        FROM {held} SEMI JOIN (SELECT band FROM {held} GROUP BY band HAVING count(*) > 1) shared USING (band)
-        GROUP BY band"""
+    connection.execute("CREATE OR REPLACE TEMP TABLE gone AS FROM texts WHERE false")
+    if number(connection, "SELECT count(*) FROM had"):
+        connection.execute(f"""INSERT INTO gone FROM texts SEMI JOIN had USING (text_key) WHERE text_key NOT IN (
+            SELECT v.text_key FROM {_CURRENT} SEMI JOIN had ON had.text_key = v.text_key
+            SEMI JOIN signatures s ON s.version_id = v.version_id WHERE {_IS_TEXT})""")
 
 
 def _compare(connection: Connection) -> None:
-    """Compare the pairs, and write what comes of it. Temporary tables `lost` and `gained`: links that went and came."""
+    """Compare the new texts with those that share a band with them, and those whose leaders are others now with these;
+    write what comes of it. Temporary tables `lost` and `gained`: links that went and came."""
+    new, gone = _texts(connection, "new"), _texts(connection, "gone")
+    if len(gone):
+        connection.execute("DELETE FROM texts WHERE text_key IN (SELECT text_key FROM gone)")
+    _insert(connection, new)
+    pairs, doubtful = sift.of_new(_sharing(connection, sift.Texts.joined([new, gone])), new, gone)
+    found = [pairs]
+    _keep(connection, "doubtful", {"one": _keys(doubtful.one), "other": _keys(doubtful.other)})
     temporary(
         connection,
-        "signed",
-        """SELECT v.text_key, any_value(s.shingles) AS shingles, any_value(s.minhash) AS minhash
-        FROM article_versions v JOIN signatures s USING (version_id)
-        WHERE v.text_key IN (SELECT one FROM pairs UNION SELECT other FROM pairs) GROUP BY v.text_key""",
+        "dirty",
+        """SELECT DISTINCT c.other AS text_key FROM doubtful c JOIN copy_links k
+        ON least(k.text_key, k.other_key) = c.one AND greatest(k.text_key, k.other_key) = c.other""",
     )
-    _agree(connection)
-    temporary(
-        connection,
-        "found",
-        f"""WITH compared AS (
-            SELECT one, other, x.shingles AS one_shingles, y.shingles AS other_shingles, similarity,
-                   least(1, similarity / (1 + similarity) * (x.shingles + y.shingles) / least(x.shingles, y.shingles))
-                       AS containment,
-                   least(x.shingles, y.shingles) / greatest(x.shingles, y.shingles) AS length
-            FROM agreed JOIN signed x ON x.text_key = one JOIN signed y ON y.text_key = other),
-        judged AS (
-            SELECT *, CASE WHEN similarity < {SURE} THEN NULL
-                           WHEN length <= {EXCERPT_LENGTH} AND containment >= {EXCERPT} THEN 'excerpt'
-                           WHEN similarity >= {NEAR} THEN 'near' END AS relation
-            FROM compared)
-        SELECT CASE WHEN one_shingles <= other_shingles THEN one ELSE other END AS text_key,
-               CASE WHEN one_shingles <= other_shingles THEN other ELSE one END AS other_key, relation,
-               similarity::FLOAT AS similarity, containment::FLOAT AS containment
-        FROM judged WHERE relation IS NOT NULL""",
-    )
+    if number(connection, "SELECT count(*) FROM dirty"):
+        dirty = _texts(connection, "(FROM texts WHERE text_key IN (FROM dirty))")
+        found.append(sift.of_leaders(_sharing(connection, dirty), dirty))
+    _judge(connection, found)
     temporary(
         connection,
         "lost",
-        f"""SELECT {_LINK} FROM copy_links WHERE greatest(text_key, other_key) IN (
-            SELECT text_key FROM dirty UNION SELECT text_key FROM moved WHERE NOT is_new)
+        f"""SELECT {_LINK} FROM copy_links
+        WHERE greatest(text_key, other_key) IN (FROM dirty) OR text_key IN (SELECT text_key FROM gone)
+           OR other_key IN (SELECT text_key FROM gone)
         EXCEPT SELECT {_LINK} FROM found""",
     )
     temporary(connection, "gained", f"SELECT {_LINK} FROM found EXCEPT SELECT {_LINK} FROM copy_links")
@@ -211,6 +121,92 @@ def _compare(connection: Connection) -> None:
             "DELETE FROM copy_links WHERE (text_key, other_key) IN (SELECT (text_key, other_key) FROM lost)"
         )
     connection.execute(f"INSERT INTO copy_links SELECT {_LINK} FROM gained")
+
+
+def _judge(connection: Connection, found: list[sift.Pairs]) -> None:
+    """Temporary table `found`: the links that pairs make."""
+    pairs = {name: pa.concat_arrays([_keys(getattr(each, name)) for each in found]) for name in ("one", "other")} | {
+        name: np.concatenate([getattr(each, name) for each in found])
+        for name in ("one_shingles", "other_shingles", "similarity")
+    }
+    _keep(connection, "pairs", pairs)
+    temporary(
+        connection,
+        "found",
+        f"""WITH compared AS (
+            SELECT *, least(1, similarity / (1 + similarity) * (one_shingles + other_shingles)
+                               / least(one_shingles, other_shingles)) AS containment,
+                   least(one_shingles, other_shingles) / greatest(one_shingles, other_shingles) AS length
+            FROM (SELECT DISTINCT * FROM pairs)),
+        judged AS (
+            SELECT *, CASE WHEN length <= {EXCERPT_LENGTH} AND containment >= {EXCERPT} THEN 'excerpt'
+                           WHEN similarity >= {NEAR} THEN 'near' END AS relation
+            FROM compared)
+        SELECT CASE WHEN one_shingles <= other_shingles THEN one ELSE other END AS text_key,
+               CASE WHEN one_shingles <= other_shingles THEN other ELSE one END AS other_key, relation,
+               similarity::FLOAT AS similarity, containment::FLOAT AS containment
+        FROM judged WHERE relation IS NOT NULL""",
+    )
+
+
+def _sharing(connection: Connection, asked: sift.Texts) -> sift.Held:
+    """The bands of some texts, with all known texts that have them."""
+    return sift.Sieve(asked.minhash).hold(_stream(connection, "texts"))
+
+
+def _texts(connection: Connection, name: str) -> sift.Texts:
+    return sift.Texts.joined(_stream(connection, name))
+
+
+def _stream(connection: Connection, name: str) -> Iterator[sift.Texts]:
+    """The rows of a table that is like `texts`, a few thousand at a time, one part at least."""
+    connection.execute("SET arrow_lossless_conversion = true")  # UUIDs as they are, not as text
+    try:
+        reader = connection.execute(f"SELECT text_key, shingles, minhash FROM {name}").to_arrow_reader(READ_AT_ONCE)
+        yield sift.Texts(np.empty((0, 2), np.uint64), np.empty(0, np.int32), np.empty((0, sift.PLACES), np.uint16))
+        for batch in reader:
+            key, shingles, minhash = batch.columns
+            yield sift.Texts(
+                np.frombuffer(key.storage.buffers()[1], ">u8", 2 * len(batch), 16 * key.offset)
+                .reshape(-1, 2)
+                .astype(np.uint64),
+                shingles.to_numpy(),
+                _minima(minhash),
+            )
+    finally:
+        connection.execute("RESET arrow_lossless_conversion")
+
+
+def _minima(signatures: pa.Array) -> NDArray[np.uint16]:
+    """Signatures as they are kept (bytes, the low one first) or spooled (lists)."""
+    if pa.types.is_binary(signatures.type):
+        whole = np.frombuffer(signatures.buffers()[2], "<u2", sift.PLACES * (signatures.offset + len(signatures)))
+        return whole.astype(np.uint16, copy=False).reshape(-1, sift.PLACES)[signatures.offset :]
+    return np.asarray(signatures.flatten(), dtype=np.uint16).reshape(-1, sift.PLACES)
+
+
+def _keys(keys: NDArray[np.uint64]) -> pa.Array:
+    """Halves of keys as UUIDs."""
+    plain = pa.py_buffer(keys.astype(">u8").tobytes())
+    return pa.ExtensionArray.from_storage(
+        pa.uuid(), pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(keys), [None, plain])
+    )
+
+
+def _insert(connection: Connection, new: sift.Texts) -> None:
+    minhash = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(2 * sift.PLACES), len(new), [None, pa.py_buffer(new.minhash.astype("<u2").tobytes())]
+    )
+    connection.register("coming", pa.table({"key": _keys(new.keys), "shingles": new.shingles, "minhash": minhash}))
+    connection.execute("INSERT INTO texts FROM coming")
+    connection.unregister("coming")
+
+
+def _keep(connection: Connection, name: str, columns: dict[str, object]) -> None:
+    """Arrays as a temporary table (DuckDB joins no Arrow table on a UUID)."""
+    connection.register("coming", pa.table(columns))
+    temporary(connection, name, "FROM coming")
+    connection.unregister("coming")
 
 
 def _gather(connection: Connection) -> None:
@@ -263,8 +259,7 @@ def _cluster(connection: Connection) -> None:
     temporary(
         connection,
         "signed",
-        """SELECT m.text_key, any_value(s.minhash) AS minhash FROM members m JOIN signatures s USING (version_id)
-        WHERE m.size > 1 GROUP BY m.text_key""",
+        "FROM texts WHERE text_key IN (SELECT one FROM pairs UNION SELECT other FROM pairs)",
     )
     _agree(connection)
     connection.execute("""INSERT INTO clusters
@@ -281,24 +276,18 @@ def _cluster(connection: Connection) -> None:
 def _agree(connection: Connection) -> None:
     """Temporary table `agreed`: `pairs`, each with the share of places in which the signatures of `signed` agree.
     Compared in numpy: DuckDB takes 9 µs for the two lists of a pair."""
-    temporary(connection, "numbered", "SELECT text_key, minhash, row_number() OVER () - 1 AS row FROM signed")
+    temporary(connection, "numbered", "SELECT *, row_number() OVER () - 1 AS row FROM signed")
     temporary(
         connection,
         "agreed",
         """SELECT one, other, x.row AS one_row, y.row AS other_row, row_number() OVER () - 1 AS row
         FROM pairs JOIN numbered x ON x.text_key = one JOIN numbered y ON y.text_key = other""",
     )
-    signed = connection.execute("SELECT minhash FROM numbered ORDER BY row").fetchnumpy()["minhash"]
+    signed = _texts(connection, "(FROM numbered ORDER BY row)")
     rows = connection.execute("SELECT one_row, other_row FROM agreed ORDER BY row").fetchnumpy()
-    shares = np.zeros(len(rows["one_row"]), dtype=np.float64)
-    if len(shares):
-        places = np.stack(signed.tolist())
-        for at in range(0, len(shares), AT_ONCE):
-            part = slice(at, at + AT_ONCE)
-            shares[part] = (places[rows["one_row"][part]] == places[rows["other_row"][part]]).mean(axis=1)
-    connection.register("shares", pa.table({"row": np.arange(len(shares)), "similarity": shares}))
+    shares = sift.agreement(signed.minhash, rows["one_row"], rows["other_row"])
+    _keep(connection, "shares", {"row": np.arange(len(shares)), "similarity": shares})
     temporary(connection, "agreed", "SELECT one, other, similarity FROM agreed JOIN shares USING (row)")
-    connection.unregister("shares")
 
 
 def _label(connection: Connection) -> None:
@@ -334,10 +323,7 @@ def _attach_excerpts(connection: Connection) -> None:
         connection,
         "lengths",
         """SELECT l.text_key, l.label, max(s.shingles) OVER (PARTITION BY l.label) AS longest
-        FROM labels l LEFT JOIN (
-            SELECT v.text_key, any_value(s.shingles) AS shingles
-            FROM (FROM article_versions SEMI JOIN labels USING (text_key)) v JOIN signatures s USING (version_id)
-            GROUP BY v.text_key) s USING (text_key)""",
+        FROM labels l LEFT JOIN texts s USING (text_key)""",
     )
     temporary(  # first of all, or DuckDB compares the lengths of all with those of all, and only then joins
         connection,

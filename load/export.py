@@ -18,7 +18,7 @@ from load.tables import TABLES
 
 Format = Literal["parquet", "csv", "jsonl"]
 FULL_TEXTS = (("article_versions", "text"), ("blocks", "text"))
-INTERNAL = ("bands", "signatures", "copy_links", "batches", "tombstones")
+INTERNAL = ("texts", "signatures", "copy_links", "batches", "tombstones")
 """Tables that only the program itself has a use for."""
 VIEWS = ("said", "version_changes", "quote_changes", "article_urls")
 _DANGEROUS = r"^[=+\-@\t\r]"

@@ -39,13 +39,14 @@ KEPT = (
         """),
     ),
     Table(
-        "bands",
-        "Where the search for copies looks: two texts that share a band may be copies.",
-        ("text_key", "band"),
+        "texts",
+        "The texts of today's articles, each once, as the search for copies reads them.",
+        ("text_key",),
         "sink",
         columns("""
             text_key UUID the text of one article or more, as of today
-            band BIGINT number of the band and two minima of the signature
+            shingles INTEGER different runs of four words in it
+            minhash BLOB its signature: 128 numbers of two bytes, the low one first
         """),
     ),
     Table(

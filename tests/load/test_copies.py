@@ -178,7 +178,7 @@ def crowd() -> list[Article]:
 def tables_of(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     return {
         table: connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
-        for table in ("bands", "copy_links", "clusters")
+        for table in ("texts", "copy_links", "clusters")
     }
 
 

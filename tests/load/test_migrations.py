@@ -9,11 +9,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from load import spool
 from load.check import faults
 from load.merge import merge
 from load.migrations import available, migrate
 from load.revise import Revision
-from tests.load.records import TEXT, article, spooled
+from load.rows import Origin, Rows, add_article
+from tests.load.records import RUN, TEXT, article, spooled
+from transform.similar import signature
 
 ADDED = ("https://herald.example/weir", "https://post.example/weir")
 STORED = sorted((Path(__file__).parent / "stored").glob("*.sql"))
@@ -67,3 +70,21 @@ def test_what_an_earlier_program_spooled_is_merged(old: duckdb.DuckDBPyConnectio
     assert merge(old, [batch, today], Revision()).versions == 2
     added = old.execute("SELECT kicker, live FROM article_versions WHERE url IN (?, ?) ORDER BY url", list(ADDED))
     assert added.fetchall() == [(None, None), ("Flood", True)]
+
+
+def test_signatures_of_a_record_with_bands_are_those_of_today(tmp_path: Path) -> None:
+    """Until migration 9 the search for copies had a table of bands, and the signatures of today's texts beside it."""
+    long = TEXT + " " + " ".join(f"The weir {number} at mill {number * 7 % 31} will be mended." for number in range(30))
+    connection = duckdb.connect()
+    migrate(connection)
+    rows = Rows()
+    for number in range(3):
+        each = article(f"https://paper{number}.example/weir", text=long + f" In year {number}.")
+        add_article(rows, each, Origin(RUN, "rules-1", f"a{number}.txt", None), signature(each.text))
+    merge(connection, [spool.write(tmp_path, "one", rows, ("one", RUN, 3, 3, 0, 0.0))], Revision())
+    today = connection.execute("FROM texts ORDER BY ALL").fetchall()
+    assert [len(row[2]) for row in today] == [256] * 3
+    connection.execute("""CREATE TABLE bands AS SELECT text_key, unnest(range(64)) AS band FROM texts;
+        DROP TABLE texts; DELETE FROM schema_migrations WHERE number > 8""")
+    assert migrate(connection) >= 1
+    assert connection.execute("FROM texts ORDER BY ALL").fetchall() == today
