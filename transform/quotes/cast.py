@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from transform import gazetteer
 from transform.article import Speaker, SpeakerKind
 from transform.quotes import names
+from transform.quotes.introductions import Introductions
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
     AUXILIARY,
     CAP,
-    CLOSED,
     CONJUNCTION,
     CUE,
     DAY,
@@ -36,11 +36,13 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
+from transform.quotes.openings import Nominal, Openings
 from transform.quotes.roles import Roles
 from transform.quotes.units import Line
 
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
+_SHORT = 7  # units of a sentence that only says that somebody comes in
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
 _JOINTS = names.PARTICLES | _LINKS
@@ -61,6 +63,8 @@ class Figure:
     at: list[int] = field(default_factory=list)  # characters where named, ascending
     male: int = 0
     female: int = 0
+    kin: bool = False  # introduced by a first name, as somebody's kin
+    is_firm: bool = False  # does business: what "the company" may stand for
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
 
     @property
@@ -81,15 +85,6 @@ class Figure:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Nominal:
-    """A person without a name who opens a sentence ("The vicar was …"): units `first` to `last`, its noun at `last`."""
-
-    line: Line
-    first: int
-    last: int
-
-
 def bare(word: str) -> str:
     """A lower-case word without its genitive ending or full stop."""
     return word.removesuffix("'s").removesuffix("’s").rstrip("'’.")
@@ -104,7 +99,7 @@ class Cast:
         self.by_key: dict[str, list[Figure]] = {}
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
-        self.subjects: list[tuple[int, Figure | Nominal]] = []  # where a person opens a sentence, ascending
+        self.subjects: list[tuple[int, Figure | Nominal | str]] = []  # where a person opens a sentence, ascending
         words = lexicon.names
         self.organisations = words.get("organisations", frozenset())
         self.generic = words.get("generic", frozenset()) | words.get("stand_ins", frozenset())
@@ -114,23 +109,35 @@ class Cast:
         endings = (tuple(words.get(word, ())) or ("\0",) for word in ("role_endings", "person_endings"))
         self._role_endings, self._person_endings = endings
         self._first_names = words.get("first_names", frozenset())
+        self._not_people = words.get("not_people", frozenset())
         self._male, self._female = (words.get(word, frozenset()) for word in ("male", "female"))
         self._degrees = dict(pair.split("=", 1) for pair in words.get("degrees", ()))
         self._lexicon = lexicon
-        self._things = words.get("things_too", frozenset())
+        self._openings = Openings(lexicon)
+        self._firms = words.get("firms", frozenset())
+        self._introductions = Introductions(lexicon)
         self._lines = lines
         self._people: bool | None = None
         self._met: set[str] = set()  # places
+        self._firsts: set[str] = set()  # first names of people, lower case
+        self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
+        self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
+        self._pairs = words.get("pairs", frozenset())
+        self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
         self._he, self._she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
-                self._openings(line)
+                before = len(self.subjects)
+                self._open(line)
+                if self._here and not any(isinstance(one, Nominal) for _, one in self.subjects[before:]):
+                    self._said_by(line)
+                self._here.clear()
             self.subjects.sort(key=lambda one: one[0])
 
     def _scan(self, line: Line) -> None:
-        flags, words, known = line.flags, line.words, self.by_key
+        flags, words = line.flags, line.words
         caps = [at for at, flag in enumerate(flags) if flag & CAP]
         if not caps:
             return
@@ -147,12 +154,39 @@ class Cast:
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
                     last = self._run_end(line, first)
-                elif (words[first] if not flag & POSSESSIVE else bare(words[first])) not in known:
+                elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
             else:
                 last = self._run_end(line, first)
             self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
+
+    def _said_by(self, line: Line) -> None:
+        """In a paragraph that names one person, the "she said" beside a quotation tells of that person."""
+        named = {id(figure): figure for place, figure in self._here}
+        if len(named) == 1:
+            (figure,) = named.values()
+            first = min(place for place, _ in self._here)
+            told = {
+                word
+                for unit, word in enumerate(line.words[first:], first)
+                if (word in self._he or word in self._she) and _is_credited(line, unit)
+            }
+            if figure.kind == "person" and len(told) == 1:
+                figure.male += not told.isdisjoint(self._he)
+                figure.female += not told.isdisjoint(self._she)
+
+    def _alone(self, line: Line, unit: int, flag: int) -> bool:
+        """Whether a capitalised word alone names somebody: known by it, or told what it is ("the lender Norvik")."""
+        word = line.words[unit] if not flag & POSSESSIVE else bare(line.words[unit])
+        if word in self.by_key:
+            return True
+        if not unit:
+            return word in self._firsts
+        before = line.flags[unit - 1]
+        return (word in self._firsts and not before & PREPOSITION) or (
+            bool(before & HOUSE) and not before & (CAP | POSSESSIVE) and self._lexicon.bare_names
+        )
 
     def tells_of_people(self) -> bool:
         """Whether the article says he or she anywhere: one that never does tells of firms and things."""
@@ -160,45 +194,29 @@ class Cast:
             self._people = any(word in self._he or word in self._she for line in self._lines for word in line.words)
         return self._people
 
-    def _openings(self, line: Line) -> None:
-        flags, words = line.flags, line.words
-        starts = [(lo + 1 if flags[lo] & CONJUNCTION else lo, hi) for lo, hi in line.sentences]
-        starts += [
-            (at + 1, len(words))
-            for at, flag in enumerate(flags)
-            if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ","
-        ]
-        for first, hi in starts:
-            at = first
-            while at < min(hi, first + 3) and flags[at] & CAP and not flags[at] & (POSSESSIVE | ARTICLE):
-                at += 1  # "Ann Bol's daughter"
-            if (
-                at >= hi
-                or flags[first] & PRONOUN
-                or not flags[at] & (ARTICLE | POSSESSIVE)
-                or (at > first and not flags[at] & POSSESSIVE)
-            ):
-                continue
-            at += 1
-            last = -1
-            while at < min(hi, first + 7) and not flags[at] & (CLOSED | CUE | CAP):
-                if flags[at] & ROLE and not (at + 1 < hi and flags[at + 1] & (ROLE | HOUSE | CAP)):
-                    last = at
-                    break
-                at += 1
-            at = last + 1
-            if last < 0 or at >= hi or words[last] in self._things or flags[last] & POSSESSIVE or flags[at] & REGION:
-                continue
-            at += 2 * (words[at] == "and" and words[min(at + 2, hi - 1)] == ",")  # "Her brother and crew, Kjell,"
-            if words[at] == "," and at + 2 < hi:
-                name = at + 1 + words[at + 1].endswith("-year-old")
-                if flags[name] & CAP and not flags[name] & ARTICLE:
-                    self._first_name(line, first, last, name)
-                    continue  # "Her coach, Piet Kranendonk, watched": a name will say it
-            comma = next((unit for unit in range(at, min(hi, at + 8)) if words[unit] == ","), None)
-            if comma is not None and comma + 1 < hi and words[comma + 1] in self._he | self._she:
-                continue  # "A student with a stammer, she was the first"
-            self.subjects.append((line.starts[first], Nominal(line, first, last)))
+    def _open(self, line: Line) -> None:
+        """Notes who without a name opens the sentences of a paragraph."""
+        for opening in self._openings.of(line):
+            if isinstance(opening, tuple):
+                self.subjects.append((line.starts[opening[0]], opening[1]))
+            elif opening.name < 0:
+                self.subjects.append((line.starts[opening.first], self._named_next(line, opening) or opening))
+            else:
+                self._first_name(line, opening.first, opening.last, opening.name)
+
+    def _named_next(self, line: Line, opening: Nominal) -> Figure | None:
+        """ "Her daughter minds. Katrin Bol, 62, drives …": the sentence behind a short one says who she is."""
+        behind = next((hi for lo, hi in line.sentences if lo <= opening.first < hi), 0)
+        if behind - opening.first > _SHORT or behind >= len(line.words):
+            return None
+        figure = self._opened.get(line.starts[behind])
+        if figure is None or figure.kind != "person":
+            return None
+        self.give_role(figure, line.slice(opening.first + 1, opening.last), printed=False)
+        noun = bare(line.words[opening.last])
+        figure.male += 3 * (noun in self._male)
+        figure.female += 3 * (noun in self._female)
+        return figure
 
     def is_human(self, noun: str) -> bool:
         return noun in self.generic or noun.endswith(self._person_endings)
@@ -207,10 +225,11 @@ class Cast:
         """ "Her father, Lubos, watched": a name of one word, told by the phrase before it (units `first` to `last`)."""
         name = names.printed(line, at, at)
         known = name in self.by_name or name in self.by_first or bare(name.lower()) in self.by_key
-        if known or line.flags[at + 1] & CAP or self._is_place(line, at, at, name):
+        if known or line.flags[at + 1] & CAP:
             return
         figure, noun = self._enter(name, [name], "person"), bare(line.words[last])
         figure.at.append(line.starts[at])
+        figure.kin = True
         figure.male, figure.female = 3 * (noun in self._male), 3 * (noun in self._female)
         self.give_role(figure, line.slice(first + 1, last))
         self.subjects.append((line.starts[at], figure))
@@ -265,7 +284,11 @@ class Cast:
         word = line.words[first]
         if (first and not line.flags[first - 1] & (MARK | REGION)) or len(word) < 5 or line.flags[first + 1] & STOPPED:
             return False
-        return word.removesuffix("s").endswith(self._role_endings) and word not in self._first_names
+        return (
+            word.removesuffix("s").endswith(self._role_endings)
+            and word not in self._first_names
+            and word not in self._not_people
+        )
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
@@ -285,26 +308,81 @@ class Cast:
         house = names.is_house(line, start, last)
         house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
         figure = self._find(tokens, name)
+        clear = True  # which of its bearers a surname stands for
+        if figure is not None and len(tokens) == 1:
+            figure, clear = self.bearer(figure, bare(words[start - 1]) if titled else "", line.starts[start])
         if figure is None:
-            if len(tokens) == 1 and not titled and not house:
+            if len(tokens) == 1 and not titled and not house and not self._opens_apposed(line, first, openers):
                 return
-            if not titled and not house and (name in self._met or self._is_place(line, start, last, name)):
+            if (
+                not titled
+                and not house
+                and len(tokens) > 1
+                and (name in self._met or self._is_place(line, start, last, name))
+            ):
                 self._met.add(name)
                 return
             figure = self._enter(name, tokens, "organisation" if house and not titled else "person")
+            if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
+                self._partner(line, first - 2, tokens)
         elif len(tokens) > len(figure.name.split()):
             self._rename(figure, name, tokens)
         if titled and not house and figure.kind == "organisation":
             figure.kind = "person"
+        if (
+            figure.kind == "organisation"
+            and start
+            and line.flags[start - 1] & HOUSE
+            and not line.flags[start - 1] & CAP
+        ):
+            self._give_trait(figure, words[start - 1])
+            figure.is_firm = figure.is_firm or words[start - 1] in self._firms
         if len(tokens) == 1:
             figure.surnamed = True
         if figure.kind == "person" and (figure.role is None or titled or len(tokens) > 1):
             role = self._roles.beside(line, first, start, last)
             if role:
                 self.give_role(figure, role)
-            if titled and bare(words[start - 1]) in self._degrees:
-                self.give_role(figure, self._degrees[bare(words[start - 1])], printed=False)
-        self._seen(line, figure, first, start, last, openers)
+            for unit in range(first, start):
+                if bare(words[unit]) in self._degrees:
+                    self.give_role(figure, self._degrees[bare(words[unit])], printed=False)
+        introduced = False
+        if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in (",", "("):
+            traits, introduced = self._introductions.told(line, last)
+            for trait in traits:
+                self._give_trait(figure, trait)
+        self._seen(line, figure, first, start, last, openers, clear=clear)
+        if introduced and len(figure.at) == 1:
+            lo = next((lo for lo, hi in reversed(line.sentences) if lo <= first), 0)
+            self.subjects.append((line.starts[lo] - 1, figure))
+
+    def _opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
+        """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
+        if unit not in openers or not self._lexicon.bare_names or unit + 2 >= len(line.words):
+            return False
+        return line.words[unit + 1] == "," and self._roles.apposed(line, unit + 2) is not None
+
+    def _partner(self, line: Line, unit: int, tokens: list[str]) -> None:
+        """ "Ann and Piet Maas", of a couple or of siblings: Ann Maas too."""
+        flags = line.flags
+        if not flags[unit] & CAP or flags[unit] & (TITLE | ROLE | HOUSE | ARTICLE | POSSESSIVE | PRONOUN):
+            return
+        first = names.printed(line, unit, unit)
+        if (unit and flags[unit - 1] & (CAP | CONJUNCTION)) or names.is_country(first) or first in self.by_name:
+            return
+        if any(word in self._pairs for one in self._lines for word in one.words):
+            partner = self._enter(f"{first} {tokens[-1]}", [first, tokens[-1]], "person")
+            partner.at.append(line.starts[unit])
+
+    def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
+        """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
+        people = self.by_key.get(figure.key, [])
+        if len(people) < 2 or not (title in self._male or title in self._female):
+            return figure, len(people) < 2
+        sign = 1 if title in self._male else -1
+        told = [one for one in people if sign * (one.male - one.female) > 0]
+        fitting = told or [one for one in people if one.male == one.female] or people
+        return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
 
     def _find(self, tokens: list[str], name: str) -> Figure | None:
         figure = self.by_name.get(name)
@@ -313,14 +391,17 @@ class Cast:
         last = tokens[-1].lower()
         same = self.by_key.get(last)
         if len(tokens) == 1:
-            return same[-1] if same else None
+            return same[-1] if same else self.by_first.get(name)
         for other in (same or ())[:MOST_NAMESAKES]:
             theirs = other.name.split()
             if len(theirs) == 1 and other.kind == "person":
                 return other
             if theirs[0] == tokens[0] and (set(theirs) <= set(tokens) or set(tokens) <= set(theirs)):
                 return other  # "Maria J. Lopez" and "Maria Lopez"
-        return None
+            if other.name.lower().endswith(f" {name.lower()}"):
+                return other  # "Van der Meulen"
+        kin = self.by_name.get(tokens[0])  # "his wife, Renee," before "Renee Whitcomb"
+        return kin if kin is not None and kin.kin and kin.name == tokens[0] else None
 
     def _enter(self, name: str, tokens: list[str], kind: SpeakerKind) -> Figure:
         key = bare(tokens[-1].lower())
@@ -330,6 +411,7 @@ class Cast:
         self.by_key.setdefault(key, []).append(figure)
         if kind == "person" and len(tokens) > 1:
             self.by_first.setdefault(tokens[0], figure)
+            self._firsts.add(tokens[0].lower())
         elif kind == "organisation" and len(tokens) > 1:
             initials = "".join(token[0] for token in tokens if token[0].isupper())
             if len(initials) > 1:
@@ -339,7 +421,12 @@ class Cast:
     def _rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
         figure.name = name
         self.by_name[name] = figure
+        key = bare(tokens[-1].lower())
+        if key != figure.key:
+            figure.key, figure.kin = key, False
+            self.by_key.setdefault(key, []).append(figure)
         self.by_first.setdefault(tokens[0], figure)
+        self._firsts.add(tokens[0].lower())
 
     def _is_place(self, line: Line, first: int, last: int, name: str) -> bool:
         """Whether a name is a place's; the gazetteer is asked only behind a preposition or first."""
@@ -354,15 +441,29 @@ class Cast:
         """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""
         if printed and (figure.role is None or len(figure.role.split()) == 1 < len(role.split())):
             figure.role = role
+        if not self._male.isdisjoint(kin := role.lower().split()[:2]) and not figure.female:
+            figure.male += 3
+        elif not self._female.isdisjoint(kin) and not figure.male:
+            figure.female += 3
         for word in role.replace("-", " ").lower().split():
             trait = bare(word.strip(',()“”"'))
-            if trait and trait not in figure.traits:
-                figure.traits.add(trait)
-                self.by_trait.setdefault(trait, []).append(figure)
+            if trait:
+                self._give_trait(figure, trait)
 
-    def _seen(self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int]) -> None:
+    def _give_trait(self, figure: Figure, trait: str) -> None:
+        if trait not in figure.traits:
+            figure.traits.add(trait)
+            self.by_trait.setdefault(trait, []).append(figure)
+
+    def _seen(
+        self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int], *, clear: bool
+    ) -> None:
         flags, words = line.flags, line.words
+        if not figure.at:
+            self._opened[line.starts[start]] = figure
         figure.at.append(line.starts[start])
+        if line.regions and clear:
+            self._here.append((start, figure))
         if figure.kind != "person":
             return
         opener = first
@@ -377,7 +478,7 @@ class Cast:
                 back -= 1
             if back >= 0 and back < first - 1 and flags[back] & ARTICLE:
                 opener = back  # "His oldest customer, the poet Dorotea Palvin, came"
-        for at in range(opener, start):
+        for at in range(opener, start if clear else opener):
             word = bare(words[at])
             figure.male += 3 * (
                 word in self._male
@@ -385,12 +486,22 @@ class Cast:
             )
             figure.female += 3 * (word in self._female or word.endswith("woman"))
         if flags[last] & POSSESSIVE:
+            kin = words[last + 1] if last + 1 < len(words) else ""
+            for other, of in self._kin:
+                if kin in of:
+                    self._give_trait(figure, other)  # "Sandoval's sister": Sandoval is a brother or a sister
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         if not modifier and (
             opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
         ):
             self.subjects.append((line.starts[start], figure))
+        if clear:
+            self.hear_gender(figure, line, last)
+
+    def hear_gender(self, figure: Figure, line: Line, last: int) -> None:
+        """Counts the he or she that is said of one named just before, at unit `last`."""
+        flags, words = line.flags, line.words
         for at in range(last + 1, min(last + _PRONOUN_REACH, len(words))):
             word = words[at]
             if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
@@ -399,3 +510,11 @@ class Cast:
                 figure.male += word in self._he
                 figure.female += word in self._she
                 break
+
+
+def _is_credited(line: Line, unit: int) -> bool:
+    """Whether a pronoun stands behind a quotation, beside a say-verb: ""…," she said", ""…," says she"."""
+    flags = line.flags
+    if unit < 1 or unit + 1 >= len(flags):
+        return False
+    return bool(flags[unit - 1] & REGION and flags[unit + 1] & (CUE | ADVERB | AUXILIARY))

@@ -13,11 +13,12 @@ from typing import get_args
 from transform import dates
 from transform.article import Quote, QuoteKind, QuotePart, Span
 from transform.quotes import learned, marks, rules, units
+from transform.quotes.descriptions import Resolution
 from transform.quotes.draft import Draft
 from transform.quotes.heads import read_head
 from transform.quotes.lexicon import Lexicon, lexicon
 from transform.quotes.marks import Region
-from transform.quotes.speakers import Resolution, Resolver
+from transform.quotes.speakers import Resolver
 from transform.quotes.tagger import tagger
 from transform.quotes.units import Line
 from transform.reading import Engine

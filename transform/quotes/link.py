@@ -108,6 +108,8 @@ def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> Non
     flags = line.flags
     if any(flags[unit] & REGION for unit in range(lo, hi)) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
         return
+    if flags[lo] & CUE:  # "Asked whether he would stay, she laughed."
+        lo = next((unit + 1 for unit in range(lo, hi - 1) if line.words[unit] == ","), lo)
     mention = phrases.opening(line, lo, hi - 1)
     if mention is None or mention.last - mention.first > 8:
         return

@@ -47,7 +47,7 @@ class Roles:
             if start - low > 1 and words[start - 2].rstrip(".") not in self._courtesies:
                 return line.slice(low, start - 2)
         if last + 2 < len(words) and words[last + 1] == "," and not flags[last] & POSSESSIVE:
-            apposed = self._apposed(line, last + 2)
+            apposed = self.apposed(line, last + 2)
             if apposed:
                 return apposed
         if first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
@@ -88,7 +88,7 @@ class Roles:
                 return back  # "the hydrologist Emil Sander"
         return low
 
-    def _apposed(self, line: Line, first: int) -> str | None:
+    def apposed(self, line: Line, first: int) -> str | None:
         """ ", 45, an adviser to start-ups," → "adviser to start-ups"."""
         flags, words = line.flags, line.words
         at = first

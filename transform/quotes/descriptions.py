@@ -1,0 +1,244 @@
+"""Whom a phrase without a name stands for: "the diplomat", "the 34-year-old", "his wife", "the company".
+
+Such a phrase is set against what the article tells of each figure (roles, ages, what they do, whose kin they are); it
+is an inference, and its confidence says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from transform.article import Route, Speaker
+from transform.quotes import names
+from transform.quotes.beside import FirstPhrases
+from transform.quotes.cast import Cast, Figure, bare
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    CAP,
+    CLOSED,
+    DEFINITE,
+    POSSESSIVE,
+    SPEAKING,
+    Lexicon,
+    lexicon,
+)
+from transform.quotes.salience import Focus
+from transform.quotes.units import Line
+
+_AGED = "-year-old"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a mention came to."""
+
+    speaker: Speaker | None
+    route: Route
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Word lists of one language, made ready once."""
+
+    stand_ins: frozenset[str]
+    offices: frozenset[str]
+    person_endings: tuple[str, ...]
+    alike: dict[str, frozenset[str]]
+    not_people: frozenset[str]
+    possessive: frozenset[str]
+    demonyms: frozenset[str]
+    firms: frozenset[str]
+    kin: dict[str, tuple[str, ...]]
+    whose: dict[str, str]  # "her": a pronoun of the same gender
+
+
+@cache
+def _words(language: str | None) -> _Words:
+    known = lexicon(language)
+    words = known.names
+    stand_ins, descriptions = (words.get(name, frozenset()) for name in ("stand_ins", "descriptions"))
+    alike: dict[str, set[str]] = {}
+    for line in map(str.split, known.alike):
+        for word in line:
+            alike.setdefault(word, set()).update(line)
+    return _Words(
+        stand_ins=stand_ins,
+        offices=words.get("generic", frozenset()) - stand_ins - descriptions,
+        person_endings=(*(words.get("person_endings", ()) or ("\0",)), _AGED),
+        alike={word: frozenset(others) for word, others in alike.items()},
+        not_people=words.get("not_people", frozenset()),
+        possessive=known.pronouns.get("possessive", frozenset()),
+        demonyms=words.get("demonyms", frozenset()),
+        firms=words.get("firms", frozenset()),
+        whose={
+            word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))
+            for word in ("his", "her")
+            if "male" in known.pronouns
+        },
+        kin={noun: tuple(of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))},
+    )
+
+
+class Descriptions:
+    """Resolves phrases without a name in one article. Ask in the order of the text."""
+
+    def __init__(self, lines: list[Line], cast: Cast, words: Lexicon) -> None:
+        self._cast = cast
+        self._lexicon = words
+        self._words = _words(words.language)
+        self._unnamed: dict[str, Figure] = {}  # by head noun and by phrase
+        self._nouns: dict[str, str] = {}  # of those without a name, by the phrase that names them
+        self._first = FirstPhrases(lines)
+        self.in_head = False
+
+    def resolve(self, line: Line, first: int, head: int, last: int, at: int, focus: Focus) -> Resolution:
+        """The speaker that units `first` to `last` stand for, whose noun is at `head`, at a character."""
+        flags, words = line.flags, line.words
+        while head > first and head == last and flags[head] & ADVERB:
+            head = last = head - 1  # "says her brother eventually"
+        noun = bare(words[head])
+        if head > first and not flags[head] & SPEAKING and names.are_many(words[head - 1], self._lexicon):
+            noun = words[head - 1]  # "several people familiar with the talks" are people
+        elif (
+            head > first + 1
+            and not flags[head] & (SPEAKING | CAP)
+            and last > head
+            and self._cast.is_human(words[head - 1])
+        ):
+            noun = words[head - 1]  # "a person familiar with the talks"
+        printed = line.slice(first, last)
+        definite = bool(flags[first] & DEFINITE) or self.in_head or self._lexicon.inflects
+        if names.are_many(noun, self._lexicon):
+            return Resolution(Speaker(printed, "group"), "nominal", 0.8)
+        if flags[first] & DEFINITE and not self.in_head:
+            printed = self._first.named(noun, at) or printed
+        self._nouns[printed] = noun
+        if names.is_document(noun, self._lexicon):
+            return Resolution(Speaker(printed, "document"), "nominal", 0.8)
+        if noun in self._cast.organisations:
+            return self._house(noun, printed, definite and first < head == last, at, focus)
+        if definite or (first < head and flags[head - 1] & POSSESSIVE):
+            modifiers = [bare(word) for word in words[first:head] if word]
+            other = bool(modifiers) and (
+                modifiers[0] in self._words.possessive or any(flag & POSSESSIVE for flag in flags[first:head])
+            )
+            of = [bare(words[unit]) for unit in range(head + 1, last + 1) if not flags[unit] & (CLOSED | ARTICLE)]
+            near = line.start <= focus.spoke_at < at or (head > first + 1 and focus.is_alone(at))
+            found = self._who_is(noun, modifiers, of, at, other, near, focus)
+            if found is not None:
+                return found
+            known = self._unnamed.get(noun)
+            if known is not None and known.kind == "unnamed":
+                return Resolution(known.speaker, "nominal", 0.75)
+        return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
+
+    def figure(self, speaker: Speaker) -> Figure:
+        """One who has no entry in the cast: told apart by the phrase that first named them."""
+        known = self._unnamed.get(speaker.name)
+        if known is None:
+            known = self._unnamed[speaker.name] = Figure(speaker.name, "", speaker.kind, speaker.role)
+            noun = self._nouns.get(speaker.name) or bare(speaker.name.rsplit(maxsplit=1)[-1].lower())
+            known.male += 3 * names.is_male(noun, self._lexicon)
+            known.female += 3 * names.is_female(noun, self._lexicon)
+            if known.kind == "unnamed":
+                self._unnamed.setdefault(noun, known)
+        return known
+
+    def _house(self, noun: str, printed: str, definite: bool, at: int, focus: Focus) -> Resolution:
+        if definite:
+            houses = [
+                one for one in self._cast.figures[:200] if one.kind == "organisation" and one.at and one.at[0] < at
+            ]
+            nouns = {noun, *self._words.alike.get(noun, ())}
+            known = [one for one in houses if not nouns.isdisjoint(one.name.lower().split()) or noun in one.traits]
+            if known:
+                return Resolution(max(known, key=lambda one: one.last_before(at)).speaker, "nominal", 0.75)
+            firms = [one for one in houses if one.is_firm]
+            if noun in self._words.firms and firms:
+                best = max(firms, key=lambda one: one.last_before(at))
+                return Resolution(best.speaker, "nominal", 0.7)
+        return Resolution(Speaker(printed, "organisation"), "nominal", 0.75 if definite else 0.8)
+
+    def _who_is(
+        self, noun: str, modifiers: list[str], of: list[str], at: int, other: bool, near: bool, focus: Focus
+    ) -> Resolution | None:
+        """The person whom "the diplomat", "the chamber head", "the 34-year-old" stands for."""
+        flags = self._lexicon.flags
+        described = [word for word in modifiers if not flags.get(word, 0) & ARTICLE]
+        current = focus.current(at)
+        owner = other
+        if other and current is not None and modifiers[0] in self._words.whose:
+            # "her brother", where a man is spoken of, may be he himself
+            owner = current.may_be(self._words.whose[modifiers[0]], self._lexicon)
+        found = self._told(noun, described, of, at, owner, current)
+        if found is not None:
+            return found
+        if noun in self._words.kin and not of and (relative := self._relative(noun, at, current)) is not None:
+            return Resolution(relative.speaker, "nominal", 0.7)
+        known = self._unnamed.get(noun)
+        if known is not None and known.kind == "unnamed" and not other:
+            return None
+        if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
+            return None
+        if noun in self._words.offices and not near:
+            return None  # "the referee" is a referee, whoever spoke last
+        if noun in self._words.not_people or noun.endswith("s"):
+            return None
+        if noun.endswith(_AGED) and any(trait.endswith(_AGED) for trait in current.traits):
+            return None
+        new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
+        if new is not None and new is not current and not new.traits and self._fits(new, noun):
+            current = new  # "his cousin, Rashad Bol. … the receiver said"
+        human = near or noun.endswith(self._words.person_endings) or noun in self._words.demonyms
+        if noun in self._words.stand_ins or human or not described:
+            return Resolution(current.speaker, "nominal", 0.7 if human or noun in self._words.stand_ins else 0.6)
+        return None
+
+    def _told(
+        self, noun: str, described: list[str], of: list[str], at: int, other: bool, current: Figure | None
+    ) -> Resolution | None:
+        """The figure of whom the article tells just this."""
+        best: tuple[int, int, Figure] | None = None
+        alike = self._words.alike.get(noun, frozenset()) - {noun}
+        for word in (noun, *alike):
+            for figure in self._cast.by_trait.get(word, ())[-50:]:
+                place = figure.last_before(at) if not self.in_head else figure.at[-1]
+                if place < 0 or not self._fits(figure, noun) or (other and figure is current):
+                    continue
+                if of and not figure.traits.intersection(of):
+                    continue  # "the head of the agency" is no other head
+                missing = sum(one not in figure.traits for one in described)
+                score = 3 * (noun in figure.traits) + 2 * (len(described) - missing) - 2 * missing + (figure is current)
+                if missing and missing == len(described) and figure is not current and not other:
+                    continue
+                if best is None or (score, place) > best[:2]:
+                    best = (score, place, figure)
+        if best is None:
+            return None
+        sure = 0.85 if noun in best[2].traits and best[2] is current else 0.75
+        return Resolution(best[2].speaker, "nominal", sure)
+
+    def _relative(self, noun: str, at: int, current: Figure | None) -> Figure | None:
+        """ "says her mother" behind the daughter's words: the one whose daughter she was said to be."""
+        if current is None:
+            return None
+        told = any(word in current.traits for word in self._words.kin[noun])
+        kin = [
+            one
+            for one in self._cast.figures[:50]
+            if one is not current and one.at and one.at[0] < at and self._fits(one, noun)
+        ]
+        same = [one for one in kin if one.key == current.key]
+        if not told:  # "his wife said": the only other one of his name
+            return same[0] if len(same) == 1 else None
+        return max(same or kin, key=lambda one: one.last_before(at), default=None)
+
+    def _fits(self, figure: Figure, noun: str) -> bool:
+        if figure.kind != "person":
+            return False
+        if names.is_female(noun, self._lexicon):
+            return figure.female >= figure.male
+        return figure.male >= figure.female or not names.is_male(noun, self._lexicon)

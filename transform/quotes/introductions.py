@@ -1,0 +1,67 @@
+"""What a sentence tells of somebody it names, besides a role: an age, what they do, whose kin they are."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from transform.quotes.lexicon import ARTICLE, CAP, POSSESSIVE, RELATIVE, Lexicon, lexicon
+from transform.quotes.units import Line
+
+_OLDEST = 120
+_LEAST_STEM = 4  # letters of a verb that "-er" is put behind
+
+
+@cache
+def _deeds(language: str | None) -> dict[str, list[str]]:
+    pairs = (pair.split("=", 1) for pair in lexicon(language).names.get("deeds", ()))
+    return {verb: doers.split(",") for verb, doers in pairs}
+
+
+class Introductions:
+    """Reads what stands behind names, with the word lists of one language."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self._deeds = _deeds(words.language)
+        self._who = words.names.get("who", frozenset())
+
+    def told(self, line: Line, last: int) -> tuple[list[str], bool]:
+        """Traits told behind a name that ends at unit `last`, and whether its bearer is introduced there.
+
+        ", 58," → "58-year-old"; ", who commands the brigade" → "commander".
+        """
+        words, flags = line.words, line.flags
+        traits: list[str] = []
+        at = last + 1
+        if at + 1 >= len(words) or words[at] not in (",", "(") or flags[last] & POSSESSIVE:
+            return traits, False
+        at += 1 + (words[at + 1] == "now")
+        introduced = False
+        aged = at + 1 < len(words) and words[at + 1] in (",", ")", ".") and words[at].isdigit()
+        if aged and int(words[at]) <= _OLDEST:
+            traits.append(f"{words[at]}-year-old")
+            introduced = True
+            at += 2
+        if at + 1 < len(words) and flags[at] & RELATIVE and words[at] in self._who:
+            introduced = True
+            verb = words[at + 1]
+            traits += self._doer(verb)
+            if at + 2 < len(words):
+                traits += self._deeds.get(words[at + 2], ())  # "who plays drums"
+        elif at < len(words) and flags[at] & ARTICLE and not flags[at] & CAP:
+            introduced = True
+        elif at < len(words) and words[at].endswith("-year-old"):
+            traits.append(words[at])
+        return traits, introduced
+
+    def _doer(self, verb: str) -> list[str]:
+        """What somebody is who does this: "commands" → "commander"."""
+        told = self._deeds.get(verb)
+        if told is not None:
+            return told
+        for ending in ("ed", "es", "s"):
+            stem = verb.removesuffix(ending)
+            if stem != verb:
+                if len(stem) < _LEAST_STEM:
+                    return []
+                return [f"{stem}er", f"{stem}or", f"{stem}r"] if not stem.endswith("e") else [f"{stem}r"]
+        return []

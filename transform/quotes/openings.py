@@ -1,0 +1,116 @@
+"""Where a sentence opens with somebody who is not named: "The vicar was …", "Outside, the 34-year-old …", "He …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CLOSED,
+    CONJUNCTION,
+    CUE,
+    DAY,
+    HOUSE,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    ROLE,
+    SUBORDINATOR,
+    Lexicon,
+)
+from transform.quotes.units import Line
+
+_FRONTING = PREPOSITION | ADVERB | SUBORDINATOR | DAY
+_LONGEST_FRONTING = 12  # units before the comma
+_AGED = "-year-old"
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A person without a name who opens a sentence ("The vicar was …"): units `first` to `last`, its noun at `last`.
+
+    `name` is the unit where a name follows as an apposition ("Her father, Lubos, watched"), or -1.
+    """
+
+    line: Line
+    first: int
+    last: int
+    name: int = -1
+
+
+class Openings:
+    """Reads how sentences open, with the word lists of one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
+        he, she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
+        self._people = he | she
+        self._things = lexicon.names.get("things_too", frozenset())
+
+    def of(self, line: Line) -> Iterator[Nominal | tuple[int, str]]:
+        """Phrases without a name, and the units of pronouns, that sentences and their clauses open with."""
+        flags, words = line.flags, line.words
+        for lo, hi in line.sentences:
+            at = lo + 1 if flags[lo] & CONJUNCTION else lo
+            yield from self._at(line, at, hi)
+            if at < hi and flags[at] & _FRONTING:
+                yield from self._behind_fronting(line, at, hi)
+        for at, flag in enumerate(flags):
+            if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ",":
+                yield from self._at(line, at + 1, len(words))
+
+    def _behind_fronting(self, line: Line, lo: int, hi: int) -> Iterator[Nominal | tuple[int, str]]:
+        """ "Across the street the baker had …", "Outside, the 58-year-old spoke …"."""
+        flags, words = line.flags, line.words
+        for at in range(lo + 1, min(hi - 2, lo + _LONGEST_FRONTING)):
+            if flags[at] & REGION:
+                return
+            if words[at] == ",":
+                yield from self._at(line, at + 1, hi)
+                return
+            if flags[at] & ARTICLE and at > lo + 1 and flags[at + 1] & ROLE and flags[at + 2] & AUXILIARY:
+                yield from self._at(line, at, hi)
+                return
+
+    def _at(self, line: Line, first: int, hi: int) -> Iterator[Nominal | tuple[int, str]]:
+        flags, words = line.flags, line.words
+        at = first
+        while at < min(hi, first + 3) and flags[at] & CAP and not flags[at] & (POSSESSIVE | ARTICLE | PRONOUN):
+            at += 1  # "Ann Bol's daughter"
+        if at >= hi:
+            return
+        if flags[first] & PRONOUN:
+            if words[first] in self._people:
+                yield first, words[first]
+            return
+        if not flags[at] & (ARTICLE | POSSESSIVE) or (at > first and not flags[at] & POSSESSIVE):
+            return
+        last = self._noun(line, at + 1, min(hi, first + 7))
+        at = last + 1
+        if last < 0 or at >= hi or words[last] in self._things or flags[last] & POSSESSIVE or flags[at] & REGION:
+            return
+        at += 2 * (words[at] == "and" and words[min(at + 2, hi - 1)] == ",")  # "Her brother and crew, Kjell,"
+        if words[at] == "," and at + 2 < hi:
+            name = at + 1 + words[at + 1].endswith(_AGED)
+            if flags[name] & CAP and not flags[name] & ARTICLE:
+                yield Nominal(line, first, last, name)  # "Her coach, Piet Kranendonk, watched": a name will say it
+                return
+        comma = next((unit for unit in range(at, min(hi, at + 8)) if words[unit] == ","), None)
+        if comma is not None and comma + 1 < hi and words[comma + 1] in self._people:
+            return  # "A student with a stammer, she was the first"
+        yield Nominal(line, first, last)
+
+    def _noun(self, line: Line, at: int, hi: int) -> int:
+        """The unit of the noun for a person that a phrase ends in, or -1."""
+        flags, words = line.flags, line.words
+        while at < hi and not flags[at] & (CLOSED | CUE):
+            ends = not (at + 1 < len(words) and flags[at + 1] & (ROLE | HOUSE | CAP))
+            if ends and (flags[at] & ROLE or words[at].endswith(_AGED)):
+                return at
+            at += 1
+        return -1

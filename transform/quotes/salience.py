@@ -1,0 +1,85 @@
+"""Who an article is about at each place: who spoke last, who opened a sentence, who has just been introduced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from transform.article import Speaker
+from transform.quotes.cast import Cast, Figure
+from transform.quotes.lexicon import Lexicon
+from transform.quotes.openings import Nominal
+
+_REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
+_JUST = 300  # characters
+_PEOPLE = ("person", "unnamed")
+
+
+class Focus:
+    """The figures in the order in which the text turned to them. Ask in the order of the text."""
+
+    def __init__(self, cast: Cast, lexicon: Lexicon, name: Callable[[Nominal, int], Figure | None]) -> None:
+        """`name` finds the figure that a phrase without a name at the start of a sentence stands for."""
+        self._cast = cast
+        self._lexicon = lexicon
+        self._name = name
+        self._events: list[tuple[int, Figure]] = []
+        self._next = 0
+        self.spoke: Speaker | None = None  # the last speaker, named or not
+        self.spoke_at = -1
+        self.sure = 1.0  # of who spoke last
+
+    def enter_head(self) -> None:
+        """Before a title: nobody has been spoken of yet."""
+        self._events, self.spoke, self.spoke_at = [], None, 1 << 40
+        self._next = len(self._cast.subjects)
+
+    def speaks(self, speaker: Speaker, at: int, sure: float) -> None:
+        self.spoke, self.spoke_at, self.sure = speaker, at, sure
+
+    def remember(self, at: int, figure: Figure) -> None:
+        self._events.append((at, figure))
+        if len(self._events) > 2 * _REMEMBERED:
+            del self._events[:_REMEMBERED]
+
+    def listen(self, at: int) -> None:
+        """Takes note of everybody who opens a sentence, or is introduced in one, before a character."""
+        subjects = self._cast.subjects
+        while self._next < len(subjects) and subjects[self._next][0] < at:
+            place, subject = subjects[self._next]
+            self._next += 1
+            if isinstance(subject, Nominal):
+                figure = self._name(subject, place)
+            elif isinstance(subject, str):  # "He sat down.": still about him
+                figure = next((one for _, one in self.recent(subject)), None)
+            else:
+                figure = subject
+            if figure is not None:
+                self.remember(place, figure)
+
+    def recent(self, word: str | None) -> Iterator[tuple[int, Figure]]:
+        """Who may be meant by a pronoun (or anything: None), the last first, each once."""
+        met: list[Figure] = []
+        for place, figure in reversed(self._events):
+            if figure not in met and figure.kind in _PEOPLE:
+                met.append(figure)
+                if word is None or figure.may_be(word, self._lexicon):
+                    yield place, figure
+
+    def introduced(self, at: int) -> Figure | None:
+        """The person who has just been named for the first time, before a character."""
+        named = [one for one in self._cast.figures[-200:] if one.kind == "person" and one.at and one.at[0] < at]
+        latest = max(named, key=lambda one: one.at[0], default=None)
+        return latest if latest is not None and at - latest.at[0] < _JUST else None
+
+    def is_alone(self, at: int) -> bool:
+        """Whether the text has told of one person alone before a character."""
+        people = {id(figure): figure for _, figure in self._events if figure.at and figure.at[0] < at}
+        return len(people) == 1
+
+    def current(self, at: int) -> Figure | None:
+        """The person whom the text is about: the last one, or the only one named so far."""
+        found = next((figure for _, figure in self.recent(None) if figure.kind == "person"), None)
+        if found is None:
+            named = [one for one in self._cast.figures[:3] if one.kind == "person" and one.at and one.at[0] < at]
+            found = named[0] if len(named) == 1 else None
+        return found
