@@ -256,8 +256,10 @@ def state(folder: Path) -> dict[str, Any]:
         *folder.glob("state/runs/*"),
         *folder.glob("state/fetches/*"),
         *folder.glob("damaged/*"),
+        *folder.glob("writing/packed*"),
+        *folder.glob("writing/ahead"),
     ]
-    stray += [path for path in folder.rglob(".*") if path.is_file()] + list(folder.glob("writing/packed*"))
+    stray += [path for path in folder.rglob(".*") if path.is_file()]
     found["stray files"] = sorted(str(path.relative_to(folder)) for path in stray)
     return found
 

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import forkserver
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -135,6 +136,7 @@ def run(how: str, inputs: str, data: str, workers: int, cores: int) -> None:
     if cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     (plain if how == "plain" else flow)(inputs, Path(data), workers)
+    forkserver._forkserver._stop()  # type: ignore[attr-defined] # what its children used is known when it has ended
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(json.dumps({"main": time.process_time(), "readers": readers.ru_utime + readers.ru_stime}))
 

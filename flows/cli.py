@@ -22,14 +22,12 @@ from flows.options import (
     Caution,
     Data,
     Engine,
-    Limit,
     Scheduler,
     Where,
     Workers,
     complain,
     record_in,
     settings_for,
-    show,
 )
 from flows.shown import Screen
 from flows.versions import program_version
@@ -67,10 +65,13 @@ def parse(*inputs: str, indent: bool = False, engine: Engine = None, caution: Ca
     indent
         Print each article on several lines, for reading.
     """
-    from flows.parse import parse
+    from flows import processes
     from flows.shown import json_line
 
     _require(inputs)
+    processes.warm_up()
+    from flows.parse import parse
+
     failed = found = False
     for result in parse(inputs, settings_for(None, engine=engine, caution=caution)):
         if isinstance(result, dict):
@@ -262,75 +263,6 @@ def sql(
     else:
         sql.run(record, query, format, output)
     return 0
-
-
-@app.command
-def quotes(
-    *,
-    speaker: str | None = None,
-    contains: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    kind: Literal["direct", "mixed", "indirect"] | None = None,
-    limit: Limit = 50,
-    data: Data = None,
-) -> int:
-    """Show quotes, the latest first.
-
-    Parameters
-    ----------
-    speaker
-        Part of the speaker's name.
-    contains
-        Part of what was said.
-    since
-        First day (2026-03-01).
-    until
-        Last day.
-    kind
-        All in quotation marks, some, or none.
-    """
-    asked = {"speaker": speaker, "contains": contains, "since": since, "until": until, "kind": kind, "limit": limit}
-    from flows.console import quote_lines
-    from load.questions import ask
-
-    answer = ask(record_in(data), "quotes", asked)
-    for row in answer.rows:
-        print(quote_lines(dict(zip(answer.columns, row, strict=True))))
-    if not answer.rows:
-        print("nothing found")
-    return 0
-
-
-@app.command
-def rejects(
-    *,
-    stage: Literal["list", "fetch", "open", "read", "load"] | None = None,
-    reason: str | None = None,
-    by_reason: bool = False,
-    limit: Limit = 100,
-    data: Data = None,
-) -> int:
-    """Show what gave no article, and why.
-
-    Parameters
-    ----------
-    stage
-        Where it was lost.
-    reason
-        Why, in a word: empty, binary, no_article, timeout ...
-    by_reason
-        Count them instead.
-    """
-    if by_reason:
-        return show("rejects_by_reason", {}, data, wide=("example",))
-    return show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
-
-
-@app.command
-def gone(*, limit: Limit = 100, data: Data = None) -> int:
-    """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
-    return show("gone", {"limit": limit}, data, wide=("title", "url"))
 
 
 @app.command

@@ -1,10 +1,9 @@
-"""`onrecord parse`: documents to articles as JSON, in this process, without a database."""
+"""`onrecord parse`: documents to articles as JSON, without a database and without batches."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,17 @@ from extract.listings import is_listing, read_listing
 from extract.open import open_document
 from extract.sources import list_refs
 from extract.web import Web
+from flows.guard import Guard
 from flows.inputs import saved
-from flows.reading import read_safely
 from flows.settings import Settings, web_settings
-from transform.read import read
 
 
 def parse(inputs: Sequence[str], settings: Settings) -> Iterator[dict[str, Any] | str]:
     """Each input's articles as JSON values, and a line for each that gave none."""
-    reader = partial(read, reading=settings.reading)
-    for document in documents_of(inputs, settings):
-        result = document if isinstance(document, Reject) else read_safely(document, reader)
-        yield f"{result.input}: {result.detail}" if isinstance(result, Reject) else result.as_dict()
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as notes, Guard(settings.reading, Path(notes)) as guard:
+        for document in documents_of(inputs, settings):
+            result = document if isinstance(document, Reject) else guard.read(document)
+            yield f"{result.input}: {result.detail}" if isinstance(result, Reject) else result.as_dict()
 
 
 def documents_of(inputs: Sequence[str], settings: Settings) -> Iterator[Document | Reject]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.errors import UsageError
-from flows.options import Data, Limit, record_in, settings_for
+from flows.options import Data, Limit, record_in, settings_for, show
 
 
 def ask(
@@ -32,16 +32,16 @@ def ask(
     format
         How to print the answer.
     """
-    from flows.answers import catalogue, show
+    from flows import answers
     from load.questions import ask, public
 
     if name is None:
-        print("\n".join(catalogue(public().values())))
+        print("\n".join(answers.catalogue(public().values())))
         return 0
     pairs = [each.partition("=") for each in param]
     if wrong := [each for each, (_, equals, _) in zip(param, pairs, strict=True) if not equals]:
         raise UsageError(f"--param takes name=value, and “{wrong[0]}” is none")
-    show(ask(record_in(data), name, {key: value for key, _, value in pairs}), format)
+    answers.show(ask(record_in(data), name, {key: value for key, _, value in pairs}), format)
     return 0
 
 
@@ -76,6 +76,72 @@ def search(
     if not found.hits:
         print("nothing found")
     return 0
+
+
+def quotes(
+    *,
+    speaker: str | None = None,
+    contains: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    kind: Literal["direct", "mixed", "indirect"] | None = None,
+    limit: Limit = 50,
+    data: Data = None,
+) -> int:
+    """Show quotes, the latest first.
+
+    Parameters
+    ----------
+    speaker
+        Part of the speaker's name.
+    contains
+        Part of what was said.
+    since
+        First day (2026-03-01).
+    until
+        Last day.
+    kind
+        All in quotation marks, some, or none.
+    """
+    asked = {"speaker": speaker, "contains": contains, "since": since, "until": until, "kind": kind, "limit": limit}
+    from flows.console import quote_lines
+    from load.questions import ask
+
+    answer = ask(record_in(data), "quotes", asked)
+    for row in answer.rows:
+        print(quote_lines(dict(zip(answer.columns, row, strict=True))))
+    if not answer.rows:
+        print("nothing found")
+    return 0
+
+
+def rejects(
+    *,
+    stage: Literal["list", "fetch", "open", "read", "load"] | None = None,
+    reason: str | None = None,
+    by_reason: bool = False,
+    limit: Limit = 100,
+    data: Data = None,
+) -> int:
+    """Show what gave no article, and why.
+
+    Parameters
+    ----------
+    stage
+        Where it was lost.
+    reason
+        Why, in a word: empty, binary, no_article, timeout ...
+    by_reason
+        Count them instead.
+    """
+    if by_reason:
+        return show("rejects_by_reason", {}, data, wide=("example",))
+    return show("rejects", {"stage": stage, "reason": reason, "limit": limit}, data, wide=("input", "detail"))
+
+
+def gone(*, limit: Limit = 100, data: Data = None) -> int:
+    """Show the articles whose pages were taken away, the latest first: their texts stay in the record."""
+    return show("gone", {"limit": limit}, data, wide=("title", "url"))
 
 
 def diff(article: str, *, data: Data = None) -> int:
@@ -232,4 +298,4 @@ def _sink(data: Path | None) -> Any:
     return open_sink(settings.sink, settings.data, lambda line: print(line, file=sys.stderr), settings.wait_seconds)
 
 
-COMMANDS = (ask, search, diff, export, check, annotate, forget, compact)
+COMMANDS = (ask, search, quotes, rejects, gone, diff, export, check, annotate, forget, compact)

@@ -7,21 +7,18 @@ batches only begin again.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
-from multiprocessing import connection
 from typing import Protocol
 
+from flows import processes
 from flows.errors import UsageError
 from flows.halves import read_in_halves
-from flows.reading import Order, get_ready, read_batch, without
+from flows.reading import Order, read_batch, without
 from flows.watchdog import word
 
 
@@ -78,11 +75,11 @@ class ProcessRunner:
         self.workers = workers
         self._work = work
         self._lock = threading.Lock()
-        self._pool = _pool(workers)
+        self._pool = processes.pool(workers)
 
     def warm_up(self) -> None:
-        """Start a worker now, while something else is waited for; the others start when there is work."""
-        self._pool.submit(get_ready)
+        """Load what reading needs, while something else is waited for; workers start when there is work, in no time."""
+        processes.warm_up()
 
     def read(self, order: Order) -> int:
         """Read one batch; gives the number of its documents."""
@@ -102,7 +99,7 @@ class ProcessRunner:
         """A fresh pool in place of a broken one; the first of several threads that noticed does it."""
         with self._lock:
             if self._pool is broken:
-                self._pool = _pool(self.workers)
+                self._pool = processes.pool(self.workers)
         broken.shutdown(wait=False)
 
     def _read_alone(self, order: Order) -> int:
@@ -117,29 +114,9 @@ class ProcessRunner:
 
 
 def _survives(work: Callable[[Order], int], order: Order) -> bool:
-    with _pool(1) as pool:
+    with processes.pool(1) as pool:
         try:
             pool.submit(work, order).result()
         except BrokenProcessPool:
             return False
     return True
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's own threads in each worker would only be in the way
-    context = multiprocessing.get_context("spawn")  # a fork would carry Prefect's threads and locks along
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
-
-
-def _begin_worker() -> None:
-    """In a worker: leave Ctrl-C to the parent, and end when the parent is gone. Without the latter a worker of a killed
-    run waits for work for ever."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def _watch(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from flows.errors import StoppedError, UsageError
@@ -36,14 +37,15 @@ def ingest(
     until: date | None = None,
 ) -> dict[str, Any]:
     """Run the ingest flow; gives the run's row. Raises UsageError when no input names anything."""
-    from flows.inputs import check, saved
-
     named = [settings.source(source)] if source else []  # a wrong name is told at once
     check_contact(settings, named, inputs)
+    if inputs and not any("://" in each or Path(each).exists() for each in inputs):
+        _check(inputs)  # before the server has a folder for its log: a mistyped path leaves nothing behind
     with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         if inputs:
-            check(inputs)
+            _check(inputs)
         from flows.ingest import ingest as flow
+        from flows.inputs import saved
 
         _ready(api)
         with _in_the_open(api, "ingest", *([f"source:{source}"] if source else [])):
@@ -110,6 +112,13 @@ def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) 
             from flows import serve
 
             serve.serve(settings, say)
+
+
+def _check(inputs: Sequence[str]) -> None:
+    """Raise UsageError when no argument names anything."""
+    from flows.inputs import check
+
+    check(inputs)
 
 
 @contextmanager

@@ -88,6 +88,13 @@ def test_bad_arguments_end_in_one_line(arguments: list[str], told: str) -> None:
     assert told in answer.stderr
 
 
+def test_a_mistyped_path_leaves_nothing_behind(tmp_path: Path) -> None:
+    answer = onrecord("ingest", "nosuchfile", "nothing/*.html", cwd=tmp_path)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("onrecord: nosuchfile: No such file or folder")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_wrong_settings_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "onrecord.toml").write_text('workers = "many"\n')
     answer = onrecord("doctor", cwd=tmp_path)
