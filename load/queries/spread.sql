@@ -2,31 +2,32 @@
 -- $outlets INTEGER [2]: at least so many outlets
 -- $words INTEGER [5]: quotes of at least so many words
 -- $limit INTEGER [50]: rows
--- Outlets are counted one by one only where two quotes or fewer do not say it, and the first is looked for at the end.
-WITH told AS (
-    SELECT current_version_id AS version_id, source_id, published_at FROM articles WHERE published_at IS NOT NULL
-), counted AS MATERIALIZED (
-    SELECT q.utterance_id, count(t.source_id) AS quotes, min(t.published_at) AS first_at, max(t.published_at) AS last_at,
-           CASE WHEN min(t.source_id) = max(t.source_id) THEN 1 WHEN quotes = 2 THEN 2 WHEN quotes = 0 THEN 0 END AS outlets
+-- Words of two quotes in two outlets, as nearly all that are shared at all, are only put in order; of the others, and of
+-- the first among those, outlets are counted one by one.
+WITH outlets AS MATERIALIZED (SELECT source_id, row_number() OVER ()::INTEGER AS outlet FROM sources),
+told AS MATERIALIZED (
+    SELECT a.current_version_id AS version_id, o.outlet, a.published_at
+    FROM articles a LEFT JOIN outlets o USING (source_id) WHERE a.published_at IS NOT NULL
+), counted AS (
+    SELECT q.utterance_id, count(t.outlet) AS quotes, min(t.outlet) < max(t.outlet) AS is_shared,
+           min(t.published_at) AS first_at
     FROM quotes q JOIN told t USING (version_id)
     WHERE q.utterance_id IS NOT NULL AND q.words >= $words
-    GROUP BY q.utterance_id HAVING quotes >= $outlets
-), many AS (
-    SELECT q.utterance_id, count(DISTINCT t.source_id) AS outlets
-    FROM quotes q JOIN told t USING (version_id)
-    WHERE q.words >= $words AND q.utterance_id IN (SELECT utterance_id FROM counted WHERE outlets IS NULL)
-    GROUP BY q.utterance_id
-), farthest AS MATERIALIZED (
-    SELECT c.utterance_id, c.first_at, c.last_at, coalesce(c.outlets, m.outlets) AS outlets
-    FROM counted c LEFT JOIN many m USING (utterance_id)
-    WHERE coalesce(c.outlets, m.outlets) >= $outlets
-    ORDER BY 4 DESC, c.first_at, c.utterance_id LIMIT $limit
+    GROUP BY q.utterance_id HAVING quotes >= $outlets AND (is_shared OR $outlets < 2)
+), ends AS MATERIALIZED (
+    SELECT min({'first_at': first_at, 'utterance_id': utterance_id}, $limit) FILTER (quotes = 2 AND is_shared) AS two,
+           list(utterance_id) FILTER (quotes <> 2 OR NOT is_shared) AS others
+    FROM counted
+), candidates AS MATERIALIZED (
+    SELECT unnest(others) AS utterance_id FROM ends UNION ALL SELECT unnest(two).utterance_id FROM ends
 ), carried AS (
-    SELECT f.utterance_id, any_value(f.first_at) AS first_at, any_value(f.last_at) AS last_at,
-           any_value(f.outlets) AS outlets, arg_min(t.source_id, t.published_at) AS first_source,
+    SELECT q.utterance_id, count(DISTINCT t.outlet) AS outlets, min(t.published_at) AS first_at,
+           max(t.published_at) AS last_at, arg_min(t.outlet, t.published_at) AS first_outlet,
            arg_min(q.quote_id, t.published_at) AS quote_id
-    FROM farthest f JOIN quotes q USING (utterance_id) JOIN told t USING (version_id)
-    WHERE q.words >= $words GROUP BY f.utterance_id
+    FROM candidates JOIN quotes q USING (utterance_id) JOIN told t USING (version_id)
+    WHERE q.words >= $words
+    GROUP BY q.utterance_id HAVING outlets >= $outlets
+    ORDER BY outlets DESC, first_at, q.utterance_id LIMIT $limit
 )
 SELECT s.name AS speaker, q.text, o.name AS first_outlet,
        strftime(c.first_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS first, c.outlets,
@@ -34,5 +35,6 @@ SELECT s.name AS speaker, q.text, o.name AS first_outlet,
 FROM carried c
 JOIN quotes q USING (quote_id)
 LEFT JOIN speakers s ON s.speaker_id = q.speaker_id
-LEFT JOIN sources o ON o.source_id = c.first_source
+LEFT JOIN outlets x ON x.outlet = c.first_outlet
+LEFT JOIN sources o ON o.source_id = x.source_id
 ORDER BY c.outlets DESC, c.first_at, q.text;
