@@ -4,7 +4,8 @@ The same ingest of the same files, each in a fresh process: through the real flo
 on a server of the run's own, and as a plain loop over the same functions (list, batch, read in a pool, merge) without
 Prefect. CPU seconds of the process, of its reading processes and of the server; what a run of one file costs is taken
 off each, since it is the same however much there is to do. Orchestration = what the flow costs more, with the server's
-share. Stories are those of examples/, each made its own by a number.
+share; of the process also what it writes to the record is told, since how often both merge goes by the clock, and the
+flow merges once more at the end, beside the last reading. Stories are those of examples/, each numbered.
 
 `--wall N` measures the wall instead, on a quiet machine: N rounds of the real flow on a server that lasts, with one
 reader on one core, one reader on all cores (the merges have a core of their own then) and two readers; medians.
@@ -21,7 +22,9 @@ import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from pathlib import Path
 from statistics import median
@@ -61,7 +64,7 @@ def costs(one: Path, many: Path, folder: Path, server: int) -> dict[str, dict[st
         whole = measure(how, many, folder / f"whole-{how}", 2)
         served = cpu_of(server) - before - idle * (time.monotonic() - began)
         found[how] = {
-            **{key: whole[key] - fixed[key] for key in ("main", "readers")},
+            **{key: whole[key] - fixed[key] for key in ("main", "writing", "readers")},
             "server": max(0.0, served) if how == "flow" else 0.0,
             "wall": whole["wall"],
         }
@@ -96,11 +99,13 @@ def _show(articles: int, found: dict[str, dict[str, float]]) -> None:
     for name, title in (("flow", "a server that lasts"), ("own", "a server of the run's own")):
         cost = found[name]
         whole = cost["main"] + cost["readers"] + cost["server"]
-        more = cost["main"] - plain["main"] + cost["server"]
+        merges = cost["writing"] - plain["writing"]
+        more = cost["main"] - plain["main"] - merges + cost["server"]
         if name == "own":  # its server is a child like the readers, which read the same as in the loop
             more += cost["readers"] - plain["readers"]
-        share = 100 * more / whole
-        print(f"{articles:,} articles, {title}: orchestration {more:.2f} s of {whole:.2f} s CPU = {share:.2f}%")
+        share, with_merges = 100 * more / whole, 100 * (more + merges) / whole
+        print(f"{articles:,} articles, {title}: orchestration {more:.2f} s of {whole:.2f} s CPU = {share:.2f}%, "
+              f"{with_merges:.2f}% with what merges cost more than in the loop")  # fmt: skip
 
 
 def corpus(folder: Path, count: int) -> Path:
@@ -135,10 +140,30 @@ def run(how: str, inputs: str, data: str, workers: int, cores: int) -> None:
     """One run in this process; prints its costs."""
     if cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    writing = _writing_counted()
     (plain if how == "plain" else flow)(inputs, Path(data), workers)
     forkserver._forkserver._stop()  # type: ignore[attr-defined] # what its children used is known when it has ended
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(json.dumps({"main": time.process_time(), "readers": readers.ru_utime + readers.ru_stime}))
+    told = {"main": time.process_time(), "writing": sum(writing), "readers": readers.ru_utime + readers.ru_stime}
+    print(json.dumps(told))
+
+
+def _writing_counted() -> list[float]:
+    """From here on, the CPU seconds of each time that the record is written to, in whatever thread."""
+    from load.sinks.duckdb import DuckDBSink, Writer
+
+    seconds: list[float] = []
+    writing = DuckDBSink.writing
+
+    @contextmanager
+    def counted(sink: DuckDBSink, *, publish: bool = True) -> Iterator[Writer]:
+        before = time.thread_time()
+        with writing(sink, publish=publish) as writer:
+            yield writer
+        seconds.append(time.thread_time() - before)
+
+    DuckDBSink.writing = counted  # type: ignore[method-assign]
+    return seconds
 
 
 def flow(inputs: str, data: Path, workers: int) -> None:
