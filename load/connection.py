@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
@@ -43,3 +43,25 @@ def transaction(connection: Connection) -> Iterator[None]:
         with suppress(duckdb.Error):  # a COMMIT that fails ends the transaction itself
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def memory_bounded(connection: Connection, most: int | None) -> Iterator[Callable[[], None]]:
+    """Bound what DuckDB holds in the block, in bytes (None: as usual); gives what ends that before the block does.
+
+    What does not fit goes to a folder beside the file for as long; where that does not help,
+    duckdb.OutOfMemoryException is raised.
+    """
+    usual = connection.execute("SELECT current_setting('memory_limit')").fetchone() if most is not None else None
+
+    def as_usual() -> None:
+        if usual:  # RESET would show the old bound and keep the new one (DuckDB 1.5.5)
+            connection.execute(f"SET memory_limit = '{usual[0]}'")
+
+    if usual:
+        connection.execute(f"SET memory_limit = '{most}B'")
+    try:
+        yield as_usual
+    finally:
+        with suppress(duckdb.FatalException):  # then the connection is of no more use
+            as_usual()

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from load import copies, tombstones
 from load.columns import Table
-from load.connection import Connection, number, temporary, transaction
+from load.connection import Connection, memory_bounded, number, temporary, transaction
 from load.spooled import casts, files, parquet, select
 from load.tables import SPOOLED, table
 
@@ -57,15 +57,20 @@ class Revision(Protocol):
         versions stay as they are."""
 
 
-def merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:
+def merge(
+    connection: Connection, folders: Sequence[Path], revision: Revision, memory_bytes: int | None = None
+) -> Counts:
     """Load complete spool folders in one transaction. Batches that the ledger has are passed over.
 
-    Raises duckdb.Error, with nothing changed, where the database refuses.
+    `memory_bytes` bounds what DuckDB holds at it. Raises duckdb.Error, with nothing changed, where the database refuses
+    (duckdb.OutOfMemoryException where the bound is too low).
     """
-    with transaction(connection):
+    with memory_bounded(connection, memory_bytes) as as_usual, transaction(connection):
         known = {str(row[0]) for row in connection.execute("SELECT batch_id FROM batches").fetchall()}
         fresh = [folder for folder in folders if folder.name not in known]
-        return _merge(connection, fresh, revision) if fresh else Counts()
+        counts = _merge(connection, fresh, revision) if fresh else Counts()
+        as_usual()  # a COMMIT may write a checkpoint, and one that lacks memory ends the whole connection
+        return counts
 
 
 def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from load import lock, reading_copy, spool
-from load.connection import transaction
+from load.connection import memory_bounded, transaction
 from load.lake import POINTER, Address, pointed_to
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, merge
@@ -25,7 +25,14 @@ STORAGE_VERSION = "v1.5.0"  # readable by DuckDB 1.5 and by 2.0 (docs/decisions.
 # With the order of rows kept, DuckDB 1.5.5 loses an INSERT of a row group or more in silence when an INSERT of no row
 # into the same table went before it in the same transaction (tests/load/test_sink.py shows it).
 # One thread: a merge runs beside the reading processes, and with two it takes a quarter more CPU and 60 MB more.
-WRITER = {"storage_compatibility_version": STORAGE_VERSION, "preserve_insertion_order": "false", "threads": "1"}
+# A checkpoint is written when the writer lets go of the record, and in a merge of very much; not each 16 MB of the log,
+# when it would take memory beside what the merge holds.
+WRITER = {
+    "storage_compatibility_version": STORAGE_VERSION,
+    "preserve_insertion_order": "false",
+    "threads": "1",
+    "wal_autocheckpoint": "256MB",
+}
 MERGE_AT_ONCE = 6  # batches in one transaction: some 1,200 documents, half a second and 100 MB
 # What DuckDB may hold while it merges. It would keep every block of the record that it has touched; with this bound it
 # lets go of them and a merge into a file of 50 MB peaks 80 MB lower (docs/benchmarks.md). A large record gets more.
@@ -78,25 +85,12 @@ class Writer:
         for at in range(0, len(folders), MERGE_AT_ONCE):
             group = folders[at : at + MERGE_AT_ONCE]
             try:
-                with self._bounded():
-                    counts += merge(self.connection, group, revision)
+                counts += merge(self.connection, group, revision, self.merge_bytes)
             except duckdb.OutOfMemoryException:  # nothing is changed; this group takes what the machine has
                 counts += merge(self.connection, group, revision)
             for folder in group:
                 spool.remove(folder)
         return counts
-
-    @contextmanager
-    def _bounded(self) -> Iterator[None]:
-        if self.merge_bytes is None:
-            yield
-            return
-        usual = self.connection.execute("SELECT current_setting('memory_limit')").fetchone()
-        self.connection.execute(f"SET memory_limit = '{self.merge_bytes}B'")
-        try:
-            yield
-        finally:  # RESET would show the old limit and keep the new one (DuckDB 1.5.5)
-            self.connection.execute(f"SET memory_limit = '{usual[0] if usual else '1TB'}'")
 
     def sweep(self) -> None:
         """Remove what no version names any more, after a replay."""
@@ -173,12 +167,30 @@ class DuckDBSink:
             connection = self._connect()
             try:
                 migrate(connection)
-                yield Writer(connection, max(MERGE_BYTES, self.written.stat().st_size // MERGE_SHARE))
-                connection.execute("CHECKPOINT")
+                most = max(MERGE_BYTES, self.written.stat().st_size // MERGE_SHARE)
+                yield Writer(connection, most)
+                connection = self._checkpointed(connection, most)
             finally:
                 connection.close()
             if publish or not reading_copy.is_readable(self.copy):
                 self._publish()
+
+    def _checkpointed(self, connection: duckdb.DuckDBPyConnection, most: int) -> duckdb.DuckDBPyConnection:
+        """Bring what is committed from the log into the file, within `most` bytes of memory if that will do; gives the
+        connection that did it."""
+        try:
+            with memory_bounded(connection, most):
+                connection.execute("CHECKPOINT")
+            return connection
+        except duckdb.OutOfMemoryException:  # not even the bound could be set
+            pass
+        except duckdb.FatalException as error:  # the connection is lost; what is committed is safe in the log
+            if "memory" not in str(error):
+                raise
+            connection.close()
+            connection = self._connect()
+        connection.execute("CHECKPOINT")
+        return connection
 
     def reading(self) -> duckdb.DuckDBPyConnection:
         """A connection that reads the record as it was last put in place, and cannot write to it."""
