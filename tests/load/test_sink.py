@@ -161,8 +161,8 @@ def test_a_merge_that_cannot_do_with_its_memory_gets_more(
     assert (counts.documents, counts.articles, counts.quotes) == (280, 280, 280)
     with record.reading() as connection:
         assert connection.execute("SELECT count(*), count(DISTINCT text) FROM article_versions").fetchone() == (
-            480,
-            480,
+            280,
+            280,
         )
         assert connection.execute("SELECT count(*) FROM quotes").fetchone() == (280,)
     assert not list((tmp_path / "writing").rglob("duckdb_temp*"))
