@@ -42,6 +42,8 @@ from transform.quotes.units import Line
 
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
+_JUST = 150  # characters behind a whole name in which the surname alone is of the same person
+_TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
@@ -64,12 +66,19 @@ class Figure:
     male: int = 0
     female: int = 0
     kin: bool = False  # introduced by a first name, as somebody's kin
+    of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
     is_firm: bool = False  # does business: what "the company" may stand for
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
 
     @property
     def speaker(self) -> Speaker:
         return Speaker(self.name, self.kind, self.role)
+
+    @property
+    def may_be_firm(self) -> bool:
+        """Whether what was taken for a person's name may be a firm's: nothing personal is told of its bearer."""
+        personal = self.role or self.traits or self.male or self.female or self.surnamed
+        return self.of and self.kind == "person" and not personal
 
     def last_before(self, at: int) -> int:
         """Where it was last named before a character; -1 where it was not."""
@@ -122,6 +131,8 @@ class Cast:
         self._firsts: set[str] = set()  # first names of people, lower case
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
+        self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
+        self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
@@ -154,6 +165,9 @@ class Cast:
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
                     last = self._run_end(line, first)
+                elif self._is_kin(line, first):
+                    self._first_name(line, first - 3, first - 2, first)
+                    continue
                 elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
             else:
@@ -175,6 +189,17 @@ class Cast:
             if figure.kind == "person" and len(told) == 1:
                 figure.male += not told.isdisjoint(self._he)
                 figure.female += not told.isdisjoint(self._she)
+
+    def _is_kin(self, line: Line, unit: int) -> bool:
+        """ "Haddad's nephew, Rami, 12, …": a first name behind a word for kin, between commas."""
+        words, flags = line.words, line.flags
+        return (
+            2 < unit < len(words) - 1
+            and words[unit - 1] == ","
+            and words[unit + 1] == ","
+            and words[unit - 2] in self._kin_words
+            and bool(flags[unit - 3] & POSSESSIVE or words[unit - 3] in self._whose)
+        )
 
     def _alone(self, line: Line, unit: int, flag: int) -> bool:
         """Whether a capitalised word alone names somebody: known by it, or told what it is ("the lender Norvik")."""
@@ -209,7 +234,11 @@ class Cast:
         behind = next((hi for lo, hi in line.sentences if lo <= opening.first < hi), 0)
         if behind - opening.first > _SHORT or behind >= len(line.words):
             return None
-        figure = self._opened.get(line.starts[behind])
+        first = behind
+        if line.flags[behind] & REGION:  # "Her husband wants to leave. "…," said Sami Bol"
+            stop = min(behind + 4, len(line.words))
+            first = next((unit for unit in range(behind + 1, stop) if line.flags[unit] & CAP), behind)
+        figure = self._opened.get(line.starts[first])
         if figure is None or figure.kind != "person":
             return None
         self.give_role(figure, line.slice(opening.first + 1, opening.last), printed=False)
@@ -232,7 +261,10 @@ class Cast:
         figure.kin = True
         figure.male, figure.female = 3 * (noun in self._male), 3 * (noun in self._female)
         self.give_role(figure, line.slice(first + 1, last))
+        for trait in self._introductions.told(line, at)[0]:
+            self._give_trait(figure, trait)
         self.subjects.append((line.starts[at], figure))
+        self._here.append((at, figure))
 
     def _run_end(self, line: Line, first: int) -> int:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
@@ -309,7 +341,7 @@ class Cast:
         house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
         figure = self._find(tokens, name)
         clear = True  # which of its bearers a surname stands for
-        if figure is not None and len(tokens) == 1:
+        if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure, clear = self.bearer(figure, bare(words[start - 1]) if titled else "", line.starts[start])
         if figure is None:
             if len(tokens) == 1 and not titled and not house and not self._opens_apposed(line, first, openers):
@@ -347,7 +379,7 @@ class Cast:
                 if bare(words[unit]) in self._degrees:
                     self.give_role(figure, self._degrees[bare(words[unit])], printed=False)
         introduced = False
-        if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in (",", "("):
+        if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in _TELLS_MORE:
             traits, introduced = self._introductions.told(line, last)
             for trait in traits:
                 self._give_trait(figure, trait)
@@ -377,12 +409,18 @@ class Cast:
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
         """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
         people = self.by_key.get(figure.key, [])
-        if len(people) < 2 or not (title in self._male or title in self._female):
-            return figure, len(people) < 2
-        sign = 1 if title in self._male else -1
-        told = [one for one in people if sign * (one.male - one.female) > 0]
-        fitting = told or [one for one in people if one.male == one.female] or people
-        return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
+        if len(people) < 2:
+            return figure, True
+        if title in self._male or title in self._female:
+            sign = 1 if title in self._male else -1
+            told = [one for one in people if sign * (one.male - one.female) > 0]
+            fitting = told or [one for one in people if one.male == one.female] or people
+            return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
+        near = [one for one in people if one.last_before(at) > at - _JUST]
+        if len(near) == 1:
+            return near[0], False
+        # whom a story calls by the surname alone is the one it tells most of
+        return max(people[:MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), one.last_before(at))), False
 
     def _find(self, tokens: list[str], name: str) -> Figure | None:
         figure = self.by_name.get(name)
@@ -461,6 +499,7 @@ class Cast:
         flags, words = line.flags, line.words
         if not figure.at:
             self._opened[line.starts[start]] = figure
+            figure.of = first > 0 and bool(flags[first - 1] & PREPOSITION)
         figure.at.append(line.starts[start])
         if line.regions and clear:
             self._here.append((start, figure))

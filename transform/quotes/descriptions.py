@@ -51,6 +51,7 @@ class _Words:
     possessive: frozenset[str]
     demonyms: frozenset[str]
     firms: frozenset[str]
+    passing: frozenset[str]
     kin: dict[str, tuple[str, ...]]
     whose: dict[str, str]  # "her": a pronoun of the same gender
 
@@ -73,6 +74,7 @@ def _words(language: str | None) -> _Words:
         possessive=known.pronouns.get("possessive", frozenset()),
         demonyms=words.get("demonyms", frozenset()),
         firms=words.get("firms", frozenset()),
+        passing=words.get("passing", frozenset()),
         whose={
             word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))
             for word in ("his", "her")
@@ -160,6 +162,10 @@ class Descriptions:
             if noun in self._words.firms and firms:
                 best = max(firms, key=lambda one: one.last_before(at))
                 return Resolution(best.speaker, "nominal", 0.7)
+            if noun in self._words.firms:
+                unknown = [one for one in self._cast.figures[:50] if one.may_be_firm and one.at[0] < at]
+                if len(unknown) == 1:  # the one name of which nothing personal is told
+                    return Resolution(Speaker(unknown[0].name, "organisation"), "nominal", 0.6)
         return Resolution(Speaker(printed, "organisation"), "nominal", 0.75 if definite else 0.8)
 
     def _who_is(
@@ -167,7 +173,8 @@ class Descriptions:
     ) -> Resolution | None:
         """The person whom "the diplomat", "the chamber head", "the 34-year-old" stands for."""
         flags = self._lexicon.flags
-        described = [word for word in modifiers if not flags.get(word, 0) & ARTICLE]
+        passing = self._words.passing
+        described = [word for word in modifiers if not flags.get(word, 0) & ARTICLE and word not in passing]
         current = focus.current(at)
         owner = other
         if other and current is not None and modifiers[0] in self._words.whose:
@@ -192,6 +199,9 @@ class Descriptions:
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
         if new is not None and new is not current and not new.traits and self._fits(new, noun):
             current = new  # "his cousin, Rashad Bol. … the receiver said"
+        if names.is_male(noun, self._lexicon) or names.is_female(noun, self._lexicon):  # "the mailman said"
+            told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
+            current = next((one for one in told if self._fits(one, noun)), current)
         human = near or noun.endswith(self._words.person_endings) or noun in self._words.demonyms
         if noun in self._words.stand_ins or human or not described:
             return Resolution(current.speaker, "nominal", 0.7 if human or noun in self._words.stand_ins else 0.6)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from transform.quotes.lexicon import ARTICLE, CAP, POSSESSIVE, RELATIVE, Lexicon, lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, POSSESSIVE, RELATIVE, ROLE, Lexicon, lexicon
 from transform.quotes.units import Line
 
 _OLDEST = 120
+_CHILDHOOD, _YOUTH = 14, 19
+_CHILD, _TEENAGER = ("child", "boy", "girl", "youngster"), ("teenager", "teen", "boy", "girl", "youngster")
 _LEAST_STEM = 4  # letters of a verb that "-er" is put behind
 
 
@@ -32,6 +34,8 @@ class Introductions:
         words, flags = line.words, line.flags
         traits: list[str] = []
         at = last + 1
+        if at + 2 < len(words) and words[at] == "as" and flags[at + 1] & (ARTICLE | POSSESSIVE):
+            return self._made(line, at + 2), True
         if at + 1 >= len(words) or words[at] not in (",", "(") or flags[last] & POSSESSIVE:
             return traits, False
         at += 1 + (words[at + 1] == "now")
@@ -39,6 +43,8 @@ class Introductions:
         aged = at + 1 < len(words) and words[at + 1] in (",", ")", ".") and words[at].isdigit()
         if aged and int(words[at]) <= _OLDEST:
             traits.append(f"{words[at]}-year-old")
+            age = int(words[at])
+            traits += _CHILD if age <= _CHILDHOOD else _TEENAGER if age <= _YOUTH else ()
             introduced = True
             at += 2
         if at + 1 < len(words) and flags[at] & RELATIVE and words[at] in self._who:
@@ -52,6 +58,12 @@ class Introductions:
         elif at < len(words) and words[at].endswith("-year-old"):
             traits.append(words[at])
         return traits, introduced
+
+    @staticmethod
+    def _made(line: Line, first: int) -> list[str]:
+        """ "confirmed Ann Bol as the nation's first secretary of weather" → "secretary"."""
+        units = range(first, min(first + 5, len(line.words)))
+        return [line.words[unit] for unit in units if line.flags[unit] & ROLE][:1]
 
     def _doer(self, verb: str) -> list[str]:
         """What somebody is who does this: "commands" → "commander"."""

@@ -58,7 +58,7 @@ class Openings:
         for lo, hi in line.sentences:
             at = lo + 1 if flags[lo] & CONJUNCTION else lo
             yield from self._at(line, at, hi)
-            if at < hi and flags[at] & _FRONTING:
+            if at < hi and flags[at] & (_FRONTING | CUE):
                 yield from self._behind_fronting(line, at, hi)
         for at, flag in enumerate(flags):
             if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ",":

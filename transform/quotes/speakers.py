@@ -18,6 +18,8 @@ from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
     CONJUNCTION,
+    DEFINITE,
+    POSSESSIVE,
     PREPOSITION,
     RELATIVE,
     SPEAKING,
@@ -26,7 +28,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.openings import Nominal
-from transform.quotes.phrases import Phrase
+from transform.quotes.phrases import Phrase, after
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
@@ -119,7 +121,13 @@ class Resolver:
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""
-        speaker = self._nominal(subject.line, subject.first, subject.last, subject.last, at).speaker
+        if at == self._focus.spoke_at:
+            return None  # has been asked for as a speaker
+        line, first, last = subject.line, subject.first, subject.last
+        if not line.flags[first] & (DEFINITE | POSSESSIVE):  # "A spokeswoman for the airport", whole
+            whole = after(line, first, len(line.words))
+            last = max(last, whole.last if whole is not None and whole.first == first else last)
+        speaker = self._nominal(line, first, subject.last, last, at).speaker
         if speaker is None or speaker.kind not in ("person", "unnamed"):
             return None
         return self.cast.by_name.get(speaker.name) or self._descriptions.figure(speaker)
