@@ -531,8 +531,9 @@ class Cast:
                     self._give_trait(figure, other)  # "Sandoval's sister": Sandoval is a brother or a sister
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
+        tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
         if not modifier and (
-            opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
+            tells or opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
         ):
             self.subjects.append((line.starts[start], figure))
         if clear:

@@ -7,6 +7,7 @@ from transform.quotes.lexicon import (
     AUXILIARY,
     CAP,
     CLOSED,
+    CONJUNCTION,
     CUE,
     DAY,
     MARK,
@@ -71,7 +72,7 @@ class Roles:
                     low -= 1
                 else:
                     break
-            if low < start and flags[low] & (DAY | MONTH):
+            if low < start and flags[low] & (DAY | MONTH | CONJUNCTION):
                 low += 1
         if self._inflects and low == first:
             for back in range(low - 1, max(-1, low - 5), -1):

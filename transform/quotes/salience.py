@@ -56,6 +56,12 @@ class Focus:
             if figure is not None:
                 self.remember(place, figure)
 
+    def pass_over(self, end: int) -> None:
+        """Leaves out who opens up to a character: a mention that has been resolved ("Trump aide Ann Bol")."""
+        subjects = self._cast.subjects
+        while self._next < len(subjects) and subjects[self._next][0] < end:
+            self._next += 1
+
     def recent(self, word: str | None) -> Iterator[tuple[int, Figure]]:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []

@@ -106,6 +106,7 @@ class Resolver:
         found = self._mention(line, draft.mention, at)
         if found.speaker is not None:
             self._focus.speaks(found.speaker, at, found.confidence)
+            self._focus.pass_over(line.ends[draft.mention.last])
             figure = self.cast.by_name.get(found.speaker.name)
             if figure is None and found.speaker.kind in ("unnamed", "person"):
                 figure = self._descriptions.figure(found.speaker)
