@@ -40,6 +40,7 @@ LOUD = ("cut_off", "corrupt_record")  # damage to a container: what was in it is
 MAX_WORKERS = 64
 THREADS: Any = ThreadPoolTaskRunner(max_workers=MAX_WORKERS * AHEAD)  # they only wait
 MOMENT = 1.0  # seconds that a merge in the middle of a run waits for the record
+MUCH = 2 * MERGE_AT_ONCE  # batches read and not merged: more would leave it all to the end of a run
 PUBLISH_EVERY = 4  # times the seconds between two merges: how often readers see a run that is still going
 
 
@@ -61,6 +62,7 @@ class Desk:
     _lot: Lot = field(default_factory=Lot)  # gathered, not yet handed over
     _unread: int = 0  # batches handed over and not yet read
     _reading: list[PrefectFuture[int]] = field(default_factory=list)
+    _unmerged: int = 0  # batches read since the last merge began
     _merging: PrefectFuture[Counts] | None = None
     _told: SimpleQueue[Batch | PrefectFuture[Any]] = field(default_factory=SimpleQueue)
     _halted: Event = field(default_factory=Event)
@@ -125,7 +127,7 @@ class Desk:
         tail = True
         while self._reading or self._merging:
             self._hear()
-            if tail and 0 < self._unread <= self._enough and len(spool.waiting(self.run.spool)) >= MERGE_AT_ONCE:
+            if tail and 0 < self._unread <= self._enough and self._unmerged >= MERGE_AT_ONCE:
                 tail = not self._begin_merge()
         if spool.waiting(self.run.spool):
             self._count(merge_spool(opaque(self.sink), self.run.spool, False))
@@ -146,17 +148,18 @@ class Desk:
             future = named.submit(opaque(self.reader), opaque(lot), told, is_halted)
             self._reading.append(future)
             future.add_done_callback(self._told.put)
-        if time.monotonic() - self._merged_at >= self.settings.merge_every_seconds and spool.waiting(self.run.spool):
-            self._begin_merge()
 
     def _hear(self) -> None:
         """Wait for the next thing that is done: a batch, a lot, a merge."""
         done = self._told.get()
         if isinstance(done, Batch):
             self._unread -= 1
+            self._unmerged += 1
             self.documents_read += len(done.refs)
             self.expected.add(done.refs)
             self.board.documents(self.documents_read, self.expected.of(self.run.inputs - self.run.skipped))
+            if self._unmerged >= MUCH or time.monotonic() - self._merged_at >= self.settings.merge_every_seconds:
+                self._begin_merge()
         elif done is self._merging:
             self._merging, self._merged_at = None, time.monotonic()
             try:
@@ -173,6 +176,7 @@ class Desk:
         the copy costs as much as the merge."""
         if self._merging:
             return False
+        self._unmerged = 0
         publish = time.monotonic() - self._published_at >= PUBLISH_EVERY * self.settings.merge_every_seconds
         if publish:
             self._published_at = time.monotonic()

@@ -25,6 +25,7 @@ from flows.reports import run_report, told_in_a_sentence
 from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource, Window, choice_key, wanted
+from flows.steps import untagged
 from flows.versions import rules_of
 from load.sinks.sink import open_sink
 
@@ -113,6 +114,7 @@ def _ingest(asked: Asked, chosen: Settings, layout: Layout) -> dict[str, Any]:
         shown.say(f"Taking {' '.join(asked.words) or 'nothing new'}, with {chosen.workers} reading processes.")
         belongs = wanted(named, window, today) if named else None
         with (
+            untagged(),
             runner(chosen.workers, chosen.scheduler) as reader,
             Fetcher(chosen, layout, run.run_id, left_behind, named, belongs, choice_key(named, window)) as fetcher,
             Desk(run, sink, reader, chosen, shown) as desk,

@@ -27,6 +27,7 @@ from flows.reports import replay_report, told_in_a_sentence
 from flows.runners import runner
 from flows.settings import Settings, load_settings
 from flows.sources import JsonlSource
+from flows.steps import untagged
 from flows.versions import rules_of
 from load.revise import Revision
 from load.sinks.sink import open_sink
@@ -102,6 +103,7 @@ def _replay(chosen: Settings, layout: Layout, choice: Choice, only: str | None) 
         Revision(report, only).keep(run.spool)
         shown.say(f"Reading again by the rules {rules} what {layout.raw} and the record's own files hold.")
         with (
+            untagged(),
             runner(chosen.workers, chosen.scheduler) as reader,
             Desk(run, sink, reader, chosen, shown, quiet=NOT_PAGES) as desk,
         ):

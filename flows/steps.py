@@ -6,7 +6,8 @@ make forget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -14,6 +15,7 @@ import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.context import TagsContext
 from prefect.utilities.annotations import quote
 
 from extract.document import Ref
@@ -36,6 +38,17 @@ def may_pass(task: object, run: object, state: State[Any]) -> bool:
     then. A fault of our own comes again, and for a locked record the sink has waited long enough."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, OSError | MemoryError | duckdb.Error) and not isinstance(error, LockTimeoutError)
+
+
+@contextmanager
+def untagged() -> Iterator[None]:
+    """Tasks that are submitted in the block carry no tags; those of the run of the flow tell whose they are.
+
+    For each task with tags Prefect (3.8) first asks its server for limits by these tags, and for up to two seconds the
+    processes of a run stood still.
+    """
+    with TagsContext(current_tags=set()):
+        yield
 
 
 AGAIN: Any = {

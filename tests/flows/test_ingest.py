@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import requests
 
 from flows.demo_site import serve
 from load.sinks.duckdb import read_only
@@ -186,3 +187,17 @@ def test_a_run_without_a_server_prints_its_result_and_nothing_else(prefect_home:
     assert err == b"", "no tracebacks, no telemetry, no warnings"
     assert out.decode().splitlines()[0].startswith("1 documents read: 1 new articles, 1 new versions, ")
     assert len(out.splitlines()) == 2
+
+
+def test_runs_of_the_flow_have_tags_and_their_tasks_none(prefect_api: str, tmp_path: Path) -> None:
+    """For a task with tags Prefect asks its server for limits, and the reading processes wait for the answer."""
+    (tmp_path / "one.txt").write_text((EXAMPLES / "wires" / "ap-flood.txt").read_text())
+    ingest(tmp_path / "record", prefect_api, tmp_path / "one.txt")
+    asked = {"sort": "START_TIME_DESC", "limit": 1, "flow_runs": {"tags": {"all_": ["onrecord"]}}}
+    (flow_run,) = requests.post(f"{prefect_api}/flow_runs/filter", json=asked, timeout=30).json()
+    asked = {"flow_runs": {"id": {"any_": [flow_run["id"]]}}}
+    task_runs = requests.post(f"{prefect_api}/task_runs/filter", json=asked, timeout=30).json()
+    assert str(tmp_path) in str(flow_run["parameters"])
+    told = {task["name"].split()[0]: task["tags"] for task in task_runs}  # the server hears of the last ones late
+    assert "read" in told
+    assert not any(told.values())
