@@ -6,12 +6,9 @@ is ever taken to be a man's or a woman's.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass, field
-
 from transform import gazetteer
-from transform.article import Speaker, SpeakerKind
 from transform.quotes import names
+from transform.quotes.figures import Figure, Figures, bare
 from transform.quotes.introductions import Introductions
 from transform.quotes.lexicon import (
     ADVERB,
@@ -42,72 +39,20 @@ from transform.quotes.units import Line
 
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
-_JUST = 150  # characters behind a whole name in which the surname alone is of the same person
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
-MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
 _JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
 
 
-@dataclass(slots=True, eq=False)
-class Figure:
-    """One name of the article, with what the article says of its bearer."""
-
-    name: str  # the fullest form printed
-    key: str  # last word of the name, lower case
-    kind: SpeakerKind
-    role: str | None = None
-    traits: set[str] = field(default_factory=set)  # every word of every role, lower case
-    at: list[int] = field(default_factory=list)  # characters where named, ascending
-    male: int = 0
-    female: int = 0
-    kin: bool = False  # introduced by a first name, as somebody's kin
-    of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
-    is_firm: bool = False  # does business: what "the company" may stand for
-    surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
-
-    @property
-    def speaker(self) -> Speaker:
-        return Speaker(self.name, self.kind, self.role)
-
-    @property
-    def may_be_firm(self) -> bool:
-        """Whether what was taken for a person's name may be a firm's: nothing personal is told of its bearer."""
-        personal = self.role or self.traits or self.male or self.female or self.surnamed
-        return self.of and self.kind == "person" and not personal
-
-    def last_before(self, at: int) -> int:
-        """Where it was last named before a character; -1 where it was not."""
-        index = bisect_left(self.at, at)
-        return self.at[index - 1] if index else -1
-
-    def may_be(self, word: str, lexicon: Lexicon) -> bool:
-        """Whether a pronoun can stand for this one, as far as the article says."""
-        if word in lexicon.pronouns.get("male", ()):
-            return self.kind in ("person", "unnamed") and self.male >= self.female
-        if word in lexicon.pronouns.get("female", ()):
-            return self.kind in ("person", "unnamed") and self.female >= self.male
-        return True
-
-
-def bare(word: str) -> str:
-    """A lower-case word without its genitive ending or full stop."""
-    return word.removesuffix("'s").removesuffix("’s").rstrip("'’.")
-
-
-class Cast:
-    """The figures of an article by name, by last word, by first word, by the words of their roles, by acronym."""
+class Cast(Figures):
+    """The figures of an article, read off its lines, and where they open its sentences."""
 
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
-        self.figures: list[Figure] = []
-        self.by_name: dict[str, Figure] = {}
-        self.by_key: dict[str, list[Figure]] = {}
-        self.by_first: dict[str, Figure] = {}
-        self.by_trait: dict[str, list[Figure]] = {}
+        super().__init__(lexicon)
         self.subjects: list[tuple[int, Figure | Nominal | str]] = []  # where a person opens a sentence, ascending
         words = lexicon.names
         self.organisations = words.get("organisations", frozenset())
@@ -119,7 +64,6 @@ class Cast:
         self._role_endings, self._person_endings = endings
         self._first_names = words.get("first_names", frozenset())
         self._not_people = words.get("not_people", frozenset())
-        self._male, self._female = (words.get(word, frozenset()) for word in ("male", "female"))
         self._degrees = dict(pair.split("=", 1) for pair in words.get("degrees", ()))
         self._lexicon = lexicon
         self._openings = Openings(lexicon)
@@ -128,7 +72,6 @@ class Cast:
         self._lines = lines
         self._people: bool | None = None
         self._met: set[str] = set()  # places
-        self._firsts: set[str] = set()  # first names of people, lower case
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
         self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
@@ -256,13 +199,13 @@ class Cast:
         known = name in self.by_name or name in self.by_first or bare(name.lower()) in self.by_key
         if known or line.flags[at + 1] & CAP:
             return
-        figure, noun = self._enter(name, [name], "person"), bare(line.words[last])
+        figure, noun = self.enter(name, [name], "person"), bare(line.words[last])
         figure.at.append(line.starts[at])
         figure.kin = True
         figure.male, figure.female = 3 * (noun in self._male), 3 * (noun in self._female)
         self.give_role(figure, line.slice(first + 1, last))
         for trait in self._introductions.told(line, at)[0]:
-            self._give_trait(figure, trait)
+            self.give_trait(figure, trait)
         self.subjects.append((line.starts[at], figure))
         self._here.append((at, figure))
 
@@ -339,7 +282,7 @@ class Cast:
             return
         house = names.is_house(line, start, last)
         house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
-        figure = self._find(tokens, name)
+        figure = self.find(tokens, name)
         clear = True  # which of its bearers a surname stands for
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure, clear = self.bearer(figure, bare(words[start - 1]) if titled else "", line.starts[start])
@@ -354,11 +297,11 @@ class Cast:
             ):
                 self._met.add(name)
                 return
-            figure = self._enter(name, tokens, "organisation" if house and not titled else "person")
+            figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
                 self._partner(line, first - 2, tokens)
         elif len(tokens) > len(figure.name.split()):
-            self._rename(figure, name, tokens)
+            self.rename(figure, name, tokens)
         if titled and not house and figure.kind == "organisation":
             figure.kind = "person"
         if (
@@ -367,7 +310,7 @@ class Cast:
             and line.flags[start - 1] & HOUSE
             and not line.flags[start - 1] & CAP
         ):
-            self._give_trait(figure, words[start - 1])
+            self.give_trait(figure, words[start - 1])
             figure.is_firm = figure.is_firm or words[start - 1] in self._firms
         if len(tokens) == 1:
             figure.surnamed = True
@@ -382,7 +325,7 @@ class Cast:
         if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in _TELLS_MORE:
             traits, introduced = self._introductions.told(line, last)
             for trait in traits:
-                self._give_trait(figure, trait)
+                self.give_trait(figure, trait)
         self._seen(line, figure, first, start, last, openers, clear=clear)
         if introduced and len(figure.at) == 1:
             lo = next((lo for lo, hi in reversed(line.sentences) if lo <= first), 0)
@@ -403,68 +346,8 @@ class Cast:
         if (unit and flags[unit - 1] & (CAP | CONJUNCTION)) or names.is_country(first) or first in self.by_name:
             return
         if any(word in self._pairs for one in self._lines for word in one.words):
-            partner = self._enter(f"{first} {tokens[-1]}", [first, tokens[-1]], "person")
+            partner = self.enter(f"{first} {tokens[-1]}", [first, tokens[-1]], "person")
             partner.at.append(line.starts[unit])
-
-    def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
-        """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
-        people = self.by_key.get(figure.key, [])
-        if len(people) < 2:
-            return figure, True
-        if title in self._male or title in self._female:
-            sign = 1 if title in self._male else -1
-            told = [one for one in people if sign * (one.male - one.female) > 0]
-            fitting = told or [one for one in people if one.male == one.female] or people
-            return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
-        near = [one for one in people if one.last_before(at) > at - _JUST]
-        if len(near) == 1:
-            return near[0], False
-        # whom a story calls by the surname alone is the one it tells most of
-        return max(people[:MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), one.last_before(at))), False
-
-    def _find(self, tokens: list[str], name: str) -> Figure | None:
-        figure = self.by_name.get(name)
-        if figure is not None:
-            return figure
-        last = tokens[-1].lower()
-        same = self.by_key.get(last)
-        if len(tokens) == 1:
-            return same[-1] if same else self.by_first.get(name)
-        for other in (same or ())[:MOST_NAMESAKES]:
-            theirs = other.name.split()
-            if len(theirs) == 1 and other.kind == "person":
-                return other
-            if theirs[0] == tokens[0] and (set(theirs) <= set(tokens) or set(tokens) <= set(theirs)):
-                return other  # "Maria J. Lopez" and "Maria Lopez"
-            if other.name.lower().endswith(f" {name.lower()}"):
-                return other  # "Van der Meulen"
-        kin = self.by_name.get(tokens[0])  # "his wife, Renee," before "Renee Whitcomb"
-        return kin if kin is not None and kin.kin and kin.name == tokens[0] else None
-
-    def _enter(self, name: str, tokens: list[str], kind: SpeakerKind) -> Figure:
-        key = bare(tokens[-1].lower())
-        figure = Figure(name, key, kind)
-        self.figures.append(figure)
-        self.by_name[name] = figure
-        self.by_key.setdefault(key, []).append(figure)
-        if kind == "person" and len(tokens) > 1:
-            self.by_first.setdefault(tokens[0], figure)
-            self._firsts.add(tokens[0].lower())
-        elif kind == "organisation" and len(tokens) > 1:
-            initials = "".join(token[0] for token in tokens if token[0].isupper())
-            if len(initials) > 1:
-                self.by_name.setdefault(initials, figure)
-        return figure
-
-    def _rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
-        figure.name = name
-        self.by_name[name] = figure
-        key = bare(tokens[-1].lower())
-        if key != figure.key:
-            figure.key, figure.kin = key, False
-            self.by_key.setdefault(key, []).append(figure)
-        self.by_first.setdefault(tokens[0], figure)
-        self._firsts.add(tokens[0].lower())
 
     def _is_place(self, line: Line, first: int, last: int, name: str) -> bool:
         """Whether a name is a place's; the gazetteer is asked only behind a preposition or first."""
@@ -474,24 +357,6 @@ class Cast:
         if first and not before & (PREPOSITION | MARK | CONJUNCTION):
             return False
         return bool(gazetteer.country(name) or gazetteer.cities(name))
-
-    def give_role(self, figure: Figure, role: str, *, printed: bool = True) -> None:
-        """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""
-        if printed and (figure.role is None or len(figure.role.split()) == 1 < len(role.split())):
-            figure.role = role
-        if not self._male.isdisjoint(kin := role.lower().split()[:2]) and not figure.female:
-            figure.male += 3
-        elif not self._female.isdisjoint(kin) and not figure.male:
-            figure.female += 3
-        for word in role.replace("-", " ").lower().split():
-            trait = bare(word.strip(',()“”"'))
-            if trait:
-                self._give_trait(figure, trait)
-
-    def _give_trait(self, figure: Figure, trait: str) -> None:
-        if trait not in figure.traits:
-            figure.traits.add(trait)
-            self.by_trait.setdefault(trait, []).append(figure)
 
     def _seen(
         self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int], *, clear: bool
@@ -528,7 +393,7 @@ class Cast:
             kin = words[last + 1] if last + 1 < len(words) else ""
             for other, of in self._kin:
                 if kin in of:
-                    self._give_trait(figure, other)  # "Sandoval's sister": Sandoval is a brother or a sister
+                    self.give_trait(figure, other)  # "Sandoval's sister": Sandoval is a brother or a sister
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."

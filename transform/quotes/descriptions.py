@@ -12,7 +12,8 @@ from functools import cache
 from transform.article import Route, Speaker
 from transform.quotes import names
 from transform.quotes.beside import FirstPhrases
-from transform.quotes.cast import Cast, Figure, bare
+from transform.quotes.cast import Cast
+from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from transform.article import Speaker
-from transform.quotes.cast import Cast, Figure
+from transform.quotes.cast import Cast
+from transform.quotes.figures import Figure
 from transform.quotes.lexicon import Lexicon
 from transform.quotes.openings import Nominal
 

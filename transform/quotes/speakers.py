@@ -11,9 +11,10 @@ from dataclasses import replace
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
 from transform.quotes.beside import name_behind, opened_before
-from transform.quotes.cast import Cast, Figure, bare
+from transform.quotes.cast import Cast
 from transform.quotes.descriptions import Descriptions, Resolution
 from transform.quotes.draft import Draft
+from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,

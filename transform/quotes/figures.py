@@ -1,0 +1,157 @@
+"""The figures of an article, found by name, by last word, by first word, by the words of their roles, by acronym.
+
+He and she are told apart by what the article itself says (Mr, Ms, spokeswoman, a pronoun in the same sentence); no name
+is ever taken to be a man's or a woman's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from transform.article import Speaker, SpeakerKind
+from transform.quotes.lexicon import Lexicon
+
+_JUST = 150  # characters behind a whole name in which the surname alone is of the same person
+_MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """One name of the article, with what the article says of its bearer."""
+
+    name: str  # the fullest form printed
+    key: str  # last word of the name, lower case
+    kind: SpeakerKind
+    role: str | None = None
+    traits: set[str] = field(default_factory=set)  # every word of every role, lower case
+    at: list[int] = field(default_factory=list)  # characters where named, ascending
+    male: int = 0
+    female: int = 0
+    kin: bool = False  # introduced by a first name, as somebody's kin
+    of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
+    is_firm: bool = False  # does business: what "the company" may stand for
+    surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.name, self.kind, self.role)
+
+    @property
+    def may_be_firm(self) -> bool:
+        """Whether what was taken for a person's name may be a firm's: nothing personal is told of its bearer."""
+        personal = self.role or self.traits or self.male or self.female or self.surnamed
+        return self.of and self.kind == "person" and not personal
+
+    def last_before(self, at: int) -> int:
+        """Where it was last named before a character; -1 where it was not."""
+        index = bisect_left(self.at, at)
+        return self.at[index - 1] if index else -1
+
+    def may_be(self, word: str, lexicon: Lexicon) -> bool:
+        """Whether a pronoun can stand for this one, as far as the article says."""
+        if word in lexicon.pronouns.get("male", ()):
+            return self.kind in ("person", "unnamed") and self.male >= self.female
+        if word in lexicon.pronouns.get("female", ()):
+            return self.kind in ("person", "unnamed") and self.female >= self.male
+        return True
+
+
+def bare(word: str) -> str:
+    """A lower-case word without its genitive ending or full stop."""
+    return word.removesuffix("'s").removesuffix("’s").rstrip("'’.")
+
+
+class Figures:
+    """A register of figures, each entered once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.figures: list[Figure] = []
+        self.by_name: dict[str, Figure] = {}
+        self.by_key: dict[str, list[Figure]] = {}
+        self.by_first: dict[str, Figure] = {}
+        self.by_trait: dict[str, list[Figure]] = {}
+        self._firsts: set[str] = set()  # first names of people, lower case
+        self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
+
+    def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
+        """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
+        people = self.by_key.get(figure.key, [])
+        if len(people) < 2:
+            return figure, True
+        if title in self._male or title in self._female:
+            sign = 1 if title in self._male else -1
+            told = [one for one in people if sign * (one.male - one.female) > 0]
+            fitting = told or [one for one in people if one.male == one.female] or people
+            return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
+        near = [one for one in people if one.last_before(at) > at - _JUST]
+        if len(near) == 1:
+            return near[0], False
+        # whom a story calls by the surname alone is the one it tells most of
+        return max(people[:_MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), one.last_before(at))), False
+
+    def find(self, tokens: list[str], name: str) -> Figure | None:
+        """Whom a name means, of those entered so far; `tokens` are its words."""
+        figure = self.by_name.get(name)
+        if figure is not None:
+            return figure
+        last = tokens[-1].lower()
+        same = self.by_key.get(last)
+        if len(tokens) == 1:
+            return same[-1] if same else self.by_first.get(name)
+        for other in (same or ())[:_MOST_NAMESAKES]:
+            theirs = other.name.split()
+            if len(theirs) == 1 and other.kind == "person":
+                return other
+            if theirs[0] == tokens[0] and (set(theirs) <= set(tokens) or set(tokens) <= set(theirs)):
+                return other  # "Maria J. Lopez" and "Maria Lopez"
+            if other.name.lower().endswith(f" {name.lower()}"):
+                return other  # "Van der Meulen"
+        kin = self.by_name.get(tokens[0])  # "his wife, Renee," before "Renee Whitcomb"
+        return kin if kin is not None and kin.kin and kin.name == tokens[0] else None
+
+    def enter(self, name: str, tokens: list[str], kind: SpeakerKind) -> Figure:
+        """A new figure of this name."""
+        key = bare(tokens[-1].lower())
+        figure = Figure(name, key, kind)
+        self.figures.append(figure)
+        self.by_name[name] = figure
+        self.by_key.setdefault(key, []).append(figure)
+        if kind == "person" and len(tokens) > 1:
+            self.by_first.setdefault(tokens[0], figure)
+            self._firsts.add(tokens[0].lower())
+        elif kind == "organisation" and len(tokens) > 1:
+            initials = "".join(token[0] for token in tokens if token[0].isupper())
+            if len(initials) > 1:
+                self.by_name.setdefault(initials, figure)
+        return figure
+
+    def rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
+        """Give a figure a fuller name."""
+        figure.name = name
+        self.by_name[name] = figure
+        key = bare(tokens[-1].lower())
+        if key != figure.key:
+            figure.key, figure.kin = key, False
+            self.by_key.setdefault(key, []).append(figure)
+        self.by_first.setdefault(tokens[0], figure)
+        self._firsts.add(tokens[0].lower())
+
+    def give_role(self, figure: Figure, role: str, *, printed: bool = True) -> None:
+        """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""
+        if printed and (figure.role is None or len(figure.role.split()) == 1 < len(role.split())):
+            figure.role = role
+        if not self._male.isdisjoint(kin := role.lower().split()[:2]) and not figure.female:
+            figure.male += 3
+        elif not self._female.isdisjoint(kin) and not figure.male:
+            figure.female += 3
+        for word in role.replace("-", " ").lower().split():
+            trait = bare(word.strip(',()“”"'))
+            if trait:
+                self.give_trait(figure, trait)
+
+    def give_trait(self, figure: Figure, trait: str) -> None:
+        """Remember one word, lower case, that is told of a figure."""
+        if trait not in figure.traits:
+            figure.traits.add(trait)
+            self.by_trait.setdefault(trait, []).append(figure)
