@@ -147,7 +147,7 @@ def test_an_insert_behind_an_empty_one_is_not_lost(tmp_path: Path) -> None:
 def test_a_merge_that_cannot_do_with_its_memory_gets_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    """At 3 MB the bound cannot be set, at 10 MB not kept; at 30 MB some goes to the folder beside the file."""
+    """Whether the bound cannot be set, cannot be kept, or can: all is loaded, and nothing stays bounded."""
     monkeypatch.setattr("load.sinks.duckdb.MERGE_BYTES", most)
     record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
     folders = [

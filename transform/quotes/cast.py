@@ -78,8 +78,7 @@ class Cast(Figures):
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
-        objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
-        self._he, self._she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
+        self._he, self._she = self._openings.he, self._openings.she
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)

@@ -25,10 +25,9 @@ from transform.quotes.lexicon import (
     Lexicon,
     lexicon,
 )
+from transform.quotes.openings import AGED
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
-
-_AGED = "-year-old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _words(language: str | None) -> _Words:
     return _Words(
         stand_ins=stand_ins,
         offices=words.get("generic", frozenset()) - stand_ins - descriptions,
-        person_endings=(*(words.get("person_endings", ()) or ("\0",)), _AGED),
+        person_endings=(*(words.get("person_endings", ()) or ("\0",)), AGED),
         alike={word: frozenset(others) for word, others in alike.items()},
         not_people=words.get("not_people", frozenset()),
         possessive=known.pronouns.get("possessive", frozenset()),
@@ -195,7 +194,7 @@ class Descriptions:
             return None  # "the referee" is a referee, whoever spoke last
         if noun in self._words.not_people or noun.endswith("s"):
             return None
-        if noun.endswith(_AGED) and any(trait.endswith(_AGED) for trait in current.traits):
+        if noun.endswith(AGED) and any(trait.endswith(AGED) for trait in current.traits):
             return None
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
         if new is not None and new is not current and not new.traits and self._fits(new, noun):

@@ -26,8 +26,8 @@ class Figure:
     role: str | None = None
     traits: set[str] = field(default_factory=set)  # every word of every role, lower case
     at: list[int] = field(default_factory=list)  # characters where named, ascending
-    male: int = 0
-    female: int = 0
+    male: int = 0  # evidence in the article: 3 for a title or a word of kin, 1 for a pronoun
+    female: int = 0  # the same
     kin: bool = False  # introduced by a first name, as somebody's kin
     of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
     is_firm: bool = False  # does business: what "the company" may stand for

@@ -27,7 +27,7 @@ from transform.quotes.units import Line
 
 _FRONTING = PREPOSITION | ADVERB | SUBORDINATOR | DAY
 _LONGEST_FRONTING = 12  # units before the comma
-_AGED = "-year-old"
+AGED = "-year-old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Openings:
 
     def __init__(self, lexicon: Lexicon) -> None:
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
-        he, she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
-        self._people = he | she
+        self.he, self.she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
+        self._people = self.he | self.she
         self._things = lexicon.names.get("things_too", frozenset())
 
     def of(self, line: Line) -> Iterator[Nominal | tuple[int, str]]:
@@ -96,7 +96,7 @@ class Openings:
             return
         at += 2 * (words[at] == "and" and words[min(at + 2, hi - 1)] == ",")  # "Her brother and crew, Kjell,"
         if words[at] == "," and at + 2 < hi:
-            name = at + 1 + words[at + 1].endswith(_AGED)
+            name = at + 1 + words[at + 1].endswith(AGED)
             if flags[name] & CAP and not flags[name] & ARTICLE:
                 yield Nominal(line, first, last, name)  # "Her coach, Piet Kranendonk, watched": a name will say it
                 return
@@ -110,7 +110,7 @@ class Openings:
         flags, words = line.flags, line.words
         while at < hi and not flags[at] & (CLOSED | CUE):
             ends = not (at + 1 < len(words) and flags[at + 1] & (ROLE | HOUSE | CAP))
-            if ends and (flags[at] & ROLE or words[at].endswith(_AGED)):
+            if ends and (flags[at] & ROLE or words[at].endswith(AGED)):
                 return at
             at += 1
         return -1
