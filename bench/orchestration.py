@@ -64,8 +64,8 @@ def costs(one: Path, many: Path, folder: Path, server: int) -> dict[str, dict[st
         whole = measure(how, many, folder / f"whole-{how}", 2)
         served = cpu_of(server) - before - idle * (time.monotonic() - began)
         found[how] = {
-            **{key: whole[key] - fixed[key] for key in ("main", "writing", "readers")},
-            "server": max(0.0, served) if how == "flow" else 0.0,
+            **{key: whole[key] - fixed[key] for key in ("main", "writing", "readers", "server")},
+            **({"server": max(0.0, served)} if how == "flow" else {}),
             "wall": whole["wall"],
         }
     return found
@@ -101,8 +101,6 @@ def _show(articles: int, found: dict[str, dict[str, float]]) -> None:
         whole = cost["main"] + cost["readers"] + cost["server"]
         merges = cost["writing"] - plain["writing"]
         more = cost["main"] - plain["main"] - merges + cost["server"]
-        if name == "own":  # its server is a child like the readers, which read the same as in the loop
-            more += cost["readers"] - plain["readers"]
         share, with_merges = 100 * more / whole, 100 * (more + merges) / whole
         print(f"{articles:,} articles, {title}: orchestration {more:.2f} s of {whole:.2f} s CPU = {share:.2f}%, "
               f"{with_merges:.2f}% with what merges cost more than in the loop")  # fmt: skip
@@ -140,11 +138,17 @@ def run(how: str, inputs: str, data: str, workers: int, cores: int) -> None:
     """One run in this process; prints its costs."""
     if cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    writing = _writing_counted()
+    writing, serving = _writing_counted(), _own_server_counted()
     (plain if how == "plain" else flow)(inputs, Path(data), workers)
     forkserver._forkserver._stop()  # type: ignore[attr-defined] # what its children used is known when it has ended
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = {"main": time.process_time(), "writing": sum(writing), "readers": readers.ru_utime + readers.ru_stime}
+    server = sum(serving.values())
+    told = {
+        "main": time.process_time(),
+        "writing": sum(writing),
+        "readers": readers.ru_utime + readers.ru_stime - server,  # a server of the run's own is a child as well
+        "server": server,
+    }
     print(json.dumps(told))
 
 
@@ -163,6 +167,22 @@ def _writing_counted() -> list[float]:
         seconds.append(time.thread_time() - before)
 
     DuckDBSink.writing = counted  # type: ignore[method-assign]
+    return seconds
+
+
+def _own_server_counted() -> dict[int, float]:
+    """From here on, the CPU seconds of each server of the run's own when it is asked to end, by its process id."""
+    from flows.prefect_server import Server
+
+    seconds: dict[int, float] = {}
+    leave = Server.leave
+
+    def counted(server: Server) -> None:
+        if server.process is not None and server.process.poll() is None:
+            seconds[server.process.pid] = cpu_of(server.process.pid)
+        leave(server)
+
+    Server.leave = counted  # type: ignore[method-assign]
     return seconds
 
 
