@@ -15,6 +15,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
     CAP,
+    CLOSED,
     CONJUNCTION,
     CUE,
     DAY,
@@ -40,11 +41,14 @@ from transform.quotes.units import Line
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
+_COMPARED = 50  # figures
+_LONGEST_MODIFIED = 4  # units between an article and the name
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 _JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
+_NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
 
 
@@ -95,7 +99,7 @@ class Cast(Figures):
         if not caps:
             return
         openers = {lo for lo, _ in line.sentences}
-        done, count = 0, len(words)
+        done, count = line.dateline, len(words)
         for first in caps:
             if first < done:
                 continue
@@ -201,12 +205,20 @@ class Cast(Figures):
         figure, noun = self.enter(name, [name], "person"), bare(line.words[last])
         figure.at.append(line.starts[at])
         figure.kin = True
+        whose = next((bare(line.words[unit]) for unit in range(first, last) if line.flags[unit] & POSSESSIVE), "")
+        self.by_kin.setdefault(whose or self._last_named(), []).append(figure)
         figure.male, figure.female = 3 * (noun in self._male), 3 * (noun in self._female)
         self.give_role(figure, line.slice(first + 1, last))
         for trait in self._introductions.told(line, at)[0]:
             self.give_trait(figure, trait)
         self.subjects.append((line.starts[at], figure))
         self._here.append((at, figure))
+
+    def _last_named(self) -> str:
+        """The last name of the person who was named last."""
+        people = (one for one in self.figures[-_COMPARED:] if one.kind == "person" and one.at and not one.kin)
+        last = max(people, key=lambda one: one.at[-1], default=None)
+        return last.key if last is not None else ""
 
     def _run_end(self, line: Line, first: int) -> int:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
@@ -273,6 +285,10 @@ class Cast(Figures):
                 return
             start = first
         titled = start > first
+        if not titled and start < last and start in openers and words[start].endswith("ing"):
+            known = self.find(names.printed(line, start + 1, last).split(), names.printed(line, start + 1, last))
+            if known is not None and known.kind == "person" and words[start] not in self._firsts:
+                first = start = start + 1  # "Sentencing Bol to …"
         while last > start and words[last] in names.SUFFIXES:
             last -= 1
         name = names.printed(line, start, last)
@@ -285,6 +301,8 @@ class Cast(Figures):
         clear = True  # which of its bearers a surname stands for
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure, clear = self.bearer(figure, bare(words[start - 1]) if titled else "", line.starts[start])
+            if figure.kin and bare(name.lower()) != figure.key:
+                self.rename(figure, f"{figure.name} {name}", [figure.name, name])
         if figure is None:
             if len(tokens) == 1 and not titled and not house and not self._opens_apposed(line, first, openers):
                 return
@@ -297,6 +315,8 @@ class Cast(Figures):
                 self._met.add(name)
                 return
             figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
+            if not titled and not house and len(tokens) > 1 and self._is_modifier(line, first, last):
+                return  # known by name, but the article has not told of anybody yet
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
                 self._partner(line, first - 2, tokens)
         elif len(tokens) > len(figure.name.split()):
@@ -313,7 +333,9 @@ class Cast(Figures):
             figure.is_firm = figure.is_firm or words[start - 1] in self._firms
         if len(tokens) == 1:
             figure.surnamed = True
-        if figure.kind == "person" and (figure.role is None or titled or len(tokens) > 1):
+        if figure.kind == "person" and (
+            figure.role is None or titled or len(tokens) > 1 or self.is_of_kin(figure.role)
+        ):
             role = self._roles.beside(line, first, start, last)
             if role:
                 self.give_role(figure, role)
@@ -329,6 +351,16 @@ class Cast(Figures):
         if introduced and len(figure.at) == 1:
             lo = next((lo for lo, hi in reversed(line.sentences) if lo <= first), 0)
             self.subjects.append((line.starts[lo] - 1, figure))
+
+    def _is_modifier(self, line: Line, first: int, last: int) -> bool:
+        """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""
+        flags = line.flags
+        if last + 1 >= len(flags) or flags[last + 1] & _NO_NOUN or not line.words[last + 1].isalpha():
+            return False
+        before = first - 1
+        while before > 0 and first - before < _LONGEST_MODIFIED and not flags[before] & (CLOSED | ARTICLE | CAP | CUE):
+            before -= 1
+        return self._lexicon.bare_names and before >= 0 and bool(flags[before] & ARTICLE)
 
     def _opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
         """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""

@@ -177,9 +177,10 @@ def _addressee_end(line: Line, at: int, hi: int, lexicon: Lexicon) -> int | None
     index = at
     while index < hi and flags[index] & ARTICLE:
         index += 1
-    if index >= hi or not phrases.is_plain(line, index, -1):
-        return None
     article = index > at
+    shown = article and index + 1 < hi and flags[index] & CAP and flags[index] & (DAY | TIME)  # "the Today programme"
+    if index >= hi or not (phrases.is_plain(line, index, -1) or shown):
+        return None
     while index + 1 < hi and phrases.is_plain(line, index + 1, -1):
         if flags[index + 1] & (ARTICLE | DAY | MONTH | TIME | AUXILIARY | PRONOUN):
             break

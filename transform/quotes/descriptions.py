@@ -29,6 +29,8 @@ from transform.quotes.openings import AGED
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
+_GUESSED = 0.7
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -128,14 +130,29 @@ class Descriptions:
                 modifiers[0] in self._words.possessive or any(flag & POSSESSIVE for flag in flags[first:head])
             )
             of = [bare(words[unit]) for unit in range(head + 1, last + 1) if not flags[unit] & (CLOSED | ARTICLE)]
-            near = line.start <= focus.spoke_at < at or (head > first + 1 and focus.is_alone(at))
+            beside = line.start <= focus.spoke_at < at
+            near = beside or (head > first + 1 and focus.is_alone(at))
             found = self._who_is(noun, modifiers, of, at, other, near, focus)
+            if beside and not (other or of) and (found is None or found.confidence <= _GUESSED):
+                found = self._unnamed_beside(noun, focus) or found
             if found is not None:
                 return found
             known = self._unnamed.get(noun)
             if known is not None and known.kind == "unnamed":
                 return Resolution(known.speaker, "nominal", 0.75)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
+
+    def _unnamed_beside(self, noun: str, focus: Focus) -> Resolution | None:
+        """ "One former minister said it was over. "…," the MP said.": whoever spoke in the paragraph goes on."""
+        spoke = focus.spoke
+        if spoke is None or spoke.kind != "unnamed" or noun in self._unnamed or noun in self._words.not_people:
+            return None
+        if not self._cast.is_human(self._nouns.get(spoke.name, "")):
+            return None
+        figure = self.figure(spoke)
+        male, female = names.is_male(noun, self._lexicon), names.is_female(noun, self._lexicon)
+        fits = not (male and figure.female) and not (female and figure.male)
+        return Resolution(spoke, "nominal", _GUESSED) if fits and not noun.endswith("s") else None
 
     def figure(self, speaker: Speaker) -> Figure:
         """One who has no entry in the cast: told apart by the phrase that first named them."""
@@ -163,7 +180,7 @@ class Descriptions:
                 best = max(firms, key=lambda one: one.last_before(at))
                 return Resolution(best.speaker, "nominal", 0.7)
             if noun in self._words.firms:
-                unknown = [one for one in self._cast.figures[:50] if one.may_be_firm and one.at[0] < at]
+                unknown = [one for one in self._cast.figures[:50] if one.at and one.may_be_firm and one.at[0] < at]
                 if len(unknown) == 1:  # the one name of which nothing personal is told
                     return Resolution(Speaker(unknown[0].name, "organisation"), "nominal", 0.6)
         return Resolution(Speaker(printed, "organisation"), "nominal", 0.75 if definite else 0.8)

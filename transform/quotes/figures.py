@@ -71,15 +71,19 @@ class Figures:
         self.by_key: dict[str, list[Figure]] = {}
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
+        self.by_kin: dict[str, list[Figure]] = {}  # those told by a first name, by the last name of whose kin they are
         self._firsts: set[str] = set()  # first names of people, lower case
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
 
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
         """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
         people = self.by_key.get(figure.key, [])
+        gendered = title in self._male or title in self._female
+        if gendered and figure.key in self.by_kin:  # "Mr Bol", Ann Bol's husband Jim
+            people = [*people, *(one for one in self.by_kin[figure.key] if one.kin)]
         if len(people) < 2:
             return figure, True
-        if title in self._male or title in self._female:
+        if gendered:
             sign = 1 if title in self._male else -1
             told = [one for one in people if sign * (one.male - one.female) > 0]
             fitting = told or [one for one in people if one.male == one.female] or people
@@ -138,8 +142,12 @@ class Figures:
         self._firsts.add(tokens[0].lower())
 
     def give_role(self, figure: Figure, role: str, *, printed: bool = True) -> None:
-        """Remembers a role as printed: the first one is the figure's, unless a later one says more than one word."""
-        if printed and (figure.role is None or len(figure.role.split()) == 1 < len(role.split())):
+        """Remembers a role as printed: the first, unless a later one says more than one word or than whose kin."""
+        if printed and (
+            figure.role is None
+            or len(figure.role.split()) == 1 < len(role.split())
+            or (self.is_of_kin(figure.role) and not self.is_of_kin(role))
+        ):
             figure.role = role
         if not self._male.isdisjoint(kin := role.lower().split()[:2]) and not figure.female:
             figure.male += 3
@@ -149,6 +157,10 @@ class Figures:
             trait = bare(word.strip(',()“”"'))
             if trait:
                 self.give_trait(figure, trait)
+
+    def is_of_kin(self, role: str) -> bool:
+        noun = role.lower().replace("-", " ").split()[-1:]
+        return not (self._male | self._female).isdisjoint(noun)
 
     def give_trait(self, figure: Figure, trait: str) -> None:
         """Remember one word, lower case, that is told of a figure."""

@@ -28,7 +28,7 @@ class Mentions:
         flags, words = line.flags, line.words
         if names.is_of_a_house(line, first, last, self._lexicon):
             return None
-        end = last
+        end = self._before_house(line, first, last)
         while end > first and (words[end] in names.SUFFIXES or names.is_date(line, end)):
             end -= 1
         if not flags[end] & CAP or flags[end] & ARTICLE:
@@ -62,6 +62,19 @@ class Mentions:
                 # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
                 return self.name_in(line, first, before - 1) if flags[before - 1] & CAP else None
         return start, end
+
+    def _before_house(self, line: Line, first: int, last: int) -> int:
+        """The last unit of "Ann Bol" in "Ann Bol of the firm Altair": a person stands before what they are of."""
+        flags = line.flags
+        of = next((unit for unit in range(first + 1, last) if flags[unit] & PREPOSITION and not flags[unit] & CAP), 0)
+        if not of or not flags[of - 1] & CAP:
+            return last
+        start = of - 1
+        while start > first and flags[start - 1] & CAP:
+            start -= 1
+        start = self._cast.name_start(line, start, of - 1)
+        known = self._cast.by_name.get(names.printed(line, start, of - 1)) if start < of - 1 else None
+        return of - 1 if known is not None and known.kind == "person" else last
 
     def _is_noun(self, word: str) -> bool:
         """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""

@@ -92,6 +92,10 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
         return ruled
     if alone and set(theirs) < set(ours):
         return ruled  # the tagger left the second half out
+    if set(ours) < set(theirs) and _is_fronted(ruled, theirs):
+        return ruled  # "Sentencing him, she said: …": what opens the sentence is not said
+    if set(ours) < set(theirs) and _ends_credited(ruled, theirs):
+        return ruled  # ""…," she said in a book about her work."
     if ruled.mention is not None:
         speaker = _characters(ruled.mention_line, ruled.mention)
         if any(_meet(speaker, piece) for piece in tagged.pieces):
@@ -101,6 +105,36 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
     if begins and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1] <= _cue(ruled)[0]:
         return ruled  # "Ports know that …, the minister said": what is said begins with the ports
     return tagged
+
+
+def _is_fronted(ruled: Draft, theirs: list[Range]) -> bool:
+    """Whether speech in marks behind its cue has got more words from before the speaker, which stand in none."""
+    if ruled.cue is None or ruled.mention is None or ruled.elsewhere is not None or not _is_quoted(ruled):
+        return False
+    begins = min(_cue(ruled)[0], _characters(ruled.line, ruled.mention)[0])
+    ours = set(_cores(ruled))
+    more = [one for one in theirs if one not in ours]
+    first = min(start for start, _ in ours)
+    whole = first > begins and ruled.line.text[first].isupper()
+    return whole and all(end <= begins and not _marked(ruled, start, end) for start, end in more)
+
+
+def _ends_credited(ruled: Draft, theirs: list[Range]) -> bool:
+    """Whether speech in marks before its cue has got more words from behind the cue, which stand in none."""
+    if ruled.cue is None or not _is_quoted(ruled):
+        return False
+    ours = set(_cores(ruled))
+    ends = _cue(ruled)[1]
+    text = ruled.line.text
+    return min(start for start, _ in ours) < ends and all(
+        start >= ends and not _marked(ruled, start, end) and "," not in text[ends:start]
+        for start, end in theirs
+        if (start, end) not in ours
+    )
+
+
+def _marked(draft: Draft, start: int, end: int) -> bool:
+    return any(_meet((region.start, region.end), (start, end)) for region in draft.line.regions.values())
 
 
 def _names_better(tagged: Draft, ruled: Draft) -> bool:

@@ -47,6 +47,8 @@ _ENDS = ".?!…"
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
 LONGEST_SENTENCE = 500
 """Units. Nobody writes longer ones; lists and noise do, and looking around in a sentence is quadratic in its length."""
+_LONGEST_DATELINE = 16  # units
+_DASHES = frozenset(("—", "–", "-", "--"))
 _LONGEST_TITLE = 60  # characters
 _LONGEST_ASIDE = 40  # units in which an opened bracket is waited for
 _OPENING = frozenset("([—–-•*¿¡")
@@ -65,6 +67,7 @@ class Line:
     flags: list[int]
     regions: dict[int, Region]  # by unit
     sentences: list[tuple[int, int]]  # half-open ranges of units
+    dateline: int = 0  # units of the dateline that it opens with
 
     def slice(self, first: int, last: int) -> str:
         """The text from unit `first` to unit `last`, both included."""
@@ -163,6 +166,9 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     ending = lexicon.adverb_ending
     if not flag and ending and lower.endswith(ending) and len(lower) > 4 and first.islower():
         flag = 0 if lower in lexicon.not_adverbs else ADVERB
+    if not flag and "-" in lower:  # "mum-of-three", "ex-minister", "singer-songwriter"
+        parts = lower.split("-")
+        flag = lexicon.flags.get(parts[0 if "of" in parts[1:2] else -1], 0) & (ROLE | SPEAKING)
     if first.isupper():
         flag |= CAP
         if not flag & ~CAP and lower.endswith(lexicon.compound_roles):
@@ -187,13 +193,17 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
 
 def _sentences(line: Line) -> None:
     words, flags, count = line.words, line.flags, len(line.words)
-    first = 0
+    first = line.dateline = _dateline(line)
+    if first:
+        line.sentences.append((0, first))
     aside = -1  # last unit of the bracket we are in
     for index in [at for at, flag in enumerate(flags) if flag & (MARK | REGION | STOPPED)]:
         flag = flags[index]
         following = index + 1
         if following >= count:
             break
+        if index < first:
+            continue
         if words[index] == "(" and index > first:
             aside = next((at for at in range(following, min(count, index + _LONGEST_ASIDE)) if words[at] == ")"), -1)
         if index < aside:
@@ -216,6 +226,19 @@ def _sentences(line: Line) -> None:
         first = following
     if first < count:
         line.sentences.append((first, count))
+
+
+def _dateline(line: Line) -> int:
+    """The unit behind "BOSTON, Nov. 24 (AP) — ", which is a sentence of its own; 0 where there is none."""
+    text, start = line.text, line.start
+    if not text[start : start + 2].isupper():
+        return 0
+    for unit, word in enumerate(line.words[:_LONGEST_DATELINE]):
+        if word in _DASHES and unit and line.ends[unit - 1] < line.starts[unit]:
+            return unit + 1 if unit + 1 < len(line.words) else 0
+        if not line.flags[unit] & (CAP | NUMBER | MARK):
+            return 0
+    return 0
 
 
 def _is_credit(line: Line, index: int, said: str) -> bool:
