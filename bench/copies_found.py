@@ -2,10 +2,11 @@
 
 Stories are made of a vocabulary with natural frequencies and of stock sentences that all outlets share. A known part of
 the articles are copies of others: word for word, edited (up to one word in eight another, paragraphs left out, one of
-its own), or excerpts (a fifth to two thirds of a story). They are merged in batches, in random order, as by an ingest.
-Pairs of articles in one cluster are compared with the pairs that were planted; CPU is that of the merges, of all that
-belongs to copies (load/copies.py) alone, and of these an article, up to each eighth, quarter, half and all: flat where
-the cost is linear.
+its own), or excerpts (a fifth to two thirds of a story). They are merged in batches, in random order, as by one ingest
+that puts its reading copy in place at the end, or, with --each-published, as by one ingest for each batch. Pairs of
+articles in one cluster are compared with the pairs that were planted; CPU is that of the merges, of all that belongs to
+copies (load/copies.py) alone, and of these an article, up to each eighth, quarter, half and all: flat where the cost is
+linear.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from math import comb
 from pathlib import Path
 
 from load import copies, spool
-from load.connection import Connection
+from load.connection import Connection, number
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink
 from transform.article import Article, Block, Moment
@@ -102,6 +103,7 @@ class Cost:
     """CPU seconds of one merge, and of what in it was about copies."""
 
     articles: int  # in the record afterwards
+    waiting: int  # of these, not compared yet
     merge: float
     copies: float
 
@@ -121,10 +123,11 @@ class Clock:
         return call
 
 
-def load(articles: list[Made], folder: Path) -> list[Cost]:
-    """Merge them in batches."""
+def load(articles: list[Made], folder: Path, each_published: bool) -> list[Cost]:
+    """Merge them in batches; the last is published, so that nothing waits to be compared."""
     clock = Clock()
-    copies.remember, copies.refresh = clock.timed(copies.remember), clock.timed(copies.refresh)
+    for step in ("remember", "note", "refresh"):
+        setattr(copies, step, clock.timed(getattr(copies, step)))
     sink = DuckDBSink(folder, lambda line: None)
     costs = []
     for at in range(0, len(articles), MERGED_AT_ONCE):
@@ -138,16 +141,22 @@ def load(articles: list[Made], folder: Path) -> list[Cost]:
             )
             add_article(rows, article, Origin(RUN, "rules", each.url, "2026-03-05T00:00:00Z"), signature(article.text))
         batch = spool.write(folder / "spool", f"b{at}", rows, (f"b{at}", RUN, 0, 0, 0, 0.0))
+        count = min(at + MERGED_AT_ONCE, len(articles))
         with sink.writing(publish=False) as writer:
             began, clock.seconds = time.process_time(), 0.0
             writer.merge([batch])
-            costs.append(Cost(min(at + MERGED_AT_ONCE, len(articles)), time.process_time() - began, clock.seconds))
+            if each_published or count == len(articles):
+                writer.compare()
+            cost = time.process_time() - began
+            waiting = number(writer.connection, "SELECT count(*) FROM uncompared")
+            costs.append(Cost(count, waiting, cost, clock.seconds))
     return costs
 
 
 def show(costs: list[Cost]) -> None:
     for each in costs:
-        print(f"  {each.articles:>8,} articles: merge {each.merge:.2f} s of CPU, copies {each.copies:.2f} s")
+        waiting = f", {each.waiting:,} wait" if each.waiting else ""
+        print(f"  {each.articles:>8,} articles{waiting}: merge {each.merge:.2f} s of CPU, copies {each.copies:.2f} s")
     for part in (8, 4, 2, 1):
         upto = costs[: max(1, round(len(costs) / part))]
         count = upto[-1].articles
@@ -185,6 +194,7 @@ def measure(articles: list[Made], folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--each-published", action="store_true")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="onrecord-copies-"))
     try:
@@ -195,7 +205,7 @@ def main() -> None:
         for each in articles[:2000]:
             signature("\n\n".join(each.paragraphs))
         print(f"signature: {(time.process_time() - began) / min(2000, len(articles)) * 1e6:.0f} µs an article")
-        costs = load(articles, folder)
+        costs = load(articles, folder, arguments.each_published)
         show(costs)
         measure(articles, folder)
     finally:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from load.connection import Connection
+from load.copies import FEWEST_WORDS
 from load.tables import TABLES
 
 REFERENCES = (
@@ -32,6 +33,8 @@ REFERENCES = (
     ("speaker_roles", "version_id", "article_versions", "version_id"),
     ("speaker_roles", "speaker_id", "speakers", "speaker_id"),
     ("texts", "text_key", "article_versions", "text_key"),
+    ("uncompared", "article_id", "articles", "article_id"),
+    ("uncompared", "text_key", "article_versions", "text_key"),
     ("copy_links", "text_key", "article_versions", "text_key"),
     ("copy_links", "other_key", "article_versions", "text_key"),
     ("clusters", "article_id", "articles", "article_id"),
@@ -92,6 +95,13 @@ COUNTS = (
         "clusters without one origin and two members",
         """SELECT cluster_id FROM clusters GROUP BY cluster_id
         HAVING count(*) FILTER (is_origin) <> 1 OR count(*) <> any_value(size) OR count(*) < 2""",
+    ),
+    (
+        "articles that nobody compared, and that do not wait for it",
+        f"""SELECT a.article_id FROM articles a JOIN article_versions v ON v.version_id = a.current_version_id
+        SEMI JOIN signatures s ON s.version_id = v.version_id
+        WHERE v.words >= {FEWEST_WORDS} AND v.text_key NOT IN (SELECT text_key FROM texts)
+          AND a.article_id NOT IN (SELECT article_id FROM uncompared)""",
     ),
     (
         "forgotten, and there all the same",

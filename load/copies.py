@@ -1,4 +1,4 @@
-"""Copies of stories: found by their signatures, kept in clusters, brought up to date with every merge.
+"""Copies of stories: found by their signatures, kept in clusters, brought up to date in steps that grow with it.
 
 What is compared are texts, not articles: articles of one text_key have the same words, hence the same signature, and
 count as one. A text is compared with those that share a band of its signature (locality-sensitive hashing; load/sift.py
@@ -7,8 +7,13 @@ small changes costs no more than any other. Keys are hashes: which texts lead ha
 and links and clusters are the same whatever the order and the grouping of merges.
 
 Links join what is nearly the same into one cluster; an excerpt joins the one story that holds most of it, so that a
-round-up of briefs does not tie their stories together. A merge makes anew what it may change: the links of texts one of
+round-up of briefs does not tie their stories together. What may have changed is made anew: the links of texts one of
 whose links is to a text that leads them no longer, and the clusters in which a link came, went, or a text did.
+
+To look for copies is to look through all known texts, whether for one new text or for thousands. So a merge only notes
+which articles came or changed (table `uncompared`), and they are compared together: when they are a part of the record
+(`are_due`), and before a reading copy is put in place. The cost of each article is then the same in a small record and
+in a large one.
 """
 
 from __future__ import annotations
@@ -27,12 +32,14 @@ NEAR = 0.22  # similarity from which two texts are copies: one word in five chan
 EXCERPT = 0.6  # part of the shorter text found in the longer one
 EXCERPT_LENGTH = 0.75  # an excerpt is at most so long, in parts of the whole
 READ_AT_ONCE = 8_192  # texts with their signatures, 2 MB
+DUE = 4  # articles are compared when more than one for so many known texts waits for it
+MOST_WAITING = 10_000  # and when more than these do, for the sake of memory
 
 _CURRENT = "articles a JOIN article_versions v ON v.version_id = a.current_version_id"
 _IS_TEXT = f"v.text_key IS NOT NULL AND v.words >= {FEWEST_WORDS}"
 _LINK = "text_key, other_key, relation, similarity, containment"
 _TEMPORARY = (
-    "remembered came had asked new gone doubtful dirty pairs shares signed numbered agreed found lost gained affected "
+    "came had asked new gone doubtful dirty pairs shares signed numbered agreed found lost gained affected "
     "labels lengths excerpts hosts members"
 )
 
@@ -47,32 +54,48 @@ def remember(connection: Connection) -> None:
     )
 
 
+def note(connection: Connection) -> None:
+    """Note that the articles of temporary table `changed` (article_id) are to be compared: those whose current text is
+    new, another, read anew, or gone. Part of the caller's transaction, after `remember`."""
+    connection.execute("""INSERT INTO uncompared
+        SELECT article_id, r.text_key FROM (FROM changed ANTI JOIN uncompared USING (article_id))
+        LEFT JOIN remembered r USING (article_id)""")
+    connection.execute("DROP TABLE remembered")
+
+
+def are_due(connection: Connection) -> bool:
+    """Whether so many articles wait to be compared that it is time."""
+    waiting = number(connection, "SELECT count(*) FROM uncompared")
+    return waiting > min(number(connection, "SELECT count(*) FROM texts") // DUE, MOST_WAITING)
+
+
 def refresh(connection: Connection) -> None:
-    """Bring links and clusters up to date with the articles of temporary table `changed` (article_id): those whose
-    current text is new, another, read anew, or gone. Part of the caller's transaction, after `remember`."""
-    if number(connection, "SELECT count(*) FROM changed"):
-        _see_texts(connection)
-        if number(connection, "SELECT (SELECT count(*) FROM new) + (SELECT count(*) FROM gone)"):
-            _compare(connection)
-        else:
-            for name in ("lost", "gained"):
-                temporary(connection, name, f"SELECT {_LINK} FROM copy_links WHERE false")
-        _gather(connection)
-        _cluster(connection)
+    """Bring links and clusters up to date with the articles that wait for it. Part of the caller's transaction."""
+    if not number(connection, "SELECT count(*) FROM uncompared"):
+        return
+    _see_texts(connection)
+    if number(connection, "SELECT (SELECT count(*) FROM new) + (SELECT count(*) FROM gone)"):
+        _compare(connection)
+    else:
+        for name in ("lost", "gained"):
+            temporary(connection, name, f"SELECT {_LINK} FROM copy_links WHERE false")
+    _gather(connection)
+    _cluster(connection)
+    connection.execute("DELETE FROM uncompared")
     for name in _TEMPORARY.split():
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _see_texts(connection: Connection) -> None:
-    """Temporary tables `asked`: texts that changed articles have or had; `new`: those of them that nobody had before;
+    """Temporary tables `asked`: texts that waiting articles have or had; `new`: those of them that nobody had before;
     `gone`: those that nobody has any more."""
     temporary(
         connection,
         "came",
         f"""SELECT a.article_id, v.text_key, v.version_id FROM {_CURRENT}
-        SEMI JOIN changed c ON c.article_id = a.article_id WHERE {_IS_TEXT}""",
+        SEMI JOIN uncompared u ON u.article_id = a.article_id WHERE {_IS_TEXT}""",
     )
-    temporary(connection, "had", "SELECT DISTINCT text_key FROM remembered SEMI JOIN changed USING (article_id)")
+    temporary(connection, "had", "SELECT DISTINCT text_key FROM uncompared WHERE text_key IS NOT NULL")
     temporary(connection, "asked", "SELECT text_key FROM came UNION FROM had")
     temporary(
         connection,
@@ -249,7 +272,7 @@ def _cluster(connection: Connection) -> None:
         WHERE {_IS_TEXT}""",
     )
     connection.execute("""DELETE FROM clusters WHERE article_id IN (
-        SELECT article_id FROM changed UNION SELECT article_id FROM members)""")
+        SELECT article_id FROM uncompared UNION SELECT article_id FROM members)""")
     temporary(
         connection,
         "pairs",

@@ -102,6 +102,7 @@ def _erase(connection: Connection, versions: str) -> Forgotten:
         if each.follows in ("version", "document"):
             connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM erased)")
     refresh_articles(connection)
+    copies.note(connection)
     copies.refresh(connection)
     for table, key, users in (
         ("speakers", "speaker_id", ("quotes", "speaker_roles")),

@@ -50,6 +50,16 @@ KEPT = (
         """),
     ),
     Table(
+        "uncompared",
+        "Articles that came or changed since copies were last looked for: `clusters` says what held without them.",
+        ("article_id",),
+        "sink",
+        columns("""
+            article_id UUID the article
+            text_key UUID the text that it had when copies were last looked for; NULL where it is new
+        """),
+    ),
+    Table(
         "copy_links",
         "Pairs of texts that are copies, in whole or in part; articles of one text_key are copies without a row.",
         ("text_key", "other_key"),

@@ -73,6 +73,13 @@ def merge(
         return counts
 
 
+def compare(connection: Connection, memory_bytes: int | None = None) -> None:
+    """Look for copies of what merges left uncompared, in one transaction; bounds and errors as in `merge`."""
+    with memory_bounded(connection, memory_bytes) as as_usual, transaction(connection):
+        copies.refresh(connection)
+        as_usual()
+
+
 def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) -> Counts:
     _stage(connection, folders)
     passed_over = revision.before_seeing(connection)
@@ -93,7 +100,9 @@ def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) 
     added = {each.name: _insert_by_key(connection, each, folders) for each in SPOOLED if each.follows == "key"}
     tombstones.honour(connection)
     articles = refresh_articles(connection)
-    copies.refresh(connection)
+    copies.note(connection)
+    if stale or copies.are_due(connection):  # copies name no version that is gone, not even for a while
+        copies.refresh(connection)
     connection.execute(f"INSERT INTO batches {select(table('batches'), files(folders, 'batches'))}")
     documents = number(connection, f"SELECT sum(documents) FROM {parquet(files(folders, 'batches'))}")
     for name in ("incoming", "chosen", "seen", "stale", "touched", "changed"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -16,7 +17,7 @@ from load import lock, reading_copy, spool
 from load.connection import memory_bounded, transaction
 from load.lake import POINTER, Address, pointed_to
 from load.lock import LockTimeoutError, Notice
-from load.merge import Counts, merge
+from load.merge import Counts, compare, merge
 from load.migrations import migrate
 from load.revise import Revision, sweep
 from load.tables import table
@@ -39,6 +40,8 @@ MERGE_AT_ONCE = 6  # batches in one transaction: some 1,200 documents, half a se
 MERGE_BYTES = 64_000_000
 MERGE_SHARE = 4  # the file's size by this, if that is more
 
+
+Result = TypeVar("Result")
 
 NO_ROOM = ("no space left", "file too large", "disk quota exceeded")  # as the operating system says it
 
@@ -84,13 +87,21 @@ class Writer:
         revision = Revision.kept(folders[0].parent) if folders else Revision()
         for at in range(0, len(folders), MERGE_AT_ONCE):
             group = folders[at : at + MERGE_AT_ONCE]
-            try:
-                counts += merge(self.connection, group, revision, self.merge_bytes)
-            except duckdb.OutOfMemoryException:  # nothing is changed; this group takes what the machine has
-                counts += merge(self.connection, group, revision)
+            counts += self._bounded(partial(merge, self.connection, group, revision))
             for folder in group:
                 spool.remove(folder)
         return counts
+
+    def compare(self) -> None:
+        """Look for copies of what merges left uncompared."""
+        self._bounded(partial(compare, self.connection))
+
+    def _bounded(self, step: Callable[[int | None], Result]) -> Result:
+        """Do a step within the bound; one that needs more has changed nothing, and takes what the machine has."""
+        try:
+            return step(self.merge_bytes)
+        except duckdb.OutOfMemoryException:
+            return step(None)
 
     def sweep(self) -> None:
         """Remove what no version names any more, after a replay."""
@@ -157,8 +168,8 @@ class DuckDBSink:
 
     @contextmanager
     def writing(self, *, publish: bool = True) -> Iterator[Writer]:
-        """Hold the record for a short while, up to date in its schema; afterwards put the reading copy in place, or,
-        without `publish`, leave that to whoever writes next.
+        """Hold the record for a short while, up to date in its schema; afterwards look for copies of what is new, and
+        put the reading copy in place; or, without `publish`, leave both to whoever writes next.
 
         Raises LockTimeoutError, NewerSchemaError, NoRoomError, duckdb.Error.
         """
@@ -168,11 +179,15 @@ class DuckDBSink:
             try:
                 migrate(connection)
                 most = max(MERGE_BYTES, self.written.stat().st_size // MERGE_SHARE)
-                yield Writer(connection, most)
+                writer = Writer(connection, most)
+                yield writer
+                publish = publish or not reading_copy.is_readable(self.copy)
+                if publish:
+                    writer.compare()
                 connection = self._checkpointed(connection, most)
             finally:
                 connection.close()
-            if publish or not reading_copy.is_readable(self.copy):
+            if publish:
                 self._publish()
 
     def _checkpointed(self, connection: duckdb.DuckDBPyConnection, most: int) -> duckdb.DuckDBPyConnection:
@@ -202,6 +217,7 @@ class DuckDBSink:
         with self._held(), self._room():
             with closing(self._connect()) as connection:
                 migrate(connection)
+                Writer(connection).compare()
                 connection.execute("CHECKPOINT")
                 before = self.written.stat().st_size
                 self._packed.unlink(missing_ok=True)

@@ -43,14 +43,17 @@ class DuckLakeSink:
     @contextmanager
     def writing(self, *, publish: bool = True) -> Iterator[Writer]:
         """Hold the record for a short while, up to date in its schema. Readers see every commit: there is nothing to
-        publish.
+        put in place, but with `publish` copies are looked for of what is new.
 
         Raises LockTimeoutError, NewerSchemaError, LakeError, duckdb.Error.
         """
         address = Address.parse(self.address)
         with self._held(address), closing(address.attach(read_only=False)) as connection:
             migrate(connection)
-            yield Writer(connection)
+            writer = Writer(connection)
+            yield writer
+            if publish:
+                writer.compare()
 
     def reading(self) -> duckdb.DuckDBPyConnection:
         """A connection that reads the record and cannot write to it."""

@@ -22,6 +22,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.connection.execute("""INSERT INTO copy_links
             SELECT min(text_key), max(text_key), 'near', 0.5, 0.7 FROM article_versions""")
         writer.connection.execute("INSERT INTO facts SELECT 'speaker', speaker_id, 'gender', 'male', '' FROM speakers")
+    with duckdb.connect(sink.copy) as connection:  # as a writing without publication leaves it
+        connection.execute("INSERT INTO uncompared SELECT article_id, NULL FROM articles LIMIT 1")
     return sink.copy
 
 
@@ -62,6 +64,7 @@ def test_doubled_rows_are_found(record: duckdb.DuckDBPyConnection, table: str) -
         ("UPDATE quotes SET mention_end = mention_end - 1", "mentions of speakers do not slice"),
         ("UPDATE blocks SET end_offset = end_offset + 1", "blocks do not slice"),
         ("UPDATE articles SET versions = versions + 1", "articles whose state is not that of their versions"),
+        ("DELETE FROM texts", "articles that nobody compared, and that do not wait for it"),
         (
             "INSERT INTO clusters SELECT article_id, article_id, 'same', false, 1, 1 FROM articles LIMIT 1",
             "clusters without one origin and two members",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
@@ -10,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from load import spool
+from load import copies, spool
 from load.check import faults
-from load.connection import Connection
-from load.keeping import retain
+from load.connection import Connection, number
+from load.keeping import forget_article, retain
 from load.rows import Origin, Rows, add_article
-from load.sinks.duckdb import DuckDBSink, read_only
+from load.sinks.duckdb import DuckDBSink, Writer, read_only
 from tests.load.records import RUN
 from transform.article import Article, Block, Dateline, Moment
 from transform.similar import signature
@@ -195,8 +197,9 @@ def found_by(folder: Path, articles: list[Article], seed: int) -> dict[str, list
                 add_article(rows, each, Origin(RUN, "rules-1", str(each.url), AT), signature(each.text))
             name = f"{seed}-{len(order)}"
             writer.merge([spool.write(folder / "spool", name, rows, (name, RUN, len(group), len(group), 0, 0.0))])
-        assert list(faults(writer.connection)) == []
-        return tables_of(writer.connection)
+    with read_only(sink.copy) as connection:
+        assert list(faults(connection)) == []
+        return tables_of(connection)
 
 
 AT = "2026-03-30T00:00:00Z"
@@ -224,6 +227,88 @@ def test_copies_are_the_same_however_the_articles_came(
     tmp_path: Path, at_once: dict[str, list[tuple[object, ...]]], seed: int
 ) -> None:
     assert found_by(tmp_path, crowd(), seed) == at_once
+
+
+Reading = tuple[Article, str, str]
+"""What was read, by which rules, and when it was obtained."""
+
+
+def readings() -> tuple[list[Reading], list[Reading]]:
+    """The crowd as it came to be, before new rules and after: some articles were others the day before, some were read
+    wrongly by the old rules."""
+    before, after = [], []
+    for index, each in enumerate(crowd()):
+        other = text(index, 3) if index % 2 else template(index + 7)
+        then = replace(each, blocks=tuple(Block("paragraph", line) for line in other))
+        if index % 5 == 0:
+            before.append((then, "rules-2", "2026-03-29T00:00:00Z"))
+        if index % 7 == 1:
+            wrong = replace(then, blocks=then.blocks[1:])
+            before.append((wrong, "rules-1", AT))
+        (after if index % 7 == 1 or index % 3 else before).append((each, "rules-2", AT))
+    return before, after
+
+
+def merge_readings(folder: Path, writer: Writer, name: str, group: list[Reading]) -> None:
+    rows = Rows()
+    for each, rules, at in group:
+        add_article(rows, each, Origin(RUN, rules, str(each.url), at), signature(each.text))
+    writer.merge([spool.write(folder / "spool", name, rows, (name, RUN, len(group), len(group), 0, 0.0))])
+
+
+class KilledError(Exception):
+    """The process died here."""
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_copies_are_the_same_whenever_they_were_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Whether a merge left its articles uncompared, the reading copy was put in place or the process died before it,
+    and some are changed, read again or forgotten meanwhile: sound at every moment, and the same in the end."""
+    monkeypatch.setattr(copies, "DUE", 1)  # seldom, as in a large record
+    made = random.Random(seed)  # noqa: S311
+    forgotten = [str(each.url) for each in made.sample(crowd(), 12)]
+    before, after = readings()
+
+    alone = DuckDBSink(tmp_path / "alone", notice=lambda line: None, wait_seconds=5)
+    with alone.writing() as writer:
+        merge_readings(alone.folder, writer, "all", [each for each in before + after if each[1] == "rules-2"])
+        forget(writer.connection, forgotten)
+
+    sink = DuckDBSink(tmp_path / "often", notice=lambda line: None, wait_seconds=5)
+    left = []
+    for group in [*in_groups(before, made), *in_groups(after, made)]:
+        dies = made.random() < 0.2
+        with suppress(KilledError), sink.writing(publish=made.random() < 0.2) as writer:
+            merge_readings(sink.folder, writer, str(len(left)), group)
+            if made.random() < 0.1:
+                forget(writer.connection, forgotten)
+            left.append(number(writer.connection, "SELECT count(*) FROM uncompared"))
+            if left[-1] and made.random() < 0.3:
+                assert list(faults(writer.connection)) == []
+            if dies:
+                raise KilledError
+    with sink.writing() as writer:
+        forget(writer.connection, forgotten)
+    assert max(left) > 60, "hardly anything was left for later"
+    with read_only(sink.copy) as often, read_only(alone.copy) as once:
+        assert number(often, "SELECT count(*) FROM uncompared") == 0
+        assert list(faults(often)) == []
+        assert tables_of(often) == tables_of(once)
+
+
+def in_groups(part: list[Reading], made: random.Random) -> Iterator[list[Reading]]:
+    order = made.sample(part, len(part))
+    while order:
+        yield [order.pop() for _ in range(min(len(order), made.choice((5, 20, 60))))]
+
+
+def forget(connection: Connection, urls: list[str]) -> None:
+    """Forget those of the articles that are known."""
+    for url in urls:
+        if number(connection, f"SELECT count(*) FROM articles WHERE url = '{url}'"):
+            forget_article(connection, url, "", AT)
 
 
 def test_articles_that_went_leave_no_trace(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ import pytest
 from load import keeping, spool
 from load.check import faults
 from load.merge import Counts
-from load.sinks.duckdb import DuckDBSink
+from load.rows import Origin, Rows, add_article
+from load.sinks.duckdb import DuckDBSink, Writer
 from load.sinks.ducklake import DuckLakeSink
 from load.tables import TABLES
 from tests.load import known
 from tests.load.records import RUN, TEXT, article, spooled
+from transform.similar import signature
 
 Sink = DuckDBSink | DuckLakeSink
 
@@ -65,6 +67,46 @@ def test_the_known_record_is_the_same_in_every_sink(sink: Sink, tmp_path: Path) 
     file = DuckDBSink(tmp_path / "file", lambda line: None)
     merged(file, spool.write(file.folder / "spool", "known", known.rows_of("record"), ("known", RUN, 9, 9, 0, 0.5)))
     assert contents(sink) == contents(file)
+
+
+def test_copies_are_looked_for_before_readers_are_told(sink: Sink) -> None:
+    """Few articles beside many known ones are only noted by their merge; what is compared, and what is not, is said."""
+
+    def rows(first: int, last: int) -> Rows:
+        made = Rows()
+        for number in range(first, last):
+            own = " ".join(f"weir{min(number, 8)}{word}" for word in range(60))
+            each = article(f"https://gazette.example/{number}", text=f"{TEXT} {own}")
+            add_article(made, each, Origin(RUN, "rules-1", f"{number}.txt", None), signature(each.text))
+        return made
+
+    def batch(name: str, first: int, last: int) -> Path:
+        return spool.write(sink.folder / "spool", name, rows(first, last), (name, RUN, 1, 1, 0, 0.0))
+
+    def waiting(writer: Writer) -> list[tuple[Any, ...]]:
+        query = "SELECT a.url, u.text_key FROM uncompared u JOIN articles a USING (article_id)"
+        return writer.connection.execute(query).fetchall()
+
+    alike = "SELECT a.url FROM clusters JOIN articles a USING (article_id) WHERE relation = 'same' ORDER BY ALL"
+    merged(sink, batch("known", 0, 9))
+    assert ask(sink, "SELECT count(*) FROM texts") == [(9,)]
+    with sink.writing(publish=False) as writer:
+        writer.merge([batch("one", 9, 10)])
+        assert waiting(writer) == [("https://gazette.example/9", None)]
+        assert writer.connection.execute(alike).fetchall() == []
+        assert list(faults(writer.connection)) == []
+    with sink.writing(publish=False) as writer:
+        assert len(waiting(writer)) == 1
+        writer.merge([batch("two", 10, 13)])  # more than a quarter of what is known, with the one before
+        assert waiting(writer) == []
+        assert len(writer.connection.execute(alike).fetchall()) == 5
+        writer.merge([batch("three", 13, 14)])
+        assert len(waiting(writer)) == 1
+    with sink.writing():
+        pass
+    assert ask(sink, "SELECT count(*) FROM uncompared") == [(0,)]
+    assert ask(sink, alike) == [(f"https://gazette.example/{number}",) for number in (10, 11, 12, 13, 8, 9)]
+    contents(sink)
 
 
 def test_what_is_forgotten_stays_so(sink: Sink) -> None:
