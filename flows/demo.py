@@ -10,6 +10,7 @@ from rich.console import Console
 from flows import start
 from flows.console import out, progress_bar, summary, table
 from flows.demo_site import serve
+from flows.errors import UsageError
 from flows.settings import load_settings
 from load.questions import ask
 
@@ -20,7 +21,11 @@ TEXT_SHOWN = 100  # characters of a cell
 
 
 def run(data: Path) -> int:
-    """Ingest examples/ into `data` and print what the record says; exit code 0."""
+    """Ingest examples/ into `data` and print what the record says; exit code 0.
+
+    Raises UsageError where the program came without them: a demo of nothing must not look like one."""
+    if not EXAMPLES.is_dir():
+        raise UsageError(f"the bundled stories are not in {EXAMPLES}: run it from a checkout or in the image")
     settings = load_settings(data=data).model_copy(
         update={"allow_private_addresses": True, "seconds_between_requests": 0.0}
     )
