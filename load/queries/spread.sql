@@ -3,9 +3,10 @@
 -- $words INTEGER [5]: quotes of at least so many words
 -- $limit INTEGER [50]: rows
 -- Words of two quotes in two outlets, as nearly all that are shared at all, are only put in order; of the others, and of
--- the first among those, outlets are counted one by one.
-WITH outlets AS MATERIALIZED (SELECT source_id, row_number() OVER ()::INTEGER AS outlet FROM sources),
-told AS MATERIALIZED (
+-- the first among those, outlets are counted one by one. The few quotes that are shown are fetched by their row's number.
+WITH outlets AS MATERIALIZED (
+    SELECT source_id, name, row_number() OVER (ORDER BY name, source_id)::INTEGER AS outlet FROM sources
+), told AS MATERIALIZED (
     SELECT a.current_version_id AS version_id, o.outlet, a.published_at
     FROM articles a LEFT JOIN outlets o USING (source_id) WHERE a.published_at IS NOT NULL
 ), counted AS (
@@ -20,10 +21,10 @@ told AS MATERIALIZED (
     FROM counted
 ), candidates AS MATERIALIZED (
     SELECT unnest(others) AS utterance_id FROM ends UNION ALL SELECT unnest(two).utterance_id FROM ends
-), carried AS (
-    SELECT q.utterance_id, count(DISTINCT t.outlet) AS outlets, min(t.published_at) AS first_at,
-           max(t.published_at) AS last_at, arg_min(t.outlet, t.published_at) AS first_outlet,
-           arg_min(q.quote_id, t.published_at) AS quote_id
+), carried AS MATERIALIZED (
+    SELECT count(DISTINCT t.outlet) AS outlets, min(t.published_at) AS first_at, max(t.published_at) AS last_at,
+           min({'at': t.published_at, 'outlet': t.outlet}) FILTER (t.outlet IS NOT NULL) AS first,
+           min({'at': t.published_at, 'outlet': t.outlet, 'version_id': version_id, 'position': q.position, 'row': q.rowid}) AS shown
     FROM candidates JOIN quotes q USING (utterance_id) JOIN told t USING (version_id)
     WHERE q.words >= $words
     GROUP BY q.utterance_id HAVING outlets >= $outlets
@@ -33,8 +34,7 @@ SELECT s.name AS speaker, q.text, o.name AS first_outlet,
        strftime(c.first_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS first, c.outlets,
        round(date_diff('minute', c.first_at, c.last_at) / 60, 1) AS hours
 FROM carried c
-JOIN quotes q USING (quote_id)
+JOIN quotes q ON q.rowid = c.shown.row
 LEFT JOIN speakers s ON s.speaker_id = q.speaker_id
-LEFT JOIN outlets x ON x.outlet = c.first_outlet
-LEFT JOIN sources o ON o.source_id = x.source_id
+LEFT JOIN outlets o ON o.outlet = c.first.outlet
 ORDER BY c.outlets DESC, c.first_at, q.text;

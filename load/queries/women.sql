@@ -2,25 +2,23 @@
 -- what pronouns say of the speaker in the articles; `unknown` is the share of quotes of people without either.
 -- $since DATE [NULL]: first day of publication
 -- $once BOOLEAN [true]: count the copies of a story once
-WITH pronouns AS (
-    SELECT speaker_id,
-           count(*) FILTER (lower(mention) IN ('she', 'her', 'elle', 'ella', 'lei', 'она', 'ela')) AS she,
-           count(*) FILTER (lower(mention) IN ('he', 'his', 'il', 'él', 'lui', 'он', 'ele', 'er')) AS he
-    FROM quotes WHERE route = 'pronoun' AND speaker_id IS NOT NULL GROUP BY speaker_id
+WITH pronouns(pronoun, gender) AS (
+    VALUES ('she', 1), ('her', 1), ('elle', 1), ('ella', 1), ('lei', 1), ('она', 1), ('ela', 1),
+           ('he', -1), ('his', -1), ('il', -1), ('él', -1), ('lui', -1), ('он', -1), ('ele', -1), ('er', -1)
 ), genders AS (
-    SELECT s.speaker_id,
-           coalesce(f.value, CASE WHEN p.she > p.he THEN 'female' WHEN p.he > p.she THEN 'male' END) AS gender
+    SELECT s.speaker_id, coalesce(f.value, CASE WHEN p.gender > 0 THEN 'female' WHEN p.gender < 0 THEN 'male' END) AS gender
     FROM speakers s
-    LEFT JOIN pronouns p USING (speaker_id)
+    LEFT JOIN (SELECT q.speaker_id, sum(p.gender) AS gender FROM quotes q JOIN pronouns p ON p.pronoun = lower(q.mention)
+               WHERE q.route = 'pronoun' GROUP BY q.speaker_id) p USING (speaker_id)
     LEFT JOIN facts f ON f.kind = 'speaker' AND f.fact = 'gender' AND f.id = s.speaker_id
     WHERE s.kind = 'person'
-), counted AS (
-    SELECT a.source_id, date_trunc('month', a.published_on) AS month, g.gender, count(*) AS quotes
-    FROM quotes q
-    JOIN genders g USING (speaker_id)
-    JOIN articles a ON a.current_version_id = q.version_id
-    LEFT JOIN clusters c ON c.article_id = a.article_id
+), told AS (
+    SELECT a.current_version_id AS version_id, a.source_id, date_trunc('month', a.published_on) AS month
+    FROM articles a LEFT JOIN clusters c USING (article_id)
     WHERE ($since IS NULL OR a.published_on >= $since) AND NOT ($once AND coalesce(NOT c.is_origin, false))
+), counted AS (
+    SELECT t.source_id, t.month, g.gender, count(*) AS quotes
+    FROM quotes q JOIN genders g USING (speaker_id) JOIN told t USING (version_id)
     GROUP BY ALL
 )
 SELECT o.name AS source, strftime(n.month, '%Y-%m') AS month, sum(n.quotes)::BIGINT AS quotes,

@@ -12,6 +12,7 @@ import pytest
 from load import keeping, spool
 from load.check import faults
 from load.merge import Counts
+from load.questions import ask_on, public
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink, Writer
 from load.sinks.ducklake import DuckLakeSink
@@ -161,3 +162,12 @@ def test_runs_and_known_batches(sink: Sink) -> None:
             writer.record_run({"run_id": RUN, "flow": "ingest", "arguments": ["a.txt"], "state": state})
         assert writer.known_batches() == {"one"}
     assert ask(sink, "SELECT state, arguments FROM runs") == [("completed", ["a.txt"])]
+
+
+def test_every_question_has_an_answer(sink: Sink) -> None:
+    merged(sink, spooled(sink.folder / "spool", "one", article()))
+    with sink.reading() as connection:
+        answers = {name: ask_on(connection, question, {}).rows for name, question in public().items()}
+        spread = ask_on(connection, public()["spread"], {"outlets": "1", "words": "1"}).rows
+    assert [row[:3] for row in answers["speaks_where"]] == [("Ilse Marn", "Graz", "AT")]
+    assert [(row[0], row[4]) for row in spread] == [("Ilse Marn", 1)]
