@@ -38,6 +38,10 @@ REFERENCES = (
     ("copy_links", "text_key", "article_versions", "text_key"),
     ("copy_links", "other_key", "article_versions", "text_key"),
     ("clusters", "article_id", "articles", "article_id"),
+    ("utterances", "utterance_id", "utterance_keys", "utterance_id"),
+    ("utterance_links", "utterance_id", "utterance_keys", "utterance_id"),
+    ("utterance_links", "other_id", "utterance_keys", "utterance_id"),
+    ("utterance_keys", "utterance_id", "quotes", "utterance_id"),
 )
 """(table, column, table that must have it, column there); NULL refers to nothing."""
 
@@ -102,6 +106,11 @@ COUNTS = (
         SEMI JOIN signatures s ON s.version_id = v.version_id
         WHERE v.words >= {FEWEST_WORDS} AND v.text_key NOT IN (SELECT text_key FROM texts)
           AND a.article_id NOT IN (SELECT article_id FROM uncompared)""",
+    ),
+    (
+        "utterances that are not all of their cluster",
+        """SELECT cluster_id FROM utterances GROUP BY cluster_id
+        HAVING count(*) <> any_value(size) OR count(*) < 2 OR min(utterance_id) <> cluster_id""",
     ),
     (
         "forgotten, and there all the same",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from load import copies, find, tombstones
+from load import copies, find, tombstones, utterances
 from load.connection import Connection, number, temporary, transaction
 from load.ids import name_id
 from load.merge import refresh_articles
@@ -47,7 +47,15 @@ def forget_speaker(connection: Connection, name: str, reason: str, now: str, *, 
         quotes = number(connection, f"SELECT count(*) FROM quotes WHERE speaker_id IN ({ids})")
         for key in dict.fromkeys([*known, *(name_id("speaker", kind, name) for kind in SPEAKER_KINDS)]):
             _bury(connection, "words" if words else "speaker", key, reason, now)
+        said = f"SELECT version_id FROM quotes WHERE speaker_id IN ({ids})"
+        temporary(connection, "touched", f"SELECT article_id FROM articles WHERE current_version_id IN ({said})")
+        temporary(connection, "changed", "FROM touched")
+        utterances.remember(connection)
         tombstones.honour(connection)
+        utterances.note(connection)
+        utterances.refresh(connection)
+        for name in ("touched", "changed"):
+            connection.execute(f"DROP TABLE {name}")
     return Forgotten(quotes=quotes)
 
 
@@ -98,12 +106,15 @@ def _erase(connection: Connection, versions: str) -> Forgotten:
     temporary(connection, "touched", "SELECT DISTINCT article_id FROM erased")
     temporary(connection, "changed", "FROM touched")
     copies.remember(connection)
+    utterances.remember(connection)
     for each in SPOOLED:
         if each.follows in ("version", "document"):
             connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM erased)")
     refresh_articles(connection)
     copies.note(connection)
     copies.refresh(connection)
+    utterances.note(connection)
+    utterances.refresh(connection)
     for table, key, users in (
         ("speakers", "speaker_id", ("quotes", "speaker_roles")),
         ("authors", "author_id", ("article_authors",)),

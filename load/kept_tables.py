@@ -87,6 +87,63 @@ KEPT = (
         """),
     ),
     Table(
+        "utterances",
+        "Utterances printed in several wordings: cut, mended, spelt otherwise. Those in one wording have no row.",
+        ("utterance_id",),
+        "sink",
+        columns("""
+            cluster_id UUID the smallest utterance_id of the cluster
+            utterance_id UUID words in quotation marks, of one quote or more of today's articles
+            relation VARCHAR near, or excerpt where it is a small part of another wording
+            size INTEGER wordings in the cluster
+        """),
+    ),
+    Table(
+        "utterance_links",
+        "Pairs of wordings of one utterance, for each key that found them.",
+        ("key", "utterance_id", "other_id"),
+        "sink",
+        columns("""
+            key INTEGER the key that both have
+            utterance_id UUID the shorter wording
+            other_id UUID the longer one
+            relation VARCHAR near (three fifths of all words or more in both) or excerpt
+            similarity FLOAT shared part of the words of both, 0 to 1
+            containment FLOAT shared part of the words of the shorter one, 0 to 1
+            words INTEGER words that count in the shorter one (load/wording.py)
+            other_words INTEGER in the longer one
+        """),
+    ),
+    Table(
+        "utterance_keys",
+        "Hashes of runs of words in quotation marks, a few of each utterance, by which its other wordings are found.",
+        ("key", "utterance_id"),
+        "sink",
+        columns("""
+            key INTEGER hash of three words that count
+            utterance_id UUID the utterance
+        """),
+    ),
+    Table(
+        "uncompared_utterances",
+        "Utterances that came, went or are said by others since wordings were last compared.",
+        ("utterance_id",),
+        "sink",
+        columns("""
+            utterance_id UUID the utterance
+        """),
+    ),
+    Table(
+        "derivations",
+        "By which rules the record found what it finds itself; under other rules the next merge finds it anew.",
+        ("name",),
+        "sink",
+        columns("""
+            name VARCHAR utterances
+            rules VARCHAR hash of the rules' files
+        """),
+    ),
+    Table(
         "tombstones",
         "What was removed and must not come back: honoured by every merge. An id says what was removed, never who.",
         ("kind", "id"),

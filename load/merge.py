@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from load import copies, tombstones
+from load import copies, tombstones, utterances
 from load.columns import Table
 from load.connection import Connection, memory_bounded, number, temporary, transaction
 from load.spooled import casts, files, parquet, select
@@ -74,9 +74,11 @@ def merge(
 
 
 def compare(connection: Connection, memory_bytes: int | None = None) -> None:
-    """Look for copies of what merges left uncompared, in one transaction; bounds and errors as in `merge`."""
+    """Look for copies and for wordings of utterances that merges left uncompared, in one transaction; bounds and
+    errors as in `merge`."""
     with memory_bounded(connection, memory_bytes) as as_usual, transaction(connection):
         copies.refresh(connection)
+        utterances.refresh(connection)
         as_usual()
 
 
@@ -86,6 +88,7 @@ def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) 
     _see(connection)
     confirmed = revision.after_seeing(connection, folders)
     copies.remember(connection)
+    utterances.remember(connection)
     versions = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
     reread = number(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
     stale = number(connection, "SELECT count(*) FROM stale")
@@ -101,8 +104,10 @@ def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) 
     tombstones.honour(connection)
     articles = refresh_articles(connection)
     copies.note(connection)
-    if stale or copies.are_due(connection):  # copies name no version that is gone, not even for a while
+    utterances.note(connection)
+    if stale or copies.are_due(connection):  # neither names what is gone, not even for a while
         copies.refresh(connection)
+        utterances.refresh(connection)
     connection.execute(f"INSERT INTO batches {select(table('batches'), files(folders, 'batches'))}")
     documents = number(connection, f"SELECT sum(documents) FROM {parquet(files(folders, 'batches'))}")
     for name in ("incoming", "chosen", "seen", "stale", "touched", "changed"):

@@ -21,9 +21,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.connection.execute("INSERT INTO tombstones VALUES ('article', 'gone', '', now())")
         writer.connection.execute("""INSERT INTO copy_links
             SELECT min(text_key), max(text_key), 'near', 0.5, 0.7 FROM article_versions""")
+        writer.connection.execute("""INSERT INTO utterance_links
+            SELECT 1, min(utterance_id), max(utterance_id), 'near', 0.7, 0.9, 8, 9 FROM utterance_keys""")
+        writer.connection.execute("""INSERT INTO utterances
+            SELECT utterance_id, unnest([utterance_id, other_id]), 'near', 2 FROM utterance_links""")
         writer.connection.execute("INSERT INTO facts SELECT 'speaker', speaker_id, 'gender', 'male', '' FROM speakers")
     with duckdb.connect(sink.copy) as connection:  # as a writing without publication leaves it
         connection.execute("INSERT INTO uncompared SELECT article_id, NULL FROM articles LIMIT 1")
+        connection.execute("INSERT INTO uncompared_utterances SELECT min(utterance_id) FROM quotes")
     return sink.copy
 
 
@@ -69,6 +74,9 @@ def test_doubled_rows_are_found(record: duckdb.DuckDBPyConnection, table: str) -
             "INSERT INTO clusters SELECT article_id, article_id, 'same', false, 1, 1 FROM articles LIMIT 1",
             "clusters without one origin and two members",
         ),
+        ("UPDATE utterances SET size = 3", "utterances that are not all of their cluster"),
+        ("DELETE FROM utterance_keys", "utterance_links.other_id not in utterance_keys"),
+        ("UPDATE quotes SET utterance_id = NULL", "utterance_keys.utterance_id not in quotes"),
         (
             "INSERT INTO tombstones SELECT 'speaker', speaker_id, '', now() FROM speakers LIMIT 1",
             "forgotten, and there all the same",

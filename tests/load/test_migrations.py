@@ -84,7 +84,6 @@ def test_signatures_of_a_record_with_bands_are_those_of_today(tmp_path: Path) ->
     merge(connection, [spool.write(tmp_path, "one", rows, ("one", RUN, 3, 3, 0, 0.0))], Revision())
     today = connection.execute("FROM texts ORDER BY ALL").fetchall()
     assert [len(row[2]) for row in today] == [256] * 3
-    connection.execute("""CREATE TABLE bands AS SELECT text_key, unnest(range(64)) AS band FROM texts;
-        DROP TABLE texts; DROP TABLE uncompared; DELETE FROM schema_migrations WHERE number > 8""")
-    assert migrate(connection) >= 1
+    connection.execute("CREATE TABLE bands AS SELECT text_key, unnest(range(64)) AS band FROM texts; DROP TABLE texts")
+    connection.execute(next(sql for each, _, sql in available() if each == 9))
     assert connection.execute("FROM texts ORDER BY ALL").fetchall() == today

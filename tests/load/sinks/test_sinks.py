@@ -62,11 +62,11 @@ def test_versions_rules_and_history(sink: Sink) -> None:
     contents(sink)
 
 
-def test_the_known_record_is_the_same_in_every_sink(sink: Sink, tmp_path: Path) -> None:
-    batch = spool.write(sink.folder / "spool", "known", known.rows_of("record"), ("known", RUN, 9, 9, 0, 0.5))
-    merged(sink, batch)
+@pytest.mark.parametrize("name", ["record", "utterances"])
+def test_the_known_record_is_the_same_in_every_sink(sink: Sink, tmp_path: Path, name: str) -> None:
+    merged(sink, spool.write(sink.folder / "spool", "known", known.rows_of(name), ("known", RUN, 9, 9, 0, 0.5)))
     file = DuckDBSink(tmp_path / "file", lambda line: None)
-    merged(file, spool.write(file.folder / "spool", "known", known.rows_of("record"), ("known", RUN, 9, 9, 0, 0.5)))
+    merged(file, spool.write(file.folder / "spool", "known", known.rows_of(name), ("known", RUN, 9, 9, 0, 0.5)))
     assert contents(sink) == contents(file)
 
 
@@ -107,6 +107,15 @@ def test_copies_are_looked_for_before_readers_are_told(sink: Sink) -> None:
         pass
     assert ask(sink, "SELECT count(*) FROM uncompared") == [(0,)]
     assert ask(sink, alike) == [(f"https://gazette.example/{number}",) for number in (10, 11, 12, 13, 8, 9)]
+    contents(sink)
+
+
+def test_wordings_of_one_utterance_are_one_until_their_article_goes(sink: Sink) -> None:
+    merged(sink, spool.write(sink.folder / "spool", "known", known.rows_of("utterances"), ("known", RUN, 6, 6, 0, 0.5)))
+    assert ask(sink, "SELECT relation, size FROM utterances") == [("near", 3)] * 3
+    with sink.writing() as writer:
+        keeping.forget_article(writer.connection, "https://wire.example/weir", "", "2026-11-24T00:00:00Z")
+    assert ask(sink, "SELECT relation, size FROM utterances") == [("near", 2)] * 2
     contents(sink)
 
 

@@ -1,0 +1,329 @@
+"""When two printings of words are one utterance: clipped at an end, split or joined around who said it, a word mended,
+an aside dropped, contractions, British or American spelling, numerals in words.
+
+All of it is computed from the words as ids.text_id sees them, so that whatever has one utterance_id has one wording.
+Words that count are those of more than three letters, numerals, and no others: contractions and small words come and go
+with editors. `keys` gives a few hashes of runs of them, such that wordings with a long enough run in common share one
+(winnowing: Schleimer, Wilkerson and Aiken 2003); `compare` says whether two are one. The lists lie in wording.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+RUN = 3  # words hashed together: two are too common, four do not survive a mended word
+WINDOW = 3  # of so many runs in a row one is kept: RUN + WINDOW - 1 words in common are always found
+WHOLE = 10  # words up to which all runs are kept: one mended word in the middle leaves no more than four beside it
+FEWEST = 4  # words that count: of fewer nothing is claimed
+SHORT = 4  # letters from which a word counts
+NEAR = 0.6  # shared part of all words from which two wordings are near; below it the shorter is an excerpt
+
+_CODE = 0xFFFFFFFF
+_NUMBER, _TENS, _GROUP, _SCALE, _DENIED, _DENIES = (1 << bit for bit in range(32, 38))
+_JOINS = _TENS | _GROUP | _SCALE  # marks of numerals that may be one with the numeral beside them
+_END_CODE = 1 << 38
+_END = "\0"  # a word of its own, behind each text
+_BETWEEN = f" {_END} "
+_ASCII_MARKS = {code: " " for code in range(1, 128) if not chr(code).isalnum()}
+_PRINTED_MARKS = "“”‘’–—…\xa0"  # what keeps most texts of news from being ASCII
+_WORD = re.compile(r"[^\W_]+|\0")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_HOUSE = "house:"
+_MOST_WORDS_KNOWN = 300_000  # some 40 MB
+_MIXED = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
+
+Relation = Literal["near", "excerpt"]
+Voices = Literal["same", "unknown", "differ"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words that count of one utterance, as numbers. `denied` and `affirmed` are those that stand only behind a
+    denial, and only without one."""
+
+    length: int
+    words: frozenset[int]
+    pairs: frozenset[int]
+    numbers: tuple[int, ...]
+    denied: frozenset[int]
+    affirmed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What the shorter wording is to the longer: shared part of all words of both, and of those of the shorter."""
+
+    relation: Relation
+    similarity: float
+    containment: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What is asked of two wordings: so many words that count in the shorter one; below `loose_from` of them each must
+    be in the longer one, from it on this part of them; and this part of the pairs of neighbours, or all but one."""
+
+    fewest: int
+    loose_from: int
+    words: float
+    pairs: float
+
+
+BOUNDS: dict[Voices, Bound] = {
+    "same": Bound(FEWEST, 7, 0.8, 0.6),
+    "unknown": Bound(6, 8, 0.85, 0.7),
+    "differ": Bound(10, 16, 0.9, 0.8),
+}
+"""By what is known of who speaks: the same person, nobody or an organisation, two persons."""
+
+
+@cache
+def rules() -> str:
+    """Name of the rules by which keys are made and wordings compared: a hash of their files."""
+    code, lists = Path(__file__).read_bytes(), files("load").joinpath("wording.toml").read_bytes()
+    return blake2b(code + lists, digest_size=8).hexdigest()
+
+
+def wording(text: str) -> Wording:
+    """What counts of a text."""
+    marked = _counted(text)
+    words = [each & _CODE for each in marked]
+    denied = {each & _CODE for each in marked if each & _DENIED}
+    affirmed = {each & _CODE for each in marked if not each & _DENIED}
+    return Wording(
+        len(words),
+        frozenset(words),
+        frozenset(one << 32 | other for one, other in pairwise(words)),
+        tuple(each & _CODE for each in marked if each & _NUMBER),
+        frozenset(denied - affirmed),
+        frozenset(affirmed - denied),
+    )
+
+
+def heard(speakers: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """By what speakers, each (kind, name), can be told apart: persons by their surname, organisations by their name;
+    all others, and "the ministry", by nothing."""
+    known = set()
+    for kind, name in speakers:
+        words = _WORD.findall(_ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold())))
+        if words and kind == "person":
+            known.add(words[-1])
+        elif words and kind == "organisation" and not name[:1].islower():
+            known.add(f"{_HOUSE} {' '.join(words)}")
+    return frozenset(known)
+
+
+def voices(one: frozenset[str], other: frozenset[str]) -> Voices:
+    """Whether one of those who said this said that. A person and an organisation may be one's spokesman."""
+    if one & other:
+        return "same"
+    return (
+        "differ"
+        if {each.startswith(_HOUSE) for each in one} & {each.startswith(_HOUSE) for each in other}
+        else "unknown"
+    )
+
+
+def compare(shorter: Wording, longer: Wording, said_by: Voices) -> Likeness | None:
+    """The likeness of two wordings of one utterance; None where they are two."""
+    bound = BOUNDS[said_by]
+    shared = len(shorter.words & longer.words)
+    missing = len(shorter.words) - shared
+    if shorter.length < bound.fewest or (missing and shorter.length < bound.loose_from):
+        return None
+    containment = shared / len(shorter.words)
+    if containment < bound.words or _contradict(shorter, longer):
+        return None
+    apart = len(shorter.pairs - longer.pairs)
+    if apart > 1 and apart > (1 - bound.pairs) * len(shorter.pairs):
+        return None
+    similarity = shared / len(shorter.words | longer.words)
+    return Likeness("near" if similarity >= NEAR else "excerpt", similarity, containment)
+
+
+def _contradict(shorter: Wording, longer: Wording) -> bool:
+    """Whether one denies what the other says, or the shorter has a number that the longer has not."""
+    if shorter.denied & longer.affirmed or shorter.affirmed & longer.denied:
+        return True
+    return bool(shorter.numbers) and bool(Counter(shorter.numbers) - Counter(longer.numbers))
+
+
+def keys(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Rows and keys, both (n,): text `texts[row[i]]` has `key[i]`, each once. A text with too few words has none."""
+    row, code = _rows(texts)
+    lengths = np.bincount(row, minlength=len(texts))
+    # The run that begins at each word, where it ends within the same text of enough words.
+    hashed = sum(code[at : len(code) - RUN + 1 + at] * mixed for at, mixed in enumerate(_MIXED))
+    hashed = np.asarray(hashed, dtype=np.uint64)
+    hashed ^= hashed >> np.uint64(29)
+    hashed *= _MIXED[0]
+    whole = (row[: len(hashed)] == row[RUN - 1 :]) & (lengths[row[: len(hashed)]] >= FEWEST)
+    row, hashed = row[: len(hashed)][whole], (hashed >> np.uint64(32))[whole]
+    runs = np.maximum(lengths - RUN + 1, 0)[row]
+    thinned = lengths[row] > WHOLE
+    first = np.concatenate(([True], row[1:] != row[:-1]))[: len(row)]
+    nth = np.arange(len(row)) - np.maximum.accumulate(np.where(first, np.arange(len(row)), 0))
+    least = hashed.copy()
+    for step in range(1, WINDOW):
+        ahead = (row[step:] == row[:-step]) & thinned[step:]
+        least[: len(ahead)] = np.where(ahead, np.minimum(least[: len(ahead)], hashed[step:]), least[: len(ahead)])
+    begins = nth <= np.where(thinned, runs - WINDOW, runs)  # windows that lie within the text
+    found = np.unique(row[begins].astype(np.uint64) << np.uint64(32) | least[begins])
+    return (found >> np.uint64(32)).astype(np.int32), found.astype(np.uint32).view(np.int32)
+
+
+def _rows(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Of each word that counts, the number of its text and its code: all texts at once, ten times as fast as one by
+    one, but for those with numerals of several words. The words of a text are together, texts in any order."""
+    plain = _BETWEEN.join(texts)
+    for mark in _PRINTED_MARKS:
+        plain = plain.replace(mark, " ")
+    parts = plain.split(_BETWEEN)
+    if len(parts) != len(texts):  # a text has our sign in it
+        parts = [text.replace(_END, " ") for text in texts]
+    rows = [np.empty(0, np.int64)]
+    codes = [np.empty(0, np.int64)]
+    for is_ascii in (True, False):
+        chosen = np.array([number for number, part in enumerate(parts) if part.isascii() is is_ascii], np.int64)
+        if len(chosen):
+            words = _split(_BETWEEN.join([parts[number] for number in chosen] + [""]))
+            code = np.fromiter(map(_VOCABULARY.__getitem__, words), np.int64, len(words))
+            ends = code == _END_CODE
+            row = chosen[np.minimum(np.cumsum(ends), len(chosen) - 1)]
+            numerals = np.unique(row[(code & _JOINS) > 0])
+            kept = (code != 0) & (code != _DENIES) & ~ends & ~np.isin(row, numerals)
+            rows.append(row[kept])
+            codes.append(code[kept])
+            for number in numerals:
+                one = np.array(_counted(texts[number]), np.int64)
+                rows.append(np.full(len(one), number))
+                codes.append(one)
+    return np.concatenate(rows), np.concatenate(codes).astype(np.uint64) & np.uint64(_CODE)
+
+
+def _counted(text: str) -> list[int]:
+    """Codes of the words that count, in order, with their marks."""
+    marked: list[int] = []
+    denies = beside = False
+    for each in map(_VOCABULARY.__getitem__, _split(text.replace(_END, " "))):
+        if each == _DENIES:
+            denies = True
+        elif each and beside and each & _NUMBER and (joined := _joined(marked[-1], each)):
+            marked[-1] = joined
+        elif each:
+            marked.append(each ^ _DENIED if denies else each)
+            denies = False
+        beside = bool(each) and each != _DENIES
+    return marked
+
+
+def _split(text: str) -> list[str]:
+    """Words in small letters; contractions at their apostrophe."""
+    plain = text
+    if not text.isascii():
+        for mark in _PRINTED_MARKS:
+            plain = plain.replace(mark, " ")
+    if plain.isascii():
+        return plain.lower().translate(_ASCII_MARKS).split()
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _joined(before: int, each: int) -> int:
+    """Two numerals as one where they are one: "twenty-five", "1,000"; 0 where they are two."""
+    if not before & _NUMBER:
+        return 0
+    marks, first, second = before & ~_CODE, before & _CODE, each & _CODE
+    if before & _TENS and 0 < second < 10:
+        return (marks & ~_TENS) | (first + second)
+    if each & _SCALE and first < 1000:
+        return marks | (first * second)
+    if each & _GROUP and (first < 1000 or before & _GROUP) and first < 1_000_000:
+        return marks | _GROUP | (first * 1000 + second)
+    return 0
+
+
+class _Vocabulary(dict[str, int]):
+    """Words as their codes with marks; 0 for those that do not count."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_WORDS_KNOWN:
+            self.clear()
+        self[word] = known = _code(word)
+        return known
+
+
+_VOCABULARY = _Vocabulary()
+
+
+def _code(word: str) -> int:
+    lists = _lists()
+    word = word.casefold()
+    if word in lists.denials:
+        return _DENIES
+    word = lists.alike.get(word, word)
+    if word in lists.numbers:
+        return lists.numbers[word] | _NUMBER
+    if word in lists.tens:
+        return lists.tens[word] | _NUMBER | _TENS
+    if word in lists.scales:
+        return lists.scales[word] | _NUMBER | _SCALE
+    if word == _END:
+        return _END_CODE
+    if word.isdecimal() and word.isascii():
+        value = int(word) if len(word) < 10 else crc32(word.encode())
+        return value | _NUMBER | (_GROUP if len(word) == 3 else 0)
+    if len(word) < SHORT or word in lists.dropped:
+        return 0
+    for pattern, becomes in lists.spelling:
+        word = pattern.sub(becomes, word)
+    stem, marks = lists.beginnings.sub("", word), 0
+    if len(stem) >= SHORT and stem != word:
+        word, marks = stem, _DENIED
+    return crc32(word.encode()) | marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    denials: frozenset[str]
+    beginnings: re.Pattern[str]
+    dropped: frozenset[str]
+    alike: dict[str, str]
+    spelling: tuple[tuple[re.Pattern[str], str], ...]
+    numbers: dict[str, int]
+    tens: dict[str, int]
+    scales: dict[str, int]
+
+
+@cache
+def _lists() -> _Lists:
+    known = tomllib.loads(files("load").joinpath("wording.toml").read_text(encoding="utf-8"))
+    alike = [group.split() for group in known["alike"]["words"]]
+    return _Lists(
+        denials=frozenset(known["denials"]["words"].split()),
+        beginnings=re.compile(f"^(?:{known['denials']['beginnings'].replace(' ', '|')})"),
+        dropped=frozenset(known["dropped"]["words"].split()),
+        alike={other: first for first, *others in alike for other in others},
+        spelling=tuple((re.compile(pattern), becomes) for pattern, becomes in known["spelling"]["rules"]),
+        numbers=_numerals(known["numbers"]["words"]),
+        tens=_numerals(known["numbers"]["tens"]),
+        scales=_numerals(known["numbers"]["scales"]),
+    )
+
+
+def _numerals(text: str) -> dict[str, int]:
+    return {word: int(value) for word, _, value in (each.partition("=") for each in text.split())}
