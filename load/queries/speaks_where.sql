@@ -2,7 +2,8 @@
 -- $speaker VARCHAR [NULL]: part of a name; NULL for everybody
 -- $country VARCHAR [NULL]: ISO code of the place: AT
 -- $limit INTEGER [50]: rows
--- People, places and articles go by number until it is known who is among the first.
+-- People, places and articles go by number until it is known who is among the first. Places are told apart for those alone
+-- who can be: nobody has more quotes in one place than they have in all.
 WITH filed AS MATERIALIZED (
     SELECT p.version_id, row_number() OVER ()::INTEGER AS article, a.published_on, coalesce(g.name, p.printed) AS place, g.country
     FROM dateline_places p
@@ -19,8 +20,17 @@ WITH filed AS MATERIALIZED (
     WHERE $speaker IS NULL OR contains(lower(strip_accents(name)), lower(strip_accents($speaker)))
 ), heard AS MATERIALIZED (
     SELECT n.person, p.spot, p.article FROM quotes q JOIN placed p USING (version_id) JOIN named n USING (speaker_id)
+), everywhere AS MATERIALIZED (
+    SELECT person, count(*) AS quotes FROM heard GROUP BY person
+), enough AS (
+    SELECT coalesce(min(quotes), 0) AS quotes FROM (
+        SELECT count(*) AS quotes FROM heard
+        WHERE person IN (SELECT person FROM everywhere ORDER BY quotes DESC, person LIMIT $limit)
+        GROUP BY person, spot ORDER BY quotes DESC LIMIT $limit)
 ), counted AS MATERIALIZED (
-    SELECT person, spot, count(*) AS quotes FROM heard GROUP BY ALL
+    SELECT person, spot, count(*) AS quotes FROM heard
+    WHERE person IN (SELECT person FROM everywhere WHERE quotes >= (SELECT quotes FROM enough))
+    GROUP BY person, spot
 ), most AS MATERIALIZED (
     FROM counted WHERE quotes >= coalesce((SELECT min(quotes) FROM (
         SELECT quotes FROM counted ORDER BY quotes DESC LIMIT $limit)), 0)

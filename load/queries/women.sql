@@ -12,12 +12,14 @@ WITH pronouns(pronoun, gender) AS (
                WHERE q.route = 'pronoun' GROUP BY q.speaker_id) p USING (speaker_id)
     LEFT JOIN facts f ON f.kind = 'speaker' AND f.fact = 'gender' AND f.id = s.speaker_id
     WHERE s.kind = 'person'
+), outlets AS MATERIALIZED (
+    SELECT source_id, name, row_number() OVER (ORDER BY name, source_id)::INTEGER AS outlet FROM sources
 ), told AS (
-    SELECT a.current_version_id AS version_id, a.source_id, date_trunc('month', a.published_on) AS month
-    FROM articles a LEFT JOIN clusters c USING (article_id)
+    SELECT a.current_version_id AS version_id, o.outlet, date_trunc('month', a.published_on) AS month
+    FROM articles a LEFT JOIN outlets o USING (source_id) LEFT JOIN clusters c USING (article_id)
     WHERE ($since IS NULL OR a.published_on >= $since) AND NOT ($once AND coalesce(NOT c.is_origin, false))
 ), counted AS (
-    SELECT t.source_id, t.month, g.gender, count(*) AS quotes
+    SELECT t.outlet, t.month, g.gender, count(*) AS quotes
     FROM quotes q JOIN genders g USING (speaker_id) JOIN told t USING (version_id)
     GROUP BY ALL
 )
@@ -26,5 +28,5 @@ SELECT o.name AS source, strftime(n.month, '%Y-%m') AS month, sum(n.quotes)::BIG
        coalesce(sum(n.quotes) FILTER (n.gender = 'male'), 0)::BIGINT AS men,
        round(women / nullif(women + men, 0), 3) AS share_of_women,
        round(coalesce(sum(n.quotes) FILTER (n.gender IS NULL), 0) / sum(n.quotes), 3) AS unknown
-FROM counted n LEFT JOIN sources o ON o.source_id = n.source_id
+FROM counted n LEFT JOIN outlets o ON o.outlet = n.outlet
 GROUP BY ALL ORDER BY ALL;

@@ -15,6 +15,8 @@ from load.sinks.duckdb import DuckDBSink
 
 PLAINLY = Path(__file__).parent / "plainly"
 ASKED = [
+    ("anonymity", {"since": None, "once": True}, (None,)),
+    ("anonymity", {"since": "2026-02-01", "once": False}, (None,)),
     ("speaks_where", {"speaker": None, "country": None}, (1, 2, 3, 7, 500)),
     ("speaks_where", {"speaker": "speaker 1", "country": "AT"}, (2, 500)),
     ("women", {"since": None, "once": True}, (None,)),

@@ -1,7 +1,7 @@
 -- A record full of ties, copies, gaps and NULLs, made up; {words} different words are said.
 INSERT INTO sources SELECT md5('source' || i)::UUID, 'outlet' || i % 5, 'domain' FROM range(7) r(i);
 INSERT INTO speakers SELECT md5('speaker' || i)::UUID, 'Speaker ' || i // 2,
-    CASE i % 5 WHEN 0 THEN 'organisation' ELSE 'person' END FROM range(9) r(i);
+    CASE i % 5 WHEN 0 THEN 'organisation' WHEN 1 THEN 'unnamed' ELSE 'person' END FROM range(9) r(i);
 INSERT INTO facts SELECT 'speaker', md5('speaker' || i)::UUID, 'gender', 'female', 'test' FROM range(1, 3) r(i);
 INSERT INTO places SELECT md5('place' || i)::UUID, 'Place ' || i % 3, CASE WHEN i < 3 THEN 'AT' WHEN i < 5 THEN 'FR' END, NULL, 1, 1, i
     FROM range(6) r(i);
