@@ -6,6 +6,8 @@ is ever taken to be a man's or a woman's.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from transform import gazetteer
 from transform.quotes import names
 from transform.quotes.figures import Figure, Figures, bare
@@ -19,6 +21,7 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
+    GROUP,
     HOUSE,
     MARK,
     MONTH,
@@ -41,7 +44,9 @@ from transform.quotes.units import Line
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
+_SUBORDINATE = frozenset(("as", "while", "after", "when"))
 _COMPARED = 50  # figures
+_MOST_COMPARED = 200
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
@@ -58,6 +63,7 @@ class Cast(Figures):
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self.subjects: list[tuple[int, Figure | Nominal | str]] = []  # where a person opens a sentence, ascending
+        self.subordinate: dict[int, tuple[int, int]] = {}  # subjects of clauses behind: where the sentence is
         words = lexicon.names
         self.organisations = words.get("organisations", frozenset())
         self.generic = words.get("generic", frozenset()) | words.get("stand_ins", frozenset())
@@ -83,6 +89,7 @@ class Cast(Figures):
         self._pairs = words.get("pairs", frozenset())
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         self._he, self._she = self._openings.he, self._openings.she
+        self._first_words = frozenset(line.starts[lo] for line in lines[:1] for lo, _ in line.sentences[:2])
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
@@ -193,6 +200,21 @@ class Cast(Figures):
         figure.female += 3 * (noun in self._female)
         return figure
 
+    def sentence_before(self, at: int) -> tuple[int, int]:
+        """Where the paragraph of a character begins, and the sentence of the character in it."""
+        line = self._lines[max(0, bisect_right(self._lines, at, key=lambda line: line.start) - 1)]
+        begins = [line.starts[lo] for lo, _ in line.sentences if line.starts[lo] <= at]
+        return line.start, begins[-1] if begins else line.start
+
+    def named_between(self, start: int, end: int) -> list[Figure]:
+        """Whoever was named last between two characters."""
+        return [one for one in self.figures[:_MOST_COMPARED] if start <= one.last_before(end)] if start < end else []
+
+    def opening_figure(self) -> Figure | None:
+        """Whom the article names first, where that is how its first sentence opens."""
+        first = next((one for one in self.figures[:5] if one.at), None)
+        return first if first is not None and first.at[0] in self._first_words else None
+
     def is_human(self, noun: str) -> bool:
         return noun in self.generic or noun.endswith(self._person_endings)
 
@@ -254,7 +276,8 @@ class Cast(Figures):
         flags, words = line.flags, line.words
         start = first
         for at in range(first, last + 1):
-            if flags[at] & (TITLE | ROLE) and not flags[at] & POSSESSIVE:
+            telling = flags[at] & (TITLE | ROLE) or (at == first < last and flags[at] & GROUP)  # "Sisters Ann and …"
+            if telling and not flags[at] & POSSESSIVE:
                 if at == last and at > first and words[at] in self._surnames_too and not flags[at - 1] & (ROLE | TITLE):
                     break  # "Anna Bishop"
                 start = at + 1
@@ -331,7 +354,7 @@ class Cast(Figures):
         ):
             self.give_trait(figure, words[start - 1])
             figure.is_firm = figure.is_firm or words[start - 1] in self._firms
-        if len(tokens) == 1:
+        if len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure.surnamed = True
         if figure.kind == "person" and (
             figure.role is None or titled or len(tokens) > 1 or self.is_of_kin(figure.role)
@@ -345,10 +368,11 @@ class Cast(Figures):
         introduced = False
         if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in _TELLS_MORE:
             traits, introduced = self._introductions.told(line, last)
+            introduced = introduced and not (figure.at and figure.traits.issuperset(traits))
             for trait in traits:
                 self.give_trait(figure, trait)
         self._seen(line, figure, first, start, last, openers, clear=clear)
-        if introduced and len(figure.at) == 1:
+        if introduced:
             lo = next((lo for lo, hi in reversed(line.sentences) if lo <= first), 0)
             self.subjects.append((line.starts[lo] - 1, figure))
 
@@ -368,13 +392,33 @@ class Cast(Figures):
             return False
         return line.words[unit + 1] == "," and self._roles.apposed(line, unit + 2) is not None
 
+    def _stands_elsewhere(self, name: str, line: Line, unit: int) -> bool:
+        """Whether a part of a name stands elsewhere than at about a unit: "Customs Enforcement" is no couple."""
+        word = name.lower()
+        here = range(unit - 1, unit + 2)
+        return any(
+            bare(other) == word and not (one is line and place in here)
+            for one in self._lines
+            for place, other in enumerate(one.words)
+            if other.startswith(word)
+        )
+
     def _partner(self, line: Line, unit: int, tokens: list[str]) -> None:
         """ "Ann and Piet Maas", of a couple or of siblings: Ann Maas too."""
         flags = line.flags
         if not flags[unit] & CAP or flags[unit] & (TITLE | ROLE | HOUSE | ARTICLE | POSSESSIVE | PRONOUN):
             return
         first = names.printed(line, unit, unit)
-        if (unit and flags[unit - 1] & (CAP | CONJUNCTION)) or names.is_country(first) or first in self.by_name:
+        if (unit and flags[unit - 1] & (CAP | CONJUNCTION) and not flags[unit - 1] & GROUP) or names.is_country(first):
+            return
+        known = self.by_name.get(first)
+        if known is None and not (
+            self._stands_elsewhere(first, line, unit) or self._stands_elsewhere(tokens[-1], line, unit + 3)
+        ):
+            return
+        if known is not None:
+            if known.key == first.lower():  # "Newlyweds Daniel and Emma Mercer"
+                self.rename(known, f"{first} {tokens[-1]}", [first, tokens[-1]])
             return
         if any(word in self._pairs for one in self._lines for word in one.words):
             partner = self.enter(f"{first} {tokens[-1]}", [first, tokens[-1]], "person")
@@ -432,6 +476,9 @@ class Cast(Figures):
             tells or opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
         ):
             self.subjects.append((line.starts[start], figure))
+            if words[opener - 1] in _SUBORDINATE and opener not in openers:  # "She left after Bol spoke."
+                lo, hi = next(one for one in reversed(line.sentences) if one[0] <= opener)
+                self.subordinate[line.starts[start]] = (line.starts[lo], line.ends[hi - 1])
         if clear:
             self.hear_gender(figure, line, last)
 

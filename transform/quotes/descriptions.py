@@ -6,6 +6,7 @@ is an inference, and its confidence says so.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +21,7 @@ from transform.quotes.lexicon import (
     CAP,
     CLOSED,
     DEFINITE,
+    HOUSE,
     POSSESSIVE,
     SPEAKING,
     Lexicon,
@@ -30,6 +32,7 @@ from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
 _GUESSED = 0.7
+_NAMED_WITHIN = 3  # paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Descriptions:
         self._unnamed: dict[str, Figure] = {}  # by head noun and by phrase
         self._nouns: dict[str, str] = {}  # of those without a name, by the phrase that names them
         self._first = FirstPhrases(lines)
+        self._lines = lines
         self.in_head = False
 
     def resolve(self, line: Line, first: int, head: int, last: int, at: int, focus: Focus) -> Resolution:
@@ -133,6 +137,8 @@ class Descriptions:
             beside = line.start <= focus.spoke_at < at
             near = beside or (head > first + 1 and focus.is_alone(at))
             found = self._who_is(noun, modifiers, of, at, other, near, focus)
+            if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
+                found = self._who_is(noun, modifiers, [], at, other, near, focus)
             if beside and not (other or of) and (found is None or found.confidence <= _GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             if found is not None:
@@ -140,7 +146,21 @@ class Descriptions:
             known = self._unnamed.get(noun)
             if known is not None and known.kind == "unnamed":
                 return Resolution(known.speaker, "nominal", 0.75)
+        opens = first == line.dateline and not flags[first] & (DEFINITE | POSSESSIVE)
+        named = self._named_below(noun, line) if opens else None
+        if named is not None:
+            return Resolution(named.speaker, "nominal", 0.6)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
+
+    def _named_below(self, noun: str, line: Line) -> Figure | None:
+        """ "A mum says she is heartbroken. Ann Bol, 36, had gone to the shop": whom an opening paragraph speaks of."""
+        if line is not self._lines[0] or len(self._lines) < _NAMED_WITHIN:
+            return None
+        first = next((one for one in self._cast.figures if one.kind == "person" and one.at), None)
+        if first is None or not line.end < first.at[0] < self._lines[_NAMED_WITHIN - 1].end:
+            return None
+        aged = any(trait.endswith(AGED) for trait in first.traits)
+        return first if aged and self._fits(first, noun) else None
 
     def _unnamed_beside(self, noun: str, focus: Focus) -> Resolution | None:
         """ "One former minister said it was over. "…," the MP said.": whoever spoke in the paragraph goes on."""
@@ -183,7 +203,30 @@ class Descriptions:
                 unknown = [one for one in self._cast.figures[:50] if one.at and one.may_be_firm and one.at[0] < at]
                 if len(unknown) == 1:  # the one name of which nothing personal is told
                     return Resolution(Speaker(unknown[0].name, "organisation"), "nominal", 0.6)
+            found = self._house_beside(noun, nouns, at, focus)
+            if found is not None:
+                return found
         return Resolution(Speaker(printed, "organisation"), "nominal", 0.75 if definite else 0.8)
+
+    def _house_beside(self, noun: str, nouns: set[str], at: int, focus: Focus) -> Resolution | None:
+        """ "Orion Minerals reopens a mine, the company said.": who spoke last, or the firm that the article opens with.
+
+        Neither where its name says that it is something else ("the club" is no ministry).
+        """
+        spoke = focus.spoke
+        if spoke is not None and spoke.kind == "organisation" and spoke.name[:1].isupper():
+            return Resolution(spoke, "nominal", _GUESSED) if self._may_be_called(spoke.name, nouns) else None
+        first = self._cast.opening_figure()
+        if noun not in self._words.firms or first is None or not first.is_impersonal or not first.at[0] < at:
+            return None
+        if not self._may_be_called(first.name, nouns):
+            return None
+        return Resolution(Speaker(first.name, "organisation"), "nominal", 0.6)
+
+    def _may_be_called(self, name: str, nouns: set[str]) -> bool:
+        """Whether no word of a name says that it is another kind of house than one of some nouns."""
+        said = [word for word in name.lower().split() if self._lexicon.flags.get(word, 0) & HOUSE]
+        return not said or not nouns.isdisjoint(said) or said[-1] in self._words.firms
 
     def _who_is(
         self, noun: str, modifiers: list[str], of: list[str], at: int, other: bool, near: bool, focus: Focus
@@ -208,9 +251,17 @@ class Descriptions:
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
         if noun in self._words.offices and not near:
-            return None  # "the referee" is a referee, whoever spoke last
+            # "the referee" is a referee, whoever spoke last; but "Ann Bol, 38, helps. "…," said the bus driver"
+            new = focus.introduced(at)
+            beside = new is not None and new is current and new.at[0] >= self._cast.sentence_before(at)[0]
+            aged = new is not None and any(trait.endswith(AGED) for trait in new.traits)
+            return Resolution(current.speaker, "nominal", 0.6) if beside and aged else None
         if noun in self._words.not_people or noun.endswith("s"):
             return None
+        if noun.endswith(AGED):
+            begins = self._cast.sentence_before(at)[0]
+            if max((one.last_before(at) for _, one in focus.recent(None)), default=-1) < begins:
+                current = self._protagonist(at) or current
         if noun.endswith(AGED) and any(trait.endswith(AGED) for trait in current.traits):
             return None
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
@@ -247,6 +298,15 @@ class Descriptions:
             return None
         sure = 0.85 if noun in best[2].traits and best[2] is current else 0.75
         return Resolution(best[2].speaker, "nominal", sure)
+
+    def _protagonist(self, at: int) -> Figure | None:
+        """Whom of those whose age is untold the article names most before a character, or first."""
+        people = [
+            (bisect_left(one.at, at), one)
+            for one in self._cast.figures[:50]
+            if one.kind == "person" and not any(trait.endswith(AGED) for trait in one.traits)
+        ]
+        return max((pair for pair in people if pair[0]), key=lambda pair: pair[0], default=(0, None))[1]
 
     def _relative(self, noun: str, at: int, current: Figure | None) -> Figure | None:
         """ "says her mother" behind the daughter's words: the one whose daughter she was said to be."""

@@ -43,6 +43,12 @@ class Figure:
         personal = self.role or self.traits or self.male or self.female or self.surnamed
         return self.of and self.kind == "person" and not personal
 
+    @property
+    def is_impersonal(self) -> bool:
+        """Whether it is an organisation, or nothing tells that it is not one."""
+        personal = self.role or self.traits or self.male or self.female or self.surnamed
+        return self.kind == "organisation" or (self.kind == "person" and not personal)
+
     def last_before(self, at: int) -> int:
         """Where it was last named before a character; -1 where it was not."""
         index = bisect_left(self.at, at)

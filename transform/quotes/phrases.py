@@ -79,6 +79,8 @@ class Phrase:
 def is_plain(line: Line, index: int, lo: int) -> bool:
     """Whether a unit may stand inside a noun phrase as a noun, a name or an adjective."""
     flag = line.flags[index]
+    if index == lo and flag & CAP and flag & AUXILIARY and index + 1 < len(line.flags):
+        return bool(line.flags[index + 1] & CAP) and not line.flags[index + 1] & CLOSED  # "Will Bol"
     if flag & CAP and index > lo and not flag & (REGION | MARK):
         return not flag & (PRONOUN | CONJUNCTION | THAT | PREPOSITION | DAY) or bool(flag & DAY and flag & POSSESSIVE)
     if flag & CLOSED or flag & (DAY | MONTH):

@@ -51,10 +51,15 @@ class Focus:
             if isinstance(subject, Nominal):
                 figure = self._name(subject, place)
             elif isinstance(subject, str):  # "He sat down.": still about him
-                figure = next((one for _, one in self.recent(subject)), None)
+                figure = next((one for _, one in self.meant(subject, place)[0]), None)
             else:
                 figure = subject
-            if figure is not None:
+            if figure is None:
+                continue
+            sentence = self._cast.subordinate.get(place)
+            if sentence and at >= sentence[1] and self._events and self._events[-1][0] >= sentence[0]:
+                self._events.insert(-1, (self._events[-1][0], figure))  # behind its sentence, the main subject counts
+            else:
                 self.remember(place, figure)
 
     def pass_over(self, end: int) -> None:
@@ -71,6 +76,22 @@ class Focus:
                 met.append(figure)
                 if word is None or figure.may_be(word, self._lexicon):
                     yield place, figure
+
+    def meant(self, word: str, at: int) -> tuple[list[tuple[int, Figure]], bool]:
+        """Who may be meant by a pronoun at a character, the likeliest first; and whether the first was told of aside.
+
+        Before those who spoke or were told of in an earlier paragraph comes the one person whom the sentences before
+        in this one name, as whatever: "Critics accused Bol of haste. He did not deny it."
+        """
+        recent = list(self.recent(word))
+        start = self._cast.sentence_before(at)
+        if recent and recent[0][0] >= start[0]:
+            return recent, False
+        named = [one for one in self._cast.named_between(*start) if one.kind == "person"]
+        if len(named) == 1 and named[0].may_be(word, self._lexicon):
+            others = (one for one in recent if one[1] is not named[0])
+            return [(named[0].last_before(start[1]), named[0]), *others], True
+        return recent, False
 
     def introduced(self, at: int) -> Figure | None:
         """The person who has just been named for the first time, before a character."""

@@ -167,6 +167,11 @@ class Resolver:
             head = next(
                 (unit for unit in range(mention.first, head) if flags[unit] & CAP and flags[unit] & SPEAKING), head
             )
+        kin = mention.last + 2
+        if kin + 1 < len(words) and words[kin - 1] == words[kin + 1] == ",":  # "His wife, Luisa, a nurse, said"
+            figure = self.cast.by_name.get(names.printed(line, kin, kin))
+            if figure is not None and figure.at and figure.at[0] == line.starts[kin]:
+                return Resolution(figure.speaker, "named", 0.9)
         behind = name_behind(line, head, mention.last, self.cast.is_human)
         if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
             return self._named(line, *named, at)
@@ -251,13 +256,13 @@ class Resolver:
             if spoke is not None and word in self._they | {"it"} and spoke.kind in many:
                 return Resolution(spoke, "pronoun", 0.7)
             return self._it(at) if word == "it" else Resolution(None, "pronoun", 0.0)
-        recent = list(self._focus.recent(word))
+        recent, aside = self._focus.meant(word, at)
         if recent:
             _, figure = recent[0]
             told = figure.male > figure.female if word in self._he else figure.female > figure.male
             rival = len(recent) > 1 and recent[1][0] > self._focus.spoke_at
             rival = rival or self._named_between(recent[0][0], at, word, figure)
-            near = line.text.count("\n", max(0, self._focus.spoke_at), at) <= _NEAR
+            near = not aside and line.text.count("\n", max(0, self._focus.spoke_at), at) <= _NEAR
             sure = 0.85 if spoke is not None and figure.name == spoke.name and (told or near) else 0.7
             if told and not rival:
                 sure = max(sure, 0.85)

@@ -23,6 +23,8 @@ from transform.quotes.lexicon import (
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
+_REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
+
 
 def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[Draft]) -> tuple[Phrase | None, bool]:
     """The phrase that speaks, and whether it stands after the verb."""
@@ -79,7 +81,8 @@ def ends_clause(line: Line, at: int, hi: int) -> bool:
 def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
     """The subject of the sentence, for a verb that has none of its own (", saying that …", "and added …")."""
     flags = line.flags
-    if flags[lo] & (SUBORDINATOR | PREPOSITION | ADVERB | DAY):
+    participle = line.words[lo].endswith("ing") and line.words[lo + 1] in _REFLEXIVE  # "Representing himself, he said"
+    if flags[lo] & (SUBORDINATOR | PREPOSITION | ADVERB | DAY) or participle:
         comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
         if comma is not None and comma + 1 < at:
             lo = comma + 1
