@@ -73,6 +73,13 @@ class FirstPhrases:
         return told[1] if told is not None and told[0] < at and told[1].count(" ") > 1 else None
 
 
+def sentence_start(lines: list[Line], at: int) -> tuple[int, int]:
+    """Where the paragraph of a character begins, and in it the sentence of the character."""
+    line = lines[max(0, bisect_right(lines, at, key=lambda line: line.start) - 1)]
+    begins = [line.starts[lo] for lo, _ in line.sentences if line.starts[lo] <= at]
+    return line.start, begins[-1] if begins else line.start
+
+
 def opened_before(lines: list[Line], at: int) -> Iterator[tuple[Line, Phrase]]:
     """What the sentences before a character open with, the nearest first; of its paragraph and the one before it."""
     number = max(0, bisect_right(lines, at, key=lambda line: line.start) - 1)

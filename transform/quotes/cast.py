@@ -1,16 +1,11 @@
-"""Everyone an article names: each person or organisation once, with the roles and the forms of the name it prints.
-
-He and she are told apart by what the article itself says (Mr, Ms, spokeswoman, a pronoun in the same sentence); no name
-is ever taken to be a man's or a woman's.
-"""
+"""Everyone an article names: each person or organisation once, with the roles and the forms of the name it prints."""
 
 from __future__ import annotations
-
-from bisect import bisect_right
 
 from transform import gazetteer
 from transform.quotes import names
 from transform.quotes.figures import Figure, Figures, bare
+from transform.quotes.genders import Genders
 from transform.quotes.introductions import Introductions
 from transform.quotes.lexicon import (
     ADVERB,
@@ -46,10 +41,8 @@ _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SUBORDINATE = frozenset(("as", "while", "after", "when"))
 _COMPARED = 50  # figures
-_MOST_COMPARED = 200
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _SHORT = 7  # units of a sentence that only says that somebody comes in
-_PRONOUN_REACH = 14  # units behind a subject in which "he" or "she" is its own
 _JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
@@ -80,7 +73,6 @@ class Cast(Figures):
         self._firms = words.get("firms", frozenset())
         self._introductions = Introductions(lexicon)
         self._lines = lines
-        self._people: bool | None = None
         self._met: set[str] = set()  # places
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
@@ -88,15 +80,14 @@ class Cast(Figures):
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
-        self._he, self._she = self._openings.he, self._openings.she
-        self._first_words = frozenset(line.starts[lo] for line in lines[:1] for lo, _ in line.sentences[:2])
+        self.genders = Genders(lines, lexicon)
         if lexicon.language is not None:
             for line in lines:
                 self._scan(line)
                 before = len(self.subjects)
                 self._open(line)
                 if self._here and not any(isinstance(one, Nominal) for _, one in self.subjects[before:]):
-                    self._said_by(line)
+                    self.genders.hear_credit(line, self._here)
                 self._here.clear()
             self.subjects.sort(key=lambda one: one[0])
 
@@ -128,21 +119,6 @@ class Cast(Figures):
             self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
 
-    def _said_by(self, line: Line) -> None:
-        """In a paragraph that names one person, the "she said" beside a quotation tells of that person."""
-        named = {id(figure): figure for place, figure in self._here}
-        if len(named) == 1:
-            (figure,) = named.values()
-            first = min(place for place, _ in self._here)
-            told = {
-                word
-                for unit, word in enumerate(line.words[first:], first)
-                if (word in self._he or word in self._she) and _is_credited(line, unit)
-            }
-            if figure.kind == "person" and len(told) == 1:
-                figure.male += not told.isdisjoint(self._he)
-                figure.female += not told.isdisjoint(self._she)
-
     def _is_kin(self, line: Line, unit: int) -> bool:
         """ "Haddad's nephew, Rami, 12, …": a first name behind a word for kin, between commas."""
         words, flags = line.words, line.flags
@@ -165,12 +141,6 @@ class Cast(Figures):
         return (word in self._firsts and not before & PREPOSITION) or (
             bool(before & HOUSE) and not before & (CAP | POSSESSIVE) and self._lexicon.bare_names
         )
-
-    def tells_of_people(self) -> bool:
-        """Whether the article says he or she anywhere: one that never does tells of firms and things."""
-        if self._people is None:
-            self._people = any(word in self._he or word in self._she for line in self._lines for word in line.words)
-        return self._people
 
     def _open(self, line: Line) -> None:
         """Notes who without a name opens the sentences of a paragraph."""
@@ -195,25 +165,8 @@ class Cast(Figures):
         if figure is None or figure.kind != "person":
             return None
         self.give_role(figure, line.slice(opening.first + 1, opening.last), printed=False)
-        noun = bare(line.words[opening.last])
-        figure.male += 3 * (noun in self._male)
-        figure.female += 3 * (noun in self._female)
+        self.genders.hear_noun(figure, bare(line.words[opening.last]))
         return figure
-
-    def sentence_before(self, at: int) -> tuple[int, int]:
-        """Where the paragraph of a character begins, and the sentence of the character in it."""
-        line = self._lines[max(0, bisect_right(self._lines, at, key=lambda line: line.start) - 1)]
-        begins = [line.starts[lo] for lo, _ in line.sentences if line.starts[lo] <= at]
-        return line.start, begins[-1] if begins else line.start
-
-    def named_between(self, start: int, end: int) -> list[Figure]:
-        """Whoever was named last between two characters."""
-        return [one for one in self.figures[:_MOST_COMPARED] if start <= one.last_before(end)] if start < end else []
-
-    def opening_figure(self) -> Figure | None:
-        """Whom the article names first, where that is how its first sentence opens."""
-        first = next((one for one in self.figures[:5] if one.at), None)
-        return first if first is not None and first.at[0] in self._first_words else None
 
     def is_human(self, noun: str) -> bool:
         return noun in self.generic or noun.endswith(self._person_endings)
@@ -229,7 +182,7 @@ class Cast(Figures):
         figure.kin = True
         whose = next((bare(line.words[unit]) for unit in range(first, last) if line.flags[unit] & POSSESSIVE), "")
         self.by_kin.setdefault(whose or self._last_named(), []).append(figure)
-        figure.male, figure.female = 3 * (noun in self._male), 3 * (noun in self._female)
+        self.genders.hear_noun(figure, noun)
         self.give_role(figure, line.slice(first + 1, last))
         for trait in self._introductions.told(line, at)[0]:
             self.give_trait(figure, trait)
@@ -457,13 +410,8 @@ class Cast(Figures):
                 back -= 1
             if back >= 0 and back < first - 1 and flags[back] & ARTICLE:
                 opener = back  # "His oldest customer, the poet Dorotea Palvin, came"
-        for at in range(opener, start if clear else opener):
-            word = bare(words[at])
-            figure.male += 3 * (
-                word in self._male
-                or (word.endswith("man") and not word.endswith("woman") and flags[at] & (ROLE | TITLE))
-            )
-            figure.female += 3 * (word in self._female or word.endswith("woman"))
+        if clear:
+            self.genders.hear_before(figure, line, opener, start)
         if flags[last] & POSSESSIVE:
             kin = words[last + 1] if last + 1 < len(words) else ""
             for other, of in self._kin:
@@ -480,24 +428,4 @@ class Cast(Figures):
                 lo, hi = next(one for one in reversed(line.sentences) if one[0] <= opener)
                 self.subordinate[line.starts[start]] = (line.starts[lo], line.ends[hi - 1])
         if clear:
-            self.hear_gender(figure, line, last)
-
-    def hear_gender(self, figure: Figure, line: Line, last: int) -> None:
-        """Counts the he or she that is said of one named just before, at unit `last`."""
-        flags, words = line.flags, line.words
-        for at in range(last + 1, min(last + _PRONOUN_REACH, len(words))):
-            word = words[at]
-            if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
-                break
-            if word in self._he or word in self._she:
-                figure.male += word in self._he
-                figure.female += word in self._she
-                break
-
-
-def _is_credited(line: Line, unit: int) -> bool:
-    """Whether a pronoun stands behind a quotation, beside a say-verb: ""…," she said", ""…," says she"."""
-    flags = line.flags
-    if unit < 1 or unit + 1 >= len(flags):
-        return False
-    return bool(flags[unit - 1] & REGION and flags[unit + 1] & (CUE | ADVERB | AUXILIARY))
+            self.genders.hear_behind(figure, line, last)

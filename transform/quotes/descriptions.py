@@ -12,7 +12,7 @@ from functools import cache
 
 from transform.article import Route, Speaker
 from transform.quotes import names
-from transform.quotes.beside import FirstPhrases
+from transform.quotes.beside import FirstPhrases, sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
@@ -216,8 +216,10 @@ class Descriptions:
         spoke = focus.spoke
         if spoke is not None and spoke.kind == "organisation" and spoke.name[:1].isupper():
             return Resolution(spoke, "nominal", _GUESSED) if self._may_be_called(spoke.name, nouns) else None
-        first = self._cast.opening_figure()
+        first = next((one for one in self._cast.figures[:5] if one.at), None)
         if noun not in self._words.firms or first is None or not first.is_impersonal or not first.at[0] < at:
+            return None
+        if first.at[0] not in [self._lines[0].starts[lo] for lo, _ in self._lines[0].sentences[:2]]:
             return None
         if not self._may_be_called(first.name, nouns):
             return None
@@ -253,13 +255,13 @@ class Descriptions:
         if noun in self._words.offices and not near:
             # "the referee" is a referee, whoever spoke last; but "Ann Bol, 38, helps. "…," said the bus driver"
             new = focus.introduced(at)
-            beside = new is not None and new is current and new.at[0] >= self._cast.sentence_before(at)[0]
+            beside = new is not None and new is current and new.at[0] >= sentence_start(self._lines, at)[0]
             aged = new is not None and any(trait.endswith(AGED) for trait in new.traits)
             return Resolution(current.speaker, "nominal", 0.6) if beside and aged else None
         if noun in self._words.not_people or noun.endswith("s"):
             return None
         if noun.endswith(AGED):
-            begins = self._cast.sentence_before(at)[0]
+            begins = sentence_start(self._lines, at)[0]
             if max((one.last_before(at) for _, one in focus.recent(None)), default=-1) < begins:
                 current = self._protagonist(at) or current
         if noun.endswith(AGED) and any(trait.endswith(AGED) for trait in current.traits):

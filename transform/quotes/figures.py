@@ -1,8 +1,4 @@
-"""The figures of an article, found by name, by last word, by first word, by the words of their roles, by acronym.
-
-He and she are told apart by what the article itself says (Mr, Ms, spokeswoman, a pronoun in the same sentence); no name
-is ever taken to be a man's or a woman's.
-"""
+"""The figures of an article, found by name, by last word, by first word, by the words of their roles, by acronym."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from dataclasses import dataclass, field
 from transform.article import Speaker, SpeakerKind
 from transform.quotes.lexicon import Lexicon
 
+_MOST_COMPARED = 200
 _JUST = 150  # characters behind a whole name in which the surname alone is of the same person
 _MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
 
@@ -99,6 +96,11 @@ class Figures:
             return near[0], False
         # whom a story calls by the surname alone is the one it tells most of
         return max(people[:_MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), one.last_before(at))), False
+
+    def named_between(self, start: int, end: int) -> list[Figure]:
+        """The people who were named between two characters, of the first hundreds."""
+        people = (one for one in self.figures[:_MOST_COMPARED] if one.kind == "person")
+        return [one for one in people if start <= one.last_before(end)] if start < end else []
 
     def find(self, tokens: list[str], name: str) -> Figure | None:
         """Whom a name means, of those entered so far; `tokens` are its words."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from transform.article import Speaker
+from transform.quotes.beside import sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure
 from transform.quotes.lexicon import Lexicon
 from transform.quotes.openings import Nominal
+from transform.quotes.units import Line
 
 _REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
 _JUST = 300  # characters
@@ -18,8 +20,11 @@ _PEOPLE = ("person", "unnamed")
 class Focus:
     """The figures in the order in which the text turned to them. Ask in the order of the text."""
 
-    def __init__(self, cast: Cast, lexicon: Lexicon, name: Callable[[Nominal, int], Figure | None]) -> None:
+    def __init__(
+        self, lines: list[Line], cast: Cast, lexicon: Lexicon, name: Callable[[Nominal, int], Figure | None]
+    ) -> None:
         """`name` finds the figure that a phrase without a name at the start of a sentence stands for."""
+        self._lines = lines
         self._cast = cast
         self._lexicon = lexicon
         self._name = name
@@ -84,10 +89,10 @@ class Focus:
         in this one name, as whatever: "Critics accused Bol of haste. He did not deny it."
         """
         recent = list(self.recent(word))
-        start = self._cast.sentence_before(at)
+        start = sentence_start(self._lines, at)
         if recent and recent[0][0] >= start[0]:
             return recent, False
-        named = [one for one in self._cast.named_between(*start) if one.kind == "person"]
+        named = self._cast.named_between(*start)
         if len(named) == 1 and named[0].may_be(word, self._lexicon):
             others = (one for one in recent if one[1] is not named[0])
             return [(named[0].last_before(start[1]), named[0]), *others], True

@@ -57,7 +57,7 @@ class Resolver:
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
         self._answers = words.get("answers", frozenset())
-        self._focus = Focus(self.cast, lexicon, self._opener)
+        self._focus = Focus(lines, self.cast, lexicon, self._opener)
         self._descriptions = Descriptions(lines, self.cast, lexicon)
 
     def enter_head(self) -> None:
@@ -112,13 +112,12 @@ class Resolver:
             if figure is None and found.speaker.kind in ("unnamed", "person"):
                 figure = self._descriptions.figure(found.speaker)
                 if not figure.at:
-                    self.cast.hear_gender(figure, line, draft.mention.last)
+                    self.cast.genders.hear_behind(figure, line, draft.mention.last)
             if figure is not None:
                 self._focus.remember(at, figure)
                 if found.route == "pronoun" and found.confidence >= HIGH:
                     word = line.words[draft.mention.first]
-                    figure.male += word in self._he
-                    figure.female += word in self._she
+                    self.cast.genders.hear_pronoun(figure, word)
         return found
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
@@ -237,7 +236,7 @@ class Resolver:
         if not whole and names.is_a_word(self._lines, line, first):
             return self._nominal(line, first, last, last, at)
         article = first > 0 and line.flags[first - 1] & ARTICLE
-        known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.tells_of_people()
+        known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.genders.tells_of_people()
         house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_country(name)
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
