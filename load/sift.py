@@ -19,7 +19,12 @@ LEADERS = 8  # texts of one band that the others are compared with
 SURE = 0.08  # similarity below which nothing is claimed: ten places of 128
 AT_ONCE = 100_000  # pairs in memory; where their signatures are, 256 bytes each and twice
 
-_MINIMA = 65_536  # a minimum has 16 bits
+TESTED_AT_ONCE = 1_024  # texts whose bands are tested together, in half a megabyte
+
+_OF_BAND = np.arange(BANDS, dtype=np.int64) << 16  # where a band begins in a table of bits
+_MIXES = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))  # of a product with these, the high half is the place
+_SPREAD = np.int64(0x2545F4914F6CDD1D)
+_BUCKETS = 1 << 21
 
 Numbers = NDArray[np.int64]
 Pair = tuple[Numbers, Numbers]
@@ -77,8 +82,12 @@ class Links:
 
 def bands(minhash: NDArray[np.uint16]) -> Numbers:
     """Keys (n, 64) of all bands: the number of the band and its two minima."""
-    first, second = minhash[:, 0::2].astype(np.int64), minhash[:, 1::2].astype(np.int64)
-    return (np.arange(BANDS, dtype=np.int64) << 32) | (first << 16) | second
+    return np.arange(BANDS, dtype=np.int64) << 32 | _pairs(minhash)
+
+
+def _pairs(minhash: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    """The two minima of each band as one number, (n, 64)."""
+    return np.ascontiguousarray(minhash).view(np.uint32)
 
 
 class Sieve:
@@ -86,34 +95,48 @@ class Sieve:
 
     def __init__(self, minhash: NDArray[np.uint16]) -> None:
         self.bands = np.sort(bands(minhash), axis=None)
-        self.known = np.zeros((2 * BANDS, _MINIMA), dtype=np.bool_)
-        for place, minima in zip(self.known, minhash.T, strict=True):
-            place[minima] = True
+        self.known = np.zeros((len(_MIXES), BANDS << 16), dtype=np.bool_)
+        for known, mix in zip(self.known, _MIXES, strict=True):
+            known[_OF_BAND + (_pairs(minhash) * mix >> 16)] = True
 
     def hold(self, stream: Iterable[Texts]) -> Held:
-        """The texts of a stream that have one of the bands."""
+        """The texts of a stream that have one of the bands and are not alone in it."""
         texts, rows, held, count = [], [], [], 0
         for part in stream:
             row, band = self._found(part.minhash)
-            mine, row = np.unique(row, return_inverse=True)
-            texts.append(part.take(mine))
-            rows.append(row + count)
+            begins = np.diff(row, prepend=-1) > 0
+            texts.append(part.take(row[begins]))
+            rows.append(np.cumsum(begins) - 1 + count)
             held.append(band)
-            count += len(mine)
-        return Held(Texts.joined(texts), np.concatenate(rows), np.concatenate(held))
+            count += len(texts[-1])
+        row, band = np.concatenate(rows), np.concatenate(held)
+        shared = _are_not_alone(band)
+        return Held(Texts.joined(texts), row[shared], band[shared])
 
     def _found(self, minhash: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
+        """Row and band of what is let through, by row."""
         rows, found = [], []
-        places = np.ascontiguousarray(minhash.view(np.uint32).T).view(np.uint16).reshape(BANDS, -1, 2)
-        for band, place in enumerate(places):
-            # Nine in ten go by their first minimum, nearly all others by the second; what is left is looked up.
-            row = np.flatnonzero(self.known[2 * band].take(place[:, 0]))
-            row = row[self.known[2 * band + 1].take(place[row, 1])]
-            rows.append(row)
-            found.append((band << 32) | (place[row, 0].astype(np.int64) << 16) | place[row, 1].astype(np.int64))
-        row, key = np.concatenate(rows), np.concatenate(found)
-        right = self.bands[np.minimum(np.searchsorted(self.bands, key), len(self.bands) - 1)] == key
+        for at in range(0, len(minhash), TESTED_AT_ONCE):
+            # Two tables of bits let one in a thousand of other bands through; what is left is looked up.
+            pairs = _pairs(minhash[at : at + TESTED_AT_ONCE])
+            entry = np.flatnonzero(self.known[0].take(_OF_BAND + (pairs * _MIXES[0] >> 16)))
+            pair, band = pairs.reshape(-1)[entry], entry % BANDS
+            through = self.known[1].take((band << 16) + (pair * _MIXES[1] >> 16))
+            rows.append(at + entry[through] // BANDS)
+            found.append(band[through] << 32 | pair[through])
+        row, key = (np.concatenate([np.empty(0, np.int64), *each]) for each in (rows, found))
+        right = np.bincount(row, minlength=len(minhash))[row] == BANDS  # then it is one of those asked about
+        others = np.flatnonzero(~right)
+        place = np.minimum(np.searchsorted(self.bands, key[others]), len(self.bands) - 1)
+        right[others] = self.bands[place] == key[others]
         return row[right], key[right]
+
+
+def _are_not_alone(band: Numbers) -> NDArray[np.bool_]:
+    """Whether another entry has the same band; of a few that are alone, too: bands are counted by hash."""
+    bucket: Numbers = band * _SPREAD >> 42 & _BUCKETS - 1
+    several: NDArray[np.bool_] = np.bincount(bucket, minlength=1) > 1
+    return several[bucket]
 
 
 class _Groups:
@@ -123,7 +146,8 @@ class _Groups:
     def __init__(self, band: Numbers, rank: Numbers) -> None:
         order = np.lexsort((rank, band))
         band, rank = band[order], rank[order]
-        same = np.concatenate(([False], band[1:] == band[:-1], [False]))
+        same = np.zeros(len(band) + 1, dtype=np.bool_)
+        same[1:-1] = band[1:] == band[:-1]
         shared = same[1:] | same[:-1]
         self.rank: Numbers = rank[shared]
         begins = ~same[:-1][shared]
