@@ -39,9 +39,11 @@ from transform.quotes.units import Line
 _LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
-_SUBORDINATE = frozenset(("as", "while", "after", "when"))
+_SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
+_OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
 _COMPARED = 50  # figures
 _LONGEST_MODIFIED = 4  # units between an article and the name
+_WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
@@ -109,8 +111,8 @@ class Cast(Figures):
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
                     last = self._run_end(line, first)
-                elif self._is_kin(line, first):
-                    self._first_name(line, first - 3, first - 2, first)
+                elif (noun := self._kin_before(line, first)) >= 0:
+                    self._first_name(line, noun - 1, noun, first)
                     continue
                 elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
@@ -119,16 +121,18 @@ class Cast(Figures):
             self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
 
-    def _is_kin(self, line: Line, unit: int) -> bool:
-        """ "Haddad's nephew, Rami, 12, …": a first name behind a word for kin, between commas."""
+    def _kin_before(self, line: Line, unit: int) -> int:
+        """Unit of the word for kin before a first name ("Haddad's nephew, Rami, 12", "her son Thomas"), or -1."""
         words, flags = line.words, line.flags
-        return (
-            2 < unit < len(words) - 1
-            and words[unit - 1] == ","
-            and words[unit + 1] == ","
-            and words[unit - 2] in self._kin_words
-            and bool(flags[unit - 3] & POSSESSIVE or words[unit - 3] in self._whose)
-        )
+        if unit < 2 or unit + 1 >= len(words) or flags[unit + 1] & CAP:
+            return -1
+        apposed = words[unit - 1] == "," == words[unit + 1]
+        noun = unit - 2 if apposed else unit - 1
+        if noun < 1 or words[noun] not in self._kin_words:
+            return -1
+        mine = flags[noun - 1] & POSSESSIVE or words[noun - 1] in self._whose
+        bare_noun = not apposed and flags[noun - 1] & (SUBORDINATOR | CONJUNCTION)  # "before dad Rami took her"
+        return noun if mine or bare_noun else -1
 
     def _alone(self, line: Line, unit: int, flag: int) -> bool:
         """Whether a capitalised word alone names somebody: known by it, or told what it is ("the lender Norvik")."""
@@ -186,7 +190,9 @@ class Cast(Figures):
         self.give_role(figure, line.slice(first + 1, last))
         for trait in self._introductions.told(line, at)[0]:
             self.give_trait(figure, trait)
-        self.subjects.append((line.starts[at], figure))
+        behind = line.words[at - 1] == "," or first < 1 or line.flags[first - 1] & (MARK | REGION)
+        if behind or line.words[first - 1] in _OPENING or line.words[first] in _OPENING:  # not "lost her sister Rami"
+            self.subjects.append((line.starts[at], figure))
         self._here.append((at, figure))
 
     def _last_named(self) -> str:
@@ -230,6 +236,8 @@ class Cast(Figures):
         start = first
         for at in range(first, last + 1):
             telling = flags[at] & (TITLE | ROLE) or (at == first < last and flags[at] & GROUP)  # "Sisters Ann and …"
+            if at == first < last and _is_shortened(line.slice(at, at)):
+                telling = True  # "Cr Bol", "Cllr Bol"
             if telling and not flags[at] & POSSESSIVE:
                 if at == last and at > first and words[at] in self._surnames_too and not flags[at - 1] & (ROLE | TITLE):
                     break  # "Anna Bishop"
@@ -420,12 +428,21 @@ class Cast(Figures):
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
-        if not modifier and (
-            tells or opener in openers or words[opener - 1] in (",", "and", "but", "as", "while", "after", "when")
-        ):
+        if not modifier and (tells or opener in openers or words[opener - 1] in _OPENING):
             self.subjects.append((line.starts[start], figure))
             if words[opener - 1] in _SUBORDINATE and opener not in openers:  # "She left after Bol spoke."
                 lo, hi = next(one for one in reversed(line.sentences) if one[0] <= opener)
                 self.subordinate[line.starts[start]] = (line.starts[lo], line.ends[hi - 1])
         if clear:
             self.genders.hear_behind(figure, line, last)
+
+
+def _is_shortened(word: str) -> bool:
+    """Whether a word is a title cut short to its consonants."""
+    return (
+        1 < len(word) < _SHORT
+        and word.isascii()
+        and not word.isupper()
+        and word not in _WHOLE
+        and not set(word.lower()) & set("aeiouy")
+    )

@@ -23,6 +23,7 @@ from transform.quotes.lexicon import (
     DEFINITE,
     HOUSE,
     POSSESSIVE,
+    ROLE,
     SPEAKING,
     Lexicon,
     lexicon,
@@ -272,7 +273,11 @@ class Descriptions:
         if names.is_male(noun, self._lexicon) or names.is_female(noun, self._lexicon):  # "the mailman said"
             told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
             current = next((one for one in told if self._fits(one, noun)), current)
-        human = near or noun.endswith(self._words.person_endings) or noun in self._words.demonyms
+        named = noun.endswith(self._words.person_endings) or noun in self._words.demonyms
+        listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length
+        if listed and not named and not flags.get(noun.rsplit("-", 1)[-1], 0) & ROLE:
+            return None  # "the district said"
+        human = near or named
         if noun in self._words.stand_ins or human or not described:
             return Resolution(current.speaker, "nominal", 0.7 if human or noun in self._words.stand_ins else 0.6)
         return None
@@ -306,7 +311,7 @@ class Descriptions:
         people = [
             (bisect_left(one.at, at), one)
             for one in self._cast.figures[:50]
-            if one.kind == "person" and not any(trait.endswith(AGED) for trait in one.traits)
+            if one.kind == "person" and not one.may_be_firm and not any(trait.endswith(AGED) for trait in one.traits)
         ]
         return max((pair for pair in people if pair[0]), key=lambda pair: pair[0], default=(0, None))[1]
 

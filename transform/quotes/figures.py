@@ -89,6 +89,7 @@ class Figures:
         if gendered:
             sign = 1 if title in self._male else -1
             told = [one for one in people if sign * (one.male - one.female) > 0]
+            told = [one for one in told if not one.kin] or told
             fitting = told or [one for one in people if one.male == one.female] or people
             return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
         near = [one for one in people if one.last_before(at) > at - _JUST]

@@ -9,6 +9,7 @@ from transform.quotes.lexicon import (
     CAP,
     DEFINITE,
     PREPOSITION,
+    ROLE,
     TITLE,
     Lexicon,
 )
@@ -28,6 +29,8 @@ class Mentions:
         flags, words = line.flags, line.words
         if names.is_of_a_house(line, first, last, self._lexicon):
             return None
+        if flags[first] & ARTICLE and flags[last] & ROLE and not flags[last] & CAP and flags[last - 1] & CAP:
+            return None  # "a Department for Education spokesperson"
         end = self._before_house(line, first, last)
         while end > first and (words[end] in names.SUFFIXES or names.is_date(line, end)):
             end -= 1

@@ -142,6 +142,8 @@ def is_document(noun: str, lexicon: Lexicon) -> bool:
 
 def _single(noun: str) -> tuple[str, ...]:
     """What a noun may be the plural of."""
+    if noun.endswith("men"):
+        return (f"{noun[:-3]}man",)
     if not noun.endswith("s"):
         return ()
     return (noun[:-1], noun[:-2] if noun.endswith("es") else "", f"{noun[:-3]}y" if noun.endswith("ies") else "")

@@ -71,7 +71,11 @@ class Openings:
             if flags[at] & REGION:
                 return
             if words[at] == ",":
-                yield from self._at(line, at + 1, hi)
+                name = at - 1
+                while name > lo and flags[name] & CAP:
+                    name -= 1
+                if name == at - 1 or flags[name] & _FRONTING:  # not "By the door sits Ann Bol, a nurse"
+                    yield from self._at(line, at + 1, hi)
                 return
             if flags[at] & ARTICLE and at > lo + 1 and flags[at + 1] & ROLE and flags[at + 2] & AUXILIARY:
                 yield from self._at(line, at, hi)

@@ -66,6 +66,19 @@ class Focus:
                 self._events.insert(-1, (self._events[-1][0], figure))  # behind its sentence, the main subject counts
             else:
                 self.remember(place, figure)
+                if isinstance(subject, Nominal) and figure.kind == "unnamed" and figure.male == figure.female:
+                    self._keep_owner(subject, place)
+
+    def _keep_owner(self, subject: Nominal, place: int) -> None:
+        """ "Her supervisor told her to stop.": who is told she stays in view before one of whom it is not told."""
+        word = subject.line.words[subject.first]
+        whose = "she" if word == "her" else "he" if word == "his" else ""
+        if not whose:
+            return
+        owner = next((one for _, one in reversed(self._events) if one.kind == "person"), None)
+        told = owner is not None and (owner.female > owner.male if whose == "she" else owner.male > owner.female)
+        if owner is not None and told:
+            self.remember(place, owner)
 
     def pass_over(self, end: int) -> None:
         """Leaves out who opens up to a character: a mention that has been resolved ("Trump aide Ann Bol")."""

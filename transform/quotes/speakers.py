@@ -6,6 +6,7 @@ diplomat" the person whose role is a diplomat's, or else whoever is speaking. Un
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from transform.article import Route, Speaker, SpeakerKind
@@ -27,6 +28,7 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
+from transform.quotes.marks import CONTINUING
 from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.openings import Nominal
 from transform.quotes.phrases import Phrase, after
@@ -38,6 +40,7 @@ HIGH = 0.8
 
 _NEAR = 2  # line breaks: the paragraph before
 _COMPARED = 50  # figures
+_GUESSED = 0.7
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -105,6 +108,8 @@ class Resolver:
             known = self._focus.spoke or self._mention(line, draft.mention, at).speaker
             return Resolution(known, "carried", _CARRIED if known else 0.0)
         found = self._mention(line, draft.mention, at)
+        if found.route == "pronoun" and found.speaker is not None:
+            found = self._not_told_of(found, draft)
         if found.speaker is not None:
             self._focus.speaks(found.speaker, at, found.confidence)
             self._focus.pass_over(line.ends[draft.mention.last])
@@ -119,6 +124,20 @@ class Resolver:
                     word = line.words[draft.mention.first]
                     self.cast.genders.hear_pronoun(figure, word)
         return found
+
+    def _not_told_of(self, found: Resolution, draft: Draft) -> Resolution:
+        """ "Her grandmother drove a bus. "She'd have been mad," she said.": she who is told of is not she who tells."""
+        spoke, word = self._focus.spoke, draft.mention_line.words[draft.mention.first] if draft.mention else ""
+        if spoke is None or spoke == found.speaker or word not in self._he | self._she or not draft.pieces:
+            return found
+        start, end = draft.pieces[0]
+        if draft.line.text[start] not in CONTINUING:  # "He said he would": one and the same
+            return found
+        opening = re.split(r"[\W_]+", draft.line.text[start : min(end, start + 20)].lower().lstrip("\"“‘'"))[0]
+        teller = self.cast.by_name.get(spoke.name)
+        if opening != word or teller is None or not teller.may_be(word, self.lexicon):
+            return found
+        return Resolution(teller.speaker, "pronoun", _GUESSED)
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""
