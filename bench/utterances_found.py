@@ -5,7 +5,7 @@ Utterances are made of a vocabulary with natural frequencies (bench/copies_found
 numerals in them; a known part is printed in two to eight wordings: word for word, cut at an end, with a word mended, an
 aside dropped, joined with another sentence, contracted, with numerals in digits; by a full name, a surname, or nobody.
 Beside some stands what is no wording of it: the contrary, another number, by the same person. Others are stock phrases
-that hundreds of speakers use with a word of their own. They are merged in batches, in random order, as by an ingest.
+that hundreds of speakers use with words of their own. They are merged in batches, as by an ingest.
 Pairs of wordings in one cluster are compared with the pairs that were planted; CPU is that of the merges and of what
 belongs to utterances (load/utterances.py) alone, up to each eighth, quarter, half and all: flat where cost is linear.
 """
@@ -31,6 +31,7 @@ from transform.article import Article, Block, Moment, Quote, Span, Speaker
 
 MERGED_AT_ONCE = 2_500  # articles
 QUOTES_OF_EACH = 4
+DAYS = 5_000  # quotes between which those of one utterance are scattered
 NUMERALS = {"twenty-five": "25", "seven": "7", "twelve": "12", "sixty": "60", "three thousand": "3,000"}
 CONTRACTED = {"do not": "don't", "it is": "it's", "we will": "we'll", "cannot": "can't", "they have": "they've"}
 
@@ -51,6 +52,8 @@ class Speech:
     def __init__(self, seed: int) -> None:
         self.world = World(seed)
         self.made = self.world.made
+        self.world.words = [word if word != "no" else "nol" for word in self.world.words]  # it would deny
+        self.long = [word for word in self.world.words if len(word) > 6]
         self.phrases = [self.words(self.made.randint(4, 9)) for _ in range(60)]
 
     def words(self, count: int) -> list[str]:
@@ -109,7 +112,7 @@ class Speech:
 
 
 def plant(count: int, seed: int = 5) -> list[Printed]:
-    """Quotes in random order."""
+    """Quotes in an order as of days: printings of one utterance come near each other."""
     speech, made = Speech(seed), Speech(seed).made
     quotes: list[Printed] = []
     utterance = 0
@@ -117,7 +120,7 @@ def plant(count: int, seed: int = 5) -> list[Printed]:
         speaker = f"Jo {speech.world.words[made.randrange(200, 8_000)].capitalize()}son"
         utterance += 1
         if made.random() < 0.1:
-            phrase = [*made.choice(speech.phrases), *speech.words(2)]
+            phrase = [*made.choice(speech.phrases), *speech.words(1), made.choice(speech.long)]
             if made.random() < 0.5:
                 speaker = speaker.split()[1] + " Corp"
             quotes.append(Printed(" ".join(phrase), speaker, utterance, "stock phrase"))
@@ -133,8 +136,8 @@ def plant(count: int, seed: int = 5) -> list[Printed]:
             text, how = speech.contrary(words)
             quotes.append(Printed(text, speaker, utterance, how))
     del quotes[count:]
-    made.shuffle(quotes)
-    return quotes
+    places = {id(each): at + made.random() * DAYS for at, each in enumerate(quotes)}
+    return sorted(quotes, key=lambda each: places[id(each)])
 
 
 def article(number: int, quotes: list[Printed]) -> Article:

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from load.connection import Connection, number, temporary
-from load.wording import Wording, compare, heard, keys, rules, voices, wording
+from load.wording import Wording, compare, heard, keys, rules, voices, wordings
 
 LEADERS = 8  # utterances of one key that the others are compared with
 FEWEST_WORDS = 5  # of any length; load/wording.py asks more
@@ -189,7 +189,8 @@ def _judge(connection: Connection) -> None:
         SELECT c.row, min(c.text), list(DISTINCT (s.kind, s.name)) FILTER (s.name IS NOT NULL)
         FROM carried c JOIN articles a ON a.current_version_id = c.version_id
         LEFT JOIN speakers s ON s.speaker_id = c.speaker_id GROUP BY c.row""").fetchall()
-    worded = {row: (wording(text), heard(speakers or ())) for row, text, speakers in said}
+    texts = wordings([text for _, text, _ in said])
+    worded = {row: (text, heard(speakers or ())) for (row, _, speakers), text in zip(said, texts, strict=True)}
     asked = connection.execute("""
         SELECT DISTINCT x.row, y.row
         FROM pairs JOIN needed x ON x.utterance_id = one JOIN needed y ON y.utterance_id = two""").fetchall()

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from itertools import pairwise
+from itertools import compress
 from pathlib import Path
 from typing import Literal
 from zlib import crc32
@@ -26,7 +26,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-RUN = 3  # words hashed together: two are too common, four do not survive a mended word
+RUN = 4  # words hashed together: three are too common in a large record, five survive few edits
 WINDOW = 3  # of so many runs in a row one is kept: RUN + WINDOW - 1 words in common are always found
 WHOLE = 10  # words up to which all runs are kept: one mended word in the middle leaves no more than four beside it
 FEWEST = 4  # words that count: of fewer nothing is claimed
@@ -45,7 +45,10 @@ _WORD = re.compile(r"[^\W_]+|\0")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _HOUSE = "house:"
 _MOST_WORDS_KNOWN = 300_000  # some 40 MB
-_MIXED = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
+_BESIDE = 0x1F123BB5
+_MIXED = tuple(
+    np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
+)
 
 Relation = Literal["near", "excerpt"]
 Voices = Literal["same", "unknown", "differ"]
@@ -75,7 +78,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What is asked of two wordings: so many words that count in the shorter one; below `loose_from` of them each must
+    """What is asked of two wordings: so many different words in the shorter one; below `loose_from` of them each must
     be in the longer one, from it on this part of them; and this part of the pairs of neighbours, or all but one."""
 
     fewest: int
@@ -86,7 +89,7 @@ class Bound:
 
 BOUNDS: dict[Voices, Bound] = {
     "same": Bound(FEWEST, 7, 0.8, 0.6),
-    "unknown": Bound(6, 8, 0.85, 0.7),
+    "unknown": Bound(6, 12, 0.85, 0.75),
     "differ": Bound(10, 16, 0.9, 0.8),
 }
 """By what is known of who speaks: the same person, nobody or an organisation, two persons."""
@@ -99,20 +102,36 @@ def rules() -> str:
     return blake2b(code + lists, digest_size=8).hexdigest()
 
 
+def wordings(texts: Sequence[str]) -> list[Wording]:
+    """What counts of each text."""
+    row, marked = _marked(texts)
+    order = np.argsort(row, kind="stable")
+    ends = np.cumsum(np.bincount(row, minlength=len(texts))).tolist()
+    marked = marked[order]
+    code = marked & _CODE
+    behind_denial = (marked & _DENIED) > 0
+    words, denies, affirms, counts = (
+        each.tolist() for each in (code, behind_denial, ~behind_denial, (marked & _NUMBER) > 0)
+    )
+    pairs = (code[:-1] * _BESIDE ^ code[1:]).tolist()  # of neighbours, as one number
+    found, start = [], 0
+    for end in ends:
+        mine = words[start:end]
+        known = affirmed = frozenset(mine)
+        denied = frozenset(compress(mine, denies[start:end]))
+        if denied:
+            affirmed = frozenset(compress(mine, affirms[start:end]))
+            denied, affirmed = denied - affirmed, affirmed - denied
+        beside = frozenset(pairs[start : max(start, end - 1)])
+        numbers = tuple(compress(mine, counts[start:end]))
+        found.append(Wording(len(mine), known, beside, numbers, denied, affirmed))
+        start = end
+    return found
+
+
 def wording(text: str) -> Wording:
     """What counts of a text."""
-    marked = _counted(text)
-    words = [each & _CODE for each in marked]
-    denied = {each & _CODE for each in marked if each & _DENIED}
-    affirmed = {each & _CODE for each in marked if not each & _DENIED}
-    return Wording(
-        len(words),
-        frozenset(words),
-        frozenset(one << 32 | other for one, other in pairwise(words)),
-        tuple(each & _CODE for each in marked if each & _NUMBER),
-        frozenset(denied - affirmed),
-        frozenset(affirmed - denied),
-    )
+    return wordings([text])[0]
 
 
 def heard(speakers: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -142,17 +161,17 @@ def voices(one: frozenset[str], other: frozenset[str]) -> Voices:
 def compare(shorter: Wording, longer: Wording, said_by: Voices) -> Likeness | None:
     """The likeness of two wordings of one utterance; None where they are two."""
     bound = BOUNDS[said_by]
+    different = len(shorter.words)
     shared = len(shorter.words & longer.words)
-    missing = len(shorter.words) - shared
-    if shorter.length < bound.fewest or (missing and shorter.length < bound.loose_from):
+    if different < bound.fewest or (shared < different < bound.loose_from):
         return None
-    containment = shared / len(shorter.words)
+    containment = shared / different
     if containment < bound.words or _contradict(shorter, longer):
         return None
-    apart = len(shorter.pairs - longer.pairs)
+    apart = len(shorter.pairs) - len(shorter.pairs & longer.pairs)
     if apart > 1 and apart > (1 - bound.pairs) * len(shorter.pairs):
         return None
-    similarity = shared / len(shorter.words | longer.words)
+    similarity = shared / (len(shorter.words) + len(longer.words) - shared)
     return Likeness("near" if similarity >= NEAR else "excerpt", similarity, containment)
 
 
@@ -165,7 +184,8 @@ def _contradict(shorter: Wording, longer: Wording) -> bool:
 
 def keys(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Rows and keys, both (n,): text `texts[row[i]]` has `key[i]`, each once. A text with too few words has none."""
-    row, code = _rows(texts)
+    row, marked = _marked(texts)
+    code = marked.astype(np.uint64) & np.uint64(_CODE)
     lengths = np.bincount(row, minlength=len(texts))
     # The run that begins at each word, where it ends within the same text of enough words.
     hashed = sum(code[at : len(code) - RUN + 1 + at] * mixed for at, mixed in enumerate(_MIXED))
@@ -187,9 +207,9 @@ def keys(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return (found >> np.uint64(32)).astype(np.int32), found.astype(np.uint32).view(np.int32)
 
 
-def _rows(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Of each word that counts, the number of its text and its code: all texts at once, ten times as fast as one by
-    one, but for those with numerals of several words. The words of a text are together, texts in any order."""
+def _marked(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each word that counts, the number of its text and its code with its marks: all texts at once, several times as
+    fast as one by one, but for those with numerals of several words. The words of a text are together."""
     plain = _BETWEEN.join(texts)
     for mark in _PRINTED_MARKS:
         plain = plain.replace(mark, " ")
@@ -206,14 +226,18 @@ def _rows(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
             ends = code == _END_CODE
             row = chosen[np.minimum(np.cumsum(ends), len(chosen) - 1)]
             numerals = np.unique(row[(code & _JOINS) > 0])
-            kept = (code != 0) & (code != _DENIES) & ~ends & ~np.isin(row, numerals)
-            rows.append(row[kept])
-            codes.append(code[kept])
+            said_no = code == _DENIES
+            at = np.flatnonzero((code != 0) & ~said_no)  # ends too: a denial does not reach over one
+            so_far = np.cumsum(said_no)[at]
+            denied = np.diff(so_far, prepend=0) > 0
+            kept = ~ends[at] & ~np.isin(row[at], numerals)
+            rows.append(row[at][kept])
+            codes.append(np.where(denied, code[at] ^ _DENIED, code[at])[kept])
             for number in numerals:
                 one = np.array(_counted(texts[number]), np.int64)
                 rows.append(np.full(len(one), number))
                 codes.append(one)
-    return np.concatenate(rows), np.concatenate(codes).astype(np.uint64) & np.uint64(_CODE)
+    return np.concatenate(rows), np.concatenate(codes)
 
 
 def _counted(text: str) -> list[int]:
@@ -289,8 +313,9 @@ def _code(word: str) -> int:
         return value | _NUMBER | (_GROUP if len(word) == 3 else 0)
     if len(word) < SHORT or word in lists.dropped:
         return 0
-    for pattern, becomes in lists.spelling:
-        word = pattern.sub(becomes, word)
+    if lists.spelt.search(word):
+        for pattern, becomes in lists.spelling:
+            word = pattern.sub(becomes, word)
     stem, marks = lists.beginnings.sub("", word), 0
     if len(stem) >= SHORT and stem != word:
         word, marks = stem, _DENIED
@@ -304,6 +329,7 @@ class _Lists:
     dropped: frozenset[str]
     alike: dict[str, str]
     spelling: tuple[tuple[re.Pattern[str], str], ...]
+    spelt: re.Pattern[str]  # any of them
     numbers: dict[str, int]
     tens: dict[str, int]
     scales: dict[str, int]
@@ -313,12 +339,14 @@ class _Lists:
 def _lists() -> _Lists:
     known = tomllib.loads(files("load").joinpath("wording.toml").read_text(encoding="utf-8"))
     alike = [group.split() for group in known["alike"]["words"]]
+    spelling = known["spelling"]["rules"]
     return _Lists(
         denials=frozenset(known["denials"]["words"].split()),
         beginnings=re.compile(f"^(?:{known['denials']['beginnings'].replace(' ', '|')})"),
         dropped=frozenset(known["dropped"]["words"].split()),
         alike={other: first for first, *others in alike for other in others},
-        spelling=tuple((re.compile(pattern), becomes) for pattern, becomes in known["spelling"]["rules"]),
+        spelling=tuple((re.compile(pattern), becomes) for pattern, becomes in spelling),
+        spelt=re.compile("|".join(f"(?:{pattern})" for pattern, _ in spelling)),
         numbers=_numerals(known["numbers"]["words"]),
         tens=_numerals(known["numbers"]["tens"]),
         scales=_numerals(known["numbers"]["scales"]),

@@ -14,6 +14,7 @@ from load import spool
 from load.check import faults
 from load.connection import Connection
 from load.keeping import forget_speaker, retain
+from load.questions import ask_on, public
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink, read_only
 from load.utterances import LEADERS, clustered
@@ -40,6 +41,18 @@ def test_wordings_of_one_utterance_are_found(tmp_path: Path) -> None:
         said = connection.execute("SELECT count(*), count(DISTINCT said_id) FROM quote_utterances").fetchone()
     assert [row[0] for row in rows] == expected["clusters"]
     assert list(said or ()) == [expected["quotes"], expected["utterances"]]
+
+
+@pytest.mark.parametrize("near", [False, True])
+def test_questions_take_wordings_of_one_utterance_for_the_same_words_where_asked(tmp_path: Path, near: bool) -> None:
+    expected = json.loads((known.HERE / "utterances.said.json").read_text(encoding="utf-8"))[
+        "near" if near else "exact"
+    ]
+    with read_only(known.build(tmp_path, "utterances").copy) as connection:
+        answers = {
+            name: [list(row) for row in ask_on(connection, public()[name], {"near": near}).rows] for name in expected
+        }
+    assert answers == expected
 
 
 def carrying(name: str, quotes: Iterable[tuple[str, str | None]], day: str = "2026-03-10") -> Article:
