@@ -33,7 +33,7 @@ import psycopg
 from extract.document import Ref
 from extract.sources import list_refs
 from flows.batches import into_batches
-from flows.prefect_server import server
+from flows.prefect_server import LOOPBACK, lasting_server
 from flows.reading import Order, read_batch
 from load import migrations, reading_copy, spool
 from load.ids import name_id
@@ -100,8 +100,7 @@ def main() -> int:
 def _surroundings(scratch: Path) -> Iterator[dict[str, str]]:
     """A Prefect server for all commands, and the environment that leads to it."""
     os.environ["PREFECT_HOME"] = str(scratch / "prefect")
-    with server(scratch / "logs") as running:
-        running.wait()
+    with lasting_server(scratch / "logs", LOOPBACK, 0) as running:
         yield {"PREFECT_API_URL": running.url, "ONRECORD_MERGE_EVERY_SECONDS": "0"}
 
 

@@ -21,8 +21,8 @@ from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
-from flows.prefect_server import is_our_own
 from flows.progress import progress
+from flows.run_server import is_our_own
 
 LOOK_EVERY = 5.0  # seconds between two looks whether the run is cancelled
 DRAW_EVERY = 15.0  # seconds between two updates of the bar: each costs the server as much as half a task run

@@ -1,9 +1,6 @@
-"""A Prefect server to run flows against: the user's own, or a quiet one that lives no longer than this process.
+"""A Prefect server that lasts: the user's own, or one in a process that ends with this one, however that ends.
 
-Prefect's built-in ephemeral mode imports the whole server into the client and then starts it in a child that imports
-it again, one after the other (8 of some 13 s measured); it survives a `kill -9` of its parent, and prints tracebacks
-when it is stopped. This one is started first, while the client imports Prefect and lists its inputs; it watches a pipe
-to its parent and ends with it, however the parent ends; and what it says goes to a log file.
+It watches a pipe to its parent, and what it says goes to a log file. A single run needs less: flows/run_server.py.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,19 +32,6 @@ QUIET = {
     "PREFECT_CLI_PROMPT": "false",
     "DO_NOT_TRACK": "1",
 }
-SILENT = {
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # nobody reads the log of a server that ends with the run
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-}
-SERVER = {
-    "PREFECT_UI_ENABLED": "0",
-    "PREFECT__SERVER_EPHEMERAL": "1",  # no scheduler and other services that only a lasting server needs
-    "PREFECT__SERVER_FINAL": "1",
-    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-}
-
-
 LASTING = {
     "PREFECT_UI_ENABLED": "1",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
@@ -55,7 +39,6 @@ LASTING = {
     "PREFECT_CLI_PROMPT": "false",
     "DO_NOT_TRACK": "1",
 }
-_our_own: set[str] = set()
 
 
 class ServerError(RuntimeError):
@@ -103,36 +86,6 @@ class Server:
             self.process.wait()
 
 
-@contextmanager
-def server(logs: Path) -> Iterator[Server]:
-    """A server for the block, its address in PREFECT_API_URL for the Prefect that is imported later.
-
-    In order: PREFECT_API_URL where it is set; a Prefect server at the default address; one of our own.
-    """
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
-    url = os.environ.get("PREFECT_API_URL") or server_at_hand()
-    if url is None:
-        for name, value in SILENT.items():
-            os.environ.setdefault(name, value)
-    running = Server(url) if url else _start(logs, LOOPBACK, _free(LOOPBACK, 0), SERVER)
-    before = os.environ.get("PREFECT_API_URL")
-    os.environ["PREFECT_API_URL"] = running.url
-    if running.process:
-        _our_own.add(running.url)
-    try:
-        yield running
-    finally:
-        if before is None:
-            os.environ.pop("PREFECT_API_URL", None)
-        running.stop()
-
-
-def is_our_own() -> bool:
-    """Whether this process's flows run on a server that ends with it, where nobody will look."""
-    return os.environ.get("PREFECT_API_URL") in _our_own
-
-
 def server_at_hand() -> str | None:
     """Address of a server that answers: the one in PREFECT_API_URL, or one at Prefect's default address."""
     for url in filter(None, (os.environ.get("PREFECT_API_URL"), DEFAULT_URL)):
@@ -151,7 +104,7 @@ def lasting_server(logs: Path, host: str, port: int) -> Iterator[Server]:
     for name, value in {**QUIET, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}.items():
         os.environ.setdefault(name, value)
     url = os.environ.get("PREFECT_API_URL") or server_at_hand()
-    running = Server(url) if url else _start(logs, host, _free(host, port), LASTING)
+    running = Server(url) if url else _start(logs, host, _free(host, port))
     before = os.environ.get("PREFECT_API_URL")
     os.environ["PREFECT_API_URL"] = running.url
     try:
@@ -175,7 +128,7 @@ def _free(host: str, port: int) -> int:
         return free
 
 
-def _start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Server:
+def _start(logs: Path, host: str, port: int) -> Server:
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / "prefect-server.log"
     reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (only compared)
@@ -187,7 +140,7 @@ def _start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Serve
             stdin=subprocess.PIPE,  # never written to: it closes when this process ends
             stdout=out,
             stderr=out,
-            env={**FEW, **os.environ, **pages, **manner},
+            env={**FEW, **os.environ, **pages, **LASTING},
             start_new_session=True,  # Ctrl-C is for the client, which then stops its server
         )
     return Server(url, log, process)

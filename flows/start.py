@@ -1,7 +1,7 @@
 """Flows run from the command line, on this machine, with nothing set up before.
 
-Order is time here: the server takes longest and starts first, with nothing but the standard library imported; the
-arguments are looked at, Prefect is imported and a worker started while it is on its way.
+Order is time here: the reading processes start first, in a process of their own; then the arguments are looked at and
+Prefect is imported, and its server starts while DuckDB is loaded.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from flows.errors import StoppedError, UsageError
 from flows.layout import Layout
 from flows.locks import alone
 from flows.memory import few_arenas
-from flows.prefect_server import Server, lasting_server, server, server_at_hand
+from flows.prefect_server import lasting_server, server_at_hand
 from flows.progress import Progress, progress, shown_by
+from flows.run_server import RunServer, run_server
 from flows.settings import Settings, check_contact
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def ingest(
     check_contact(settings, named, inputs)
     if inputs and not any("://" in each or Path(each).exists() for each in inputs):
         _check(inputs)  # before the server has a folder for its log: a mistyped path leaves nothing behind
-    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+    with run_server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         if inputs:
             _check(inputs)
         from flows.ingest import ingest as flow
@@ -63,7 +64,7 @@ def replay(
     """Run the replay flow."""
     if source:
         settings.source(source)
-    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+    with run_server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         from flows.replay import replay as flow
 
         _ready(api)
@@ -78,7 +79,7 @@ def backfill(plan: Plan, settings: Settings, shown: Progress, *, parallel: int, 
     check_contact(settings, [settings.source(plan.source)])
     if pool and server_at_hand() is None:
         raise UsageError("--pool needs a Prefect server that lasts: `onrecord serve`, or set PREFECT_API_URL")
-    with server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+    with run_server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
         from flows.backfill import backfill as flow
 
         _ready(api)
@@ -122,8 +123,8 @@ def _check(inputs: Sequence[str]) -> None:
 
 
 @contextmanager
-def _soon(api: Server, settings: Settings) -> Iterator[None]:
-    """Start a worker and Prefect's imports while the server is on its way."""
+def _soon(api: RunServer, settings: Settings) -> Iterator[None]:
+    """Have the readers on their way while Prefect is imported."""
     from flows.runners import runner
 
     few_arenas()
@@ -131,32 +132,34 @@ def _soon(api: Server, settings: Settings) -> Iterator[None]:
     try:
         with runner(settings.workers, settings.scheduler) as workers:
             workers.warm_up()
-            if api.process:
+            if api.is_our_own:
                 progress().say("starting a Prefect server (some seconds)")
             yield
     finally:
         gc.enable()  # _ready did, unless an argument made no sense
 
 
-def _ready(api: Server) -> None:
-    """Wait for the server, and have what a flow run needs late loaded by then."""
-    import duckdb
+def _ready(api: RunServer) -> None:
+    """Have the server and what a flow run needs late: both load at once."""
     import fastapi.encoders  # noqa: F401 (Prefect imports it when a flow begins)
 
+    api.begin()
+    import duckdb
+
     duckdb.connect().execute("SELECT ?", [0])  # its first parameter imports pandas, where that is installed
+    api.wait()
     gc.freeze()
     gc.enable()
-    api.wait()
 
 
 @contextmanager
-def _in_the_open(api: Server, *tags: str) -> Iterator[None]:
+def _in_the_open(api: RunServer, *tags: str) -> Iterator[None]:
     """Flow runs with these tags; on a server of our own, where nobody looks, without a heartbeat."""
     from prefect import tags as tagged
     from prefect.exceptions import CancelledRun
 
     try:
-        with tagged("onrecord", *tags), _unseen() if api.process else nullcontext():
+        with tagged("onrecord", *tags), _unseen() if api.is_our_own else nullcontext():
             yield
     except CancelledRun as error:
         raise StoppedError(f"{error}; run the same command again to go on where it stopped") from error

@@ -1,4 +1,4 @@
-"""The quiet server: the user's own is used, a stranger on its port is not, and ours ends with us."""
+"""A server that lasts: a stranger on its port is none, and ours ends with us."""
 
 from __future__ import annotations
 
@@ -16,19 +16,11 @@ from flows import prefect_server
 START = """
 import sys, time
 from pathlib import Path
-from flows.prefect_server import server
-with server(Path(sys.argv[1])) as running:
-    running.wait()
+from flows.prefect_server import LOOPBACK, lasting_server
+with lasting_server(Path(sys.argv[1]), LOOPBACK, 0) as running:
     print(running.process.pid, flush=True)
     time.sleep(60)
 """
-
-
-def test_a_configured_server_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example/api")
-    with prefect_server.server(tmp_path) as running:
-        running.wait()
-        assert (running.url, running.process) == ("http://prefect.example/api", None)
 
 
 def test_another_program_on_the_default_port_is_no_server() -> None:

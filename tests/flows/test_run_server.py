@@ -1,0 +1,65 @@
+"""The server of one run: the user's own is used as it is; ours is within this process and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows import run_server
+from flows.prefect_server import ServerError, _is_prefect
+
+# Twice in one process, as in a notebook; a wrong start first, so that what it leaves would be seen.
+TWICE = """
+import sys
+from pathlib import Path
+import prefect
+from flows.prefect_server import _is_prefect
+from flows.run_server import is_our_own, run_server
+
+for number in range(2):
+    with run_server(Path(sys.argv[1])) as running:
+        running.wait()
+        run = prefect.flow(lambda: 7, name=f"seven {number}")
+        print(_is_prefect(running.url), is_our_own(), run())
+    print(_is_prefect(running.url), is_our_own())
+"""
+
+
+def test_a_configured_server_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example/api")
+    with run_server.run_server(tmp_path) as running:
+        running.begin()
+        running.wait()
+        assert (running.url, running.is_our_own) == ("http://prefect.example/api", False)
+        assert not run_server.is_our_own()
+    assert os.environ["PREFECT_API_URL"] == "http://prefect.example/api"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_one_of_our_own_answers_in_the_block_and_is_gone_behind_it(prefect_home: Path, tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", TWICE, str(tmp_path)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (answer.stdout.split("\n"), answer.returncode) == (
+        ["True True 7", "False False", "True True 7", "False False", ""],
+        0,
+    ), answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_one_that_cannot_start_names_its_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(**_: object) -> None:
+        raise OSError("the database is not to be had")
+
+    monkeypatch.setattr("prefect.server.api.server.create_app", broken)
+    running = run_server._within(tmp_path)
+    with pytest.raises(ServerError, match=r"the database is not to be had.*its log is .*prefect-server\.log"):
+        running.wait()
+    running.stop()
+    assert "OSError: the database is not to be had" in (tmp_path / "prefect-server.log").read_text()
+    assert not _is_prefect(running.url)
