@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_server import LOOPBACK, lasting_server
+from flows.prefect_server import LOOPBACK, _free, _start
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,6 +29,9 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def prefect_api(prefect_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real Prefect server; runs started with PREFECT_API_URL set to it need none of their own."""
-    with lasting_server(tmp_path_factory.mktemp("logs"), LOOPBACK, 0) as running:
-        del os.environ["PREFECT_API_URL"]  # whoever wants it sets it; the other tests start as a user does
+    running = _start(tmp_path_factory.mktemp("logs"), LOOPBACK, _free(LOOPBACK, 0))  # whatever runs at 4200
+    try:
+        running.wait()
         yield running.url
+    finally:
+        running.stop()

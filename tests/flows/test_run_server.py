@@ -17,8 +17,11 @@ TWICE = """
 import sys
 from pathlib import Path
 import prefect
+from flows import prefect_server
 from flows.prefect_server import _is_prefect
 from flows.run_server import is_our_own, run_server
+
+prefect_server.DEFAULT_URL = "http://127.0.0.1:9/api"  # whatever runs on the developer's machine
 
 for number in range(2):
     with run_server(Path(sys.argv[1])) as running:
