@@ -79,10 +79,10 @@ def under_way(layout: Layout, flow: str, arguments: Sequence[str], flow_run_id: 
     hidden = layout.runs / f".{run_id}"
     with hidden.open("x", encoding="utf-8") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-        hidden.rename(path)  # whoever sees it sees it locked
         begun = {"run_id": run_id, "flow": flow, "arguments": run.arguments, "started_at": run.started_at}
         file.write(json.dumps({**begun, "pid": os.getpid(), "flow_run_id": flow_run_id}) + "\n")
         file.flush()
+        hidden.rename(path)  # whoever sees it sees it locked, and all of it
         try:
             yield run
         except BaseException as error:
