@@ -340,12 +340,12 @@ class Cast(Figures):
     def _is_modifier(self, line: Line, first: int, last: int) -> bool:
         """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""
         flags = line.flags
-        if last + 1 >= len(flags) or flags[last + 1] & _NO_NOUN or not line.words[last + 1].isalpha():
+        if last + 1 >= len(flags) or flags[last + 1] & _NO_NOUN or not line.words[last + 1][:1].isalpha():
             return False
         before = first - 1
         while before > 0 and first - before < _LONGEST_MODIFIED and not flags[before] & (CLOSED | ARTICLE | CAP | CUE):
             before -= 1
-        return self._lexicon.bare_names and before >= 0 and bool(flags[before] & ARTICLE)
+        return self._lexicon.bare_names and before >= 0 and bool(flags[before] & (ARTICLE | POSSESSIVE))
 
     def _opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
         """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
