@@ -44,6 +44,7 @@ _OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject o
 _COMPARED = 50  # figures
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
+_CUT_SHORT = 4  # letters of a title that has lost its vowels ("Cllr")
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
@@ -236,7 +237,11 @@ class Cast(Figures):
         start = first
         for at in range(first, last + 1):
             telling = flags[at] & (TITLE | ROLE) or (at == first < last and flags[at] & GROUP)  # "Sisters Ann and …"
-            if at == first < last and _is_shortened(line.slice(at, at)):
+            if (
+                at == first < last
+                and line.ends[at] - line.starts[at] <= _CUT_SHORT
+                and _is_shortened(line.slice(at, at))
+            ):
                 telling = True  # "Cr Bol", "Cllr Bol"
             if telling and not flags[at] & POSSESSIVE:
                 if at == last and at > first and words[at] in self._surnames_too and not flags[at - 1] & (ROLE | TITLE):
@@ -440,7 +445,7 @@ class Cast(Figures):
 def _is_shortened(word: str) -> bool:
     """Whether a word is a title cut short to its consonants."""
     return (
-        1 < len(word) < _SHORT
+        len(word) > 1
         and word.isascii()
         and not word.isupper()
         and word not in _WHOLE
