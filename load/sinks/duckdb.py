@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from load import lock, reading_copy, spool
-from load.connection import memory_bounded, transaction
+from load.connection import memory_bounded, number, transaction
 from load.lake import POINTER, Address, pointed_to
 from load.lock import LockTimeoutError, Notice
 from load.merge import Counts, compare, merge
@@ -28,11 +28,13 @@ STORAGE_VERSION = "v1.5.0"  # readable by DuckDB 1.5 and by 2.0 (docs/decisions.
 # One thread: a merge runs beside the reading processes, and with two it takes a quarter more CPU and 60 MB more.
 # A checkpoint is written when the writer lets go of the record, and in a merge of very much; not each 16 MB of the log,
 # when it would take memory beside what the merge holds.
+# Row groups are not put together: see PIECES.
 WRITER = {
     "storage_compatibility_version": STORAGE_VERSION,
     "preserve_insertion_order": "false",
     "threads": "1",
     "wal_autocheckpoint": "256MB",
+    "max_vacuum_tasks": "0",
 }
 MERGE_AT_ONCE = 6  # batches in one transaction: some 1,200 documents, half a second and 100 MB
 # What DuckDB may hold while it merges. It would keep every block of the record that it has touched; with this bound it
@@ -40,6 +42,14 @@ MERGE_AT_ONCE = 6  # batches in one transaction: some 1,200 documents, half a se
 MERGE_BYTES = 64_000_000
 MERGE_SHARE = 4  # the file's size by this, if that is more
 
+
+# Every writing leaves row groups of its own in the tables that it adds to. DuckDB would put them together at every few
+# checkpoints and write anew what the last one of a table has already, up to 122,880 articles: that took longer than
+# merging. Now it may where there are so many of less than a vector, which cost more to read than is in them; those of
+# long runs stay as they are.
+PIECES = {"sightings": 32, "fetches": 256, "batches": 256, "runs": 256}
+VECTOR = 2_048
+VACUUM_TASKS = 100  # DuckDB's own bound, at a checkpoint that may put row groups together
 
 Result = TypeVar("Result")
 
@@ -194,6 +204,8 @@ class DuckDBSink:
         """Bring what is committed from the log into the file, within `most` bytes of memory if that will do; gives the
         connection that did it."""
         try:
+            if _is_in_pieces(connection):
+                connection.execute(f"SET max_vacuum_tasks = {VACUUM_TASKS}")
             with memory_bounded(connection, most):
                 connection.execute("CHECKPOINT")
             return connection
@@ -297,6 +309,21 @@ class DuckDBSink:
         if not self.written.exists() or any(each in said.lower() for each in (*NO_ROOM, "permission", "read-only")):
             return error
         return DamagedRecordError(damaged_says(self.written, self.copy, said))
+
+
+def _is_in_pieces(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a table has more small row groups than it may."""
+    return any(
+        number(
+            connection,
+            f"""SELECT count(*) FROM (
+                SELECT sum(count) AS row_count FROM pragma_storage_info('{name}')
+                WHERE column_id = 0 AND segment_type <> 'VALIDITY' GROUP BY row_group_id)
+            WHERE row_count < {VECTOR}""",
+        )
+        > most
+        for name, most in PIECES.items()
+    )
 
 
 def read_only(copy: Path) -> duckdb.DuckDBPyConnection:

@@ -12,7 +12,7 @@ import pytest
 
 from load.lock import LockTimeoutError
 from load.migrations import NewerSchemaError, migrate
-from load.sinks.duckdb import WRITER, DuckDBSink, Writer, read_only
+from load.sinks.duckdb import PIECES, WRITER, DuckDBSink, Writer, read_only
 from tests.load.records import TEXT, article, spooled
 from transform.article import Article
 
@@ -90,6 +90,22 @@ def test_what_was_loaded_and_not_published_is_known_until_the_next_publication(t
     with pytest.raises(RuntimeError, match="killed"), record.writing():
         raise RuntimeError("killed in the middle")
     assert record.is_ahead
+
+
+@pytest.mark.parametrize(("most", "left"), [(32, 7), (3, 1)])
+def test_small_row_groups_are_put_together_where_there_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, left: int
+) -> None:
+    monkeypatch.setitem(PIECES, "sightings", most)
+    record = DuckDBSink(tmp_path, lambda line: None, wait_seconds=5)
+    for number in range(7):
+        with record.writing(publish=False) as writer:
+            each = article(f"https://gazette.example/{number}")
+            writer.merge([spooled(tmp_path / "spool", f"b{number}", each, source=f"{number}.txt")])
+    with duckdb.connect(record.written, read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM sightings").fetchone() == (7,)
+        pieces = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('sightings')"
+        assert connection.execute(pieces).fetchone() == (left,)
 
 
 def test_a_stranger_with_the_writers_file_open_is_waited_for(tmp_path: Path) -> None:
