@@ -52,9 +52,9 @@ Say = Callable[[str], None]
 Stamp = tuple[int, int, int] | None
 
 
-def serve(settings: Settings, say: Say) -> None:
+def serve(settings: Settings, say: Say, again: threading.Event) -> None:
     """Serve on the server in PREFECT_API_URL until told to stop (Ctrl-C, SIGTERM): runs under way are stopped then, and
-    completed after the next start."""
+    completed after the next start. Whenever `again` is set (SIGHUP), onrecord.toml is taken over."""
     stamp = _stamp()
     sources = settings.scheduled()
     layout = Layout(settings.data)
@@ -70,8 +70,6 @@ def serve(settings: Settings, say: Say) -> None:
         _forget(client, settings, frozenset(known.values()))
     os.environ[runs.SERVED_BY] = str(os.getpid())
     say(f"serving {', '.join(sources)}; stop with Ctrl-C")
-    again = threading.Event()
-    signal.signal(signal.SIGHUP, lambda *_: again.set())
     watching = _watch(runner, settings, known, say, again, stamp)
     threading.Thread(target=watching, daemon=True, name="onrecord.toml").start()
     _run(runner)
@@ -80,7 +78,7 @@ def serve(settings: Settings, say: Say) -> None:
 def _watch(
     runner: Runner, settings: Settings, known: dict[str, UUID], say: Say, again: threading.Event, stamp: Stamp
 ) -> Callable[[], None]:
-    """Take over onrecord.toml whenever it was changed, or `again` is set (SIGHUP)."""
+    """Take over onrecord.toml whenever it was changed, or `again` is set."""
 
     def watching() -> None:
         served, seen = settings, stamp

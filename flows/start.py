@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
@@ -105,6 +106,8 @@ def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) 
     check_contact(settings, settings.scheduled().values())
     layout = Layout(settings.data)
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # systemd and Docker mean what Ctrl-C means
+    again = threading.Event()
+    signal.signal(signal.SIGHUP, lambda *_: again.set())  # from the start: it would end the process
     with alone(layout, "serve") as first:
         if not first:
             raise UsageError(f"another `onrecord serve` is serving {layout.folder} already")
@@ -112,7 +115,7 @@ def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) 
             say(f"Prefect's server is {api.url.removesuffix('/api')}")
             from flows import serve
 
-            serve.serve(settings, say)
+            serve.serve(settings, say, again)
 
 
 def _check(inputs: Sequence[str]) -> None:

@@ -51,20 +51,20 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(place: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Starts `onrecord serve` on a free port, with a Prefect home of its own, until it serves."""
+def serve(place: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts `onrecord serve` on a free port, with a Prefect home of its own, until it serves (or says `until`)."""
     begun: list[subprocess.Popen[str]] = []
     env = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
     env |= {"PREFECT_HOME": str(place / "prefect"), "PYTHONPATH": str(Path(__file__).parents[2])}
 
-    def start() -> subprocess.Popen[str]:
+    def start(until: str = "serving") -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "flows.cli", "serve", "--port", "0", "--data", str(place / "data")]
         log = (place / f"serve-{len(begun)}.log").open("w+")
         process = subprocess.Popen(
             command, cwd=place, env=env, stdout=log, stderr=log, text=True, start_new_session=True
         )
         begun.append(process)
-        wait_for(lambda: "serving" in said(place, len(begun) - 1), process)
+        wait_for(lambda: until in said(place, len(begun) - 1), process)
         return process
 
     yield start
@@ -143,9 +143,11 @@ cron = "30 7 1 1 *"
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_a_changed_settings_file_is_taken_over_and_a_broken_one_is_not(
-    place: Path, serve: Callable[[], subprocess.Popen[str]]
+    place: Path, serve: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    process = serve()
+    process = serve("Prefect's server is")
+    process.send_signal(signal.SIGHUP)  # a reload while it is still starting
+    wait_for(lambda: "onrecord.toml was taken over" in said(place), process)
     wait_for(lambda: ledger(place), process)
     toml = place / "onrecord.toml"
     toml.write_text("[sources.late\n")
