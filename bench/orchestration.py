@@ -63,8 +63,8 @@ def costs(one: Path, many: Path, folder: Path, server: int) -> dict[str, dict[st
         whole = measure(how, many, folder / f"whole-{how}", 2)
         served = cpu_of(server) - before - idle * (time.monotonic() - began)
         found[how] = {
-            **{key: whole[key] - fixed[key] for key in ("main", "writing", "readers")},
-            "server": max(0.0, served) if how == "flow" else 0.0,  # one of the run's own is within its process
+            **{key: whole[key] - fixed[key] for key in ("main", "writing", "readers", "server")},
+            **({"server": max(0.0, served)} if how == "flow" else {}),
             "wall": whole["wall"],
         }
     return found
@@ -137,11 +137,17 @@ def run(how: str, inputs: str, data: str, workers: int, cores: int) -> None:
     """One run in this process; prints its costs."""
     if cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    writing = _writing_counted()
+    writing, serving = _writing_counted(), _own_server_counted()
     (plain if how == "plain" else flow)(inputs, Path(data), workers)
     forkserver._forkserver._stop()  # type: ignore[attr-defined] # what its children used is known when it has ended
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = {"main": time.process_time(), "writing": sum(writing), "readers": readers.ru_utime + readers.ru_stime}
+    server = sum(serving.values())
+    told = {
+        "main": time.process_time(),
+        "writing": sum(writing),
+        "readers": readers.ru_utime + readers.ru_stime - server,  # a server of the run's own is a child as well
+        "server": server,
+    }
     print(json.dumps(told))
 
 
@@ -160,6 +166,22 @@ def _writing_counted() -> list[float]:
         seconds.append(time.thread_time() - before)
 
     DuckDBSink.writing = counted  # type: ignore[method-assign]
+    return seconds
+
+
+def _own_server_counted() -> dict[int, float]:
+    """From here on, the CPU seconds of each server of the run's own when it is asked to end, by its process id."""
+    from flows.prefect_server import Server
+
+    seconds: dict[int, float] = {}
+    leave = Server.leave
+
+    def counted(server: Server) -> None:
+        if server.process is not None and server.process.poll() is None:
+            seconds[server.process.pid] = cpu_of(server.process.pid)
+        leave(server)
+
+    Server.leave = counted  # type: ignore[method-assign]
     return seconds
 
 

@@ -112,6 +112,7 @@ def share(folder: Path, pages: Path) -> None:
     sink = DuckDBSink(folder, quiet)
     found = list(documents(pages, every=1))
     get_ready()
+    duckdb.connect().execute("SELECT ?", [0])  # imports pandas, where that is installed, as flows/start.py does early
     spent: dict[str, float] = defaultdict(float)
     waiting, read_well = [], 0
     for at in range(0, len(found), 200):

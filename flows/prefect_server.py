@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,13 @@ QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
     "DO_NOT_TRACK": "1",
+}
+BRIEF = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",  # no scheduler and other services that only a lasting server needs
+    "PREFECT__SERVER_FINAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
 LASTING = {
     "PREFECT_UI_ENABLED": "1",
@@ -104,7 +111,7 @@ def lasting_server(logs: Path, host: str, port: int) -> Iterator[Server]:
     for name, value in {**QUIET, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}.items():
         os.environ.setdefault(name, value)
     url = os.environ.get("PREFECT_API_URL") or server_at_hand()
-    running = Server(url) if url else _start(logs, host, _free(host, port))
+    running = Server(url) if url else start(logs, host, port, LASTING)
     before = os.environ.get("PREFECT_API_URL")
     os.environ["PREFECT_API_URL"] = running.url
     try:
@@ -128,7 +135,12 @@ def _free(host: str, port: int) -> int:
         return free
 
 
-def _start(logs: Path, host: str, port: int) -> Server:
+def start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Server:
+    """A server on its way in a process of its own, at this port (0: any that is free).
+
+    Raises ServerError where the port is taken.
+    """
+    port = _free(host, port)
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / "prefect-server.log"
     reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (only compared)
@@ -140,7 +152,7 @@ def _start(logs: Path, host: str, port: int) -> Server:
             stdin=subprocess.PIPE,  # never written to: it closes when this process ends
             stdout=out,
             stderr=out,
-            env={**FEW, **os.environ, **pages, **LASTING},
+            env={**FEW, **os.environ, **pages, **manner},
             start_new_session=True,  # Ctrl-C is for the client, which then stops its server
         )
     return Server(url, log, process)

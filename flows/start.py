@@ -1,7 +1,8 @@
 """Flows run from the command line, on this machine, with nothing set up before.
 
-Order is time here: the reading processes start first, in a process of their own; then the arguments are looked at and
-Prefect is imported, and its server starts while DuckDB is loaded.
+Order is time here: the server takes longest and starts first, with nothing but the standard library imported; the
+arguments are looked at, Prefect is imported and a worker started while it is on its way. Where much is to be read, the
+server is within this process and starts when Prefect is imported.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from flows.progress import Progress, progress, shown_by
 from flows.run_server import RunServer, run_server
 from flows.settings import Settings, check_contact
 
+MUCH_BYTES = 50_000_000  # as a WARC file some eight hundred pages
+
 if TYPE_CHECKING:
     from flows.partitions import Plan
     from flows.replay import Replayed
@@ -43,7 +46,7 @@ def ingest(
     check_contact(settings, named, inputs)
     if inputs and not any("://" in each or Path(each).exists() for each in inputs):
         _check(inputs)  # before the server has a folder for its log: a mistyped path leaves nothing behind
-    with run_server(Layout(settings.data).logs) as api, shown_by(shown), _soon(api, settings):
+    with run_server(Layout(settings.data).logs, is_long=_is_much(inputs)) as api, shown_by(shown), _soon(api, settings):
         if inputs:
             _check(inputs)
         from flows.ingest import ingest as flow
@@ -118,6 +121,11 @@ def serve(settings: Settings, say: Callable[[str], None], host: str, port: int) 
             serve.serve(settings, say, again)
 
 
+def _is_much(inputs: Sequence[str]) -> bool:
+    """Whether the files that are named make a run of minutes, to which memory matters more than a second."""
+    return sum(path.stat().st_size for path in map(Path, inputs) if path.is_file()) >= MUCH_BYTES
+
+
 def _check(inputs: Sequence[str]) -> None:
     """Raise UsageError when no argument names anything."""
     from flows.inputs import check
@@ -127,7 +135,7 @@ def _check(inputs: Sequence[str]) -> None:
 
 @contextmanager
 def _soon(api: RunServer, settings: Settings) -> Iterator[None]:
-    """Have the readers on their way while Prefect is imported."""
+    """Start a worker and Prefect's imports while the server is on its way."""
     from flows.runners import runner
 
     few_arenas()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_server import LOOPBACK, _free, _start
+from flows.prefect_server import LASTING, LOOPBACK, start
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,7 +29,7 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def prefect_api(prefect_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real Prefect server; runs started with PREFECT_API_URL set to it need none of their own."""
-    running = _start(tmp_path_factory.mktemp("logs"), LOOPBACK, _free(LOOPBACK, 0))  # whatever runs at 4200
+    running = start(tmp_path_factory.mktemp("logs"), LOOPBACK, 0, LASTING)  # whatever runs at 4200
     try:
         running.wait()
         yield running.url

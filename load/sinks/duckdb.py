@@ -36,7 +36,7 @@ WRITER = {
     "wal_autocheckpoint": "256MB",
     "max_vacuum_tasks": "0",
 }
-MERGE_AT_ONCE = 6  # batches in one transaction: some 1,200 documents, half a second and 100 MB
+MERGE_AT_ONCE = 10  # batches in one transaction: some 900 documents, half a second and 100 MB
 # What DuckDB may hold while it merges. It would keep every block of the record that it has touched; with this bound it
 # lets go of them and a merge into a file of 50 MB peaks 80 MB lower (docs/benchmarks.md). A large record gets more.
 MERGE_BYTES = 64_000_000

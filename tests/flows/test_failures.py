@@ -16,7 +16,8 @@ from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelling, Failed
 
-from flows.prefect_server import LOOPBACK, _free, _start
+from flows.prefect_server import BRIEF, LOOPBACK
+from flows.prefect_server import start as start_server
 from flows.steps import may_pass
 from load.lock import LockTimeoutError
 from load.sinks.duckdb import read_only
@@ -86,7 +87,7 @@ def test_a_record_that_somebody_holds_costs_nothing_but_time(
 def test_a_server_that_goes_in_mid_run_costs_no_document(
     prefect_home: Path, inputs: Path, undisturbed: Path, prefect_api: str, tmp_path: Path
 ) -> None:
-    server = _start(tmp_path / "logs", LOOPBACK, _free(LOOPBACK, 0))
+    server = start_server(tmp_path / "logs", LOOPBACK, 0, BRIEF)
     server.wait()
     data = tmp_path / "data"
     run = start(data, str(inputs), env={"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "0"})

@@ -1,4 +1,4 @@
-"""The server of one run: the user's own is used as it is; ours is within this process and leaves nothing behind."""
+"""The server of one run: the user's own is used as it is; ours, a process or a thread, leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from flows.run_server import is_our_own, run_server
 prefect_server.DEFAULT_URL = "http://127.0.0.1:9/api"  # whatever runs on the developer's machine
 
 for number in range(2):
-    with run_server(Path(sys.argv[1])) as running:
+    with run_server(Path(sys.argv[1]), is_long=sys.argv[2] == "long") as running:
         running.wait()
         run = prefect.flow(lambda: 7, name=f"seven {number}")
         print(_is_prefect(running.url), is_our_own(), run())
@@ -44,9 +44,12 @@ def test_a_configured_server_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch, t
 
 
 @pytest.mark.slow
-def test_one_of_our_own_answers_in_the_block_and_is_gone_behind_it(prefect_home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", ["short", "long"])
+def test_one_of_our_own_answers_in_the_block_and_is_gone_behind_it(
+    prefect_home: Path, tmp_path: Path, length: str
+) -> None:
     answer = subprocess.run(
-        [sys.executable, "-c", TWICE, str(tmp_path)], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", TWICE, str(tmp_path), length], capture_output=True, text=True, timeout=120, check=False
     )
     assert (answer.stdout.split("\n"), answer.returncode) == (
         ["True True 7", "False False", "True True 7", "False False", ""],
