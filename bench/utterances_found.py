@@ -183,6 +183,8 @@ def load(quotes: list[Printed], folder: Path) -> list[Cost]:
         with sink.writing(publish=False) as writer:
             began, clock.seconds = time.process_time(), 0.0
             writer.merge([batch])
+            if at + step >= len(quotes):
+                writer.compare()
             costs.append(Cost(min(at + step, len(quotes)), time.process_time() - began, clock.seconds))
     return costs
 
