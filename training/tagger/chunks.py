@@ -10,7 +10,7 @@ from torch import Tensor
 
 from training.tagger.examples import IGNORED, Example
 from training.tagger.words import NUMBER, UNKNOWN, Words
-from transform.quotes.tagger import chunks
+from transform.quotes.net import chunks
 from transform.quotes.tokens import PLACES, norm, shape
 
 

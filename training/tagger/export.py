@@ -1,4 +1,4 @@
-"""A trained net as the arrays that transform/quotes/tagger.py reads: vectors in 8 bits, the rest in 16."""
+"""A trained net as the arrays that transform/quotes/net.py reads: vectors in 8 bits, the rest in 16."""
 
 from __future__ import annotations
 

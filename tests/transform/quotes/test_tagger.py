@@ -61,7 +61,7 @@ def test_finds_what_is_written_down(name: str) -> None:
 def test_the_net_gives_the_scores_written_down(name: str) -> None:
     """On any machine, whatever its numpy multiplies with: the first tokens' scores of tags and links."""
     expected = json.loads((STORIES / f"{name}.json").read_text(encoding="utf-8"))
-    packed, order = model().scores([tokens(story(name))])
+    packed, order = model().net.scores([tokens(story(name))])
     scores = np.empty_like(packed)
     scores[order.both[0]] = packed
     wanted = np.array(expected["scores"])
@@ -103,7 +103,10 @@ def test_a_name_is_only_a_capital() -> None:
     """Who speaks must not matter: another unknown name gives the same scores."""
     text = story(NAMES[0])
     name = "Parfitt" if "Parfitt" in text else "Solheim"
-    given, other = model().scores([tokens(text)])[0], model().scores([tokens(text.replace(name, "Zubrovka"))])[0]
+    given, other = (
+        model().net.scores([tokens(text)])[0],
+        model().net.scores([tokens(text.replace(name, "Zubrovka"))])[0],
+    )
     assert other == pytest.approx(given, abs=1e-4)
 
 
