@@ -20,6 +20,7 @@ from transform.quotes.lexicon import (
     HOUSE,
     MARK,
     MONTH,
+    NUMBER,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
@@ -41,6 +42,7 @@ _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
 _OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
+_OPENING_MARKS = frozenset("\"“‘'")
 _COMPARED = 50  # figures
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
@@ -80,6 +82,8 @@ class Cast(Figures):
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
         self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
+        self._briefs = words.get("briefs", frozenset())
+        self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
@@ -236,6 +240,8 @@ class Cast(Figures):
         flags, words = line.flags, line.words
         start = first
         for at in range(first, last + 1):
+            if at > first and flags[first] & HOUSE and words[at] in self._briefs:
+                continue  # "Department of Health", "Bureau of Land Management"
             telling = flags[at] & (TITLE | ROLE) or (at == first < last and flags[at] & GROUP)  # "Sisters Ann and …"
             if (
                 at == first < last
@@ -243,6 +249,8 @@ class Cast(Figures):
                 and _is_shortened(line.slice(at, at))
             ):
                 telling = True  # "Cr Bol", "Cllr Bol"
+            if telling and at == first < last and line.text[line.starts[at + 1]] in _OPENING_MARKS:
+                break  # "Earl "Bud" Bol"
             if telling and not flags[at] & POSSESSIVE:
                 if at == last and at > first and words[at] in self._surnames_too and not flags[at - 1] & (ROLE | TITLE):
                     break  # "Anna Bishop"
@@ -347,6 +355,8 @@ class Cast(Figures):
         flags = line.flags
         if last + 1 >= len(flags) or flags[last + 1] & _NO_NOUN or not line.words[last + 1][:1].isalpha():
             return False
+        if first and line.words[first - 1] in self.generic:
+            return False  # "her colleague Ann Bol disagreed"
         before = first - 1
         while before > 0 and first - before < _LONGEST_MODIFIED and not flags[before] & (CLOSED | ARTICLE | CAP | CUE):
             before -= 1
@@ -356,7 +366,11 @@ class Cast(Figures):
         """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
         if unit not in openers or not self._lexicon.bare_names or unit + 2 >= len(line.words):
             return False
-        return line.words[unit + 1] == "," and self._roles.apposed(line, unit + 2) is not None
+        if line.words[unit + 1] != ",":
+            return False
+        aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
+        who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
+        return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
 
     def _stands_elsewhere(self, name: str, line: Line, unit: int) -> bool:
         """Whether a part of a name stands elsewhere than at about a unit: "Customs Enforcement" is no couple."""

@@ -33,6 +33,7 @@ from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
 _GUESSED = 0.7
+_SURE = 3  # what a title or a word for kin counts as evidence of he and she
 _NAMED_WITHIN = 3  # paragraphs
 
 
@@ -142,10 +143,15 @@ class Descriptions:
                 found = self._who_is(noun, modifiers, [], at, other, near, focus)
             if beside and not (other or of) and (found is None or found.confidence <= _GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
+            known = self._unnamed.get(noun)
+            known = known if known is not None and known.kind == "unnamed" else None
+            if found is not None and known is not None and known.speaker == focus.spoke and not other:
+                told = self._cast.by_name.get(found.speaker.name) if found.speaker else None
+                if told is None or noun not in told.traits:
+                    found = None  # "a senior official said …. "…," the official said": not the minister named since
             if found is not None:
                 return found
-            known = self._unnamed.get(noun)
-            if known is not None and known.kind == "unnamed":
+            if known is not None:
                 return Resolution(known.speaker, "nominal", 0.75)
         opens = first == line.dateline and not flags[first] & (DEFINITE | POSSESSIVE)
         named = self._named_below(noun, line) if opens else None
@@ -251,6 +257,10 @@ class Descriptions:
         known = self._unnamed.get(noun)
         if known is not None and known.kind == "unnamed" and not other:
             return None
+        gendered = names.is_male(noun, self._lexicon) or names.is_female(noun, self._lexicon)
+        if gendered and current is not None and not self._fits(current, noun):  # "the mailman" behind a woman's words
+            told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
+            current = next((one for one in told if self._fits(one, noun)), None)
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
         if noun in self._words.offices and not near:
@@ -270,8 +280,9 @@ class Descriptions:
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
         if new is not None and new is not current and not new.traits and self._fits(new, noun):
             current = new  # "his cousin, Rashad Bol. … the receiver said"
-        if names.is_male(noun, self._lexicon) or names.is_female(noun, self._lexicon):  # "the mailman said"
-            told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
+        if gendered:
+            least = 1 if current is new else _SURE  # evidence: one who has only been named counts for little
+            told = (one for _, one in focus.recent(None) if abs(one.male - one.female) >= least)
             current = next((one for one in told if self._fits(one, noun)), current)
         named = noun.endswith(self._words.person_endings) or noun in self._words.demonyms
         listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length

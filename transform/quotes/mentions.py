@@ -8,6 +8,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
     DEFINITE,
+    HOUSE,
     PREPOSITION,
     ROLE,
     TITLE,
@@ -31,6 +32,12 @@ class Mentions:
             return None
         if flags[first] & ARTICLE and flags[last] & ROLE and not flags[last] & CAP and flags[last - 1] & CAP:
             return None  # "a Department for Education spokesperson"
+        whole = first
+        while whole < last and flags[whole] & ARTICLE:
+            whole += 1
+        known = self._cast.by_name.get(names.printed(line, whole, last)) if flags[whole] & HOUSE else None
+        if known is not None and known.kind == "organisation":
+            return whole, last  # "the Bureau of Reclamation"
         end = self._before_house(line, first, last)
         while end > first and (words[end] in names.SUFFIXES or names.is_date(line, end)):
             end -= 1

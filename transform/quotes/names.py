@@ -24,7 +24,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
-PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das"))  # fmt: skip  # noqa: E501
+PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das", "do", "ap", "ab", "af", "av", "bint", "abu", "abd", "ul", "op", "het", "te", "zu", "zum", "zur", "vom", "y", "e", "los", "las", "dello", "dei", "degli", "nic", "mac", "st"))  # fmt: skip  # noqa: E501
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
@@ -56,7 +56,8 @@ def joined(line: Line, at: int, lexicon: Lexicon) -> int:
 
 def is_house(line: Line, first: int, last: int) -> bool:
     """Whether words name an organisation by one of its own words: "World Health Organization"."""
-    return 1 in [flag & HOUSE == HOUSE for flag in line.flags[first : last + 1]]
+    named = HOUSE | CAP  # "AP", not the "ap" of "Huw ap Rhys"
+    return named in [flag & named for flag in line.flags[first : last + 1]]
 
 
 def is_told_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:

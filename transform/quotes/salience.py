@@ -57,6 +57,8 @@ class Focus:
                 figure = self._name(subject, place)
             elif isinstance(subject, str):  # "He sat down.": still about him
                 figure = next((one for _, one in self.meant(subject, place)[0]), None)
+                if figure is not None and self.is_topic(figure, subject):
+                    self._cast.genders.hear_pronoun(figure, subject)  # the topic goes on
             else:
                 figure = subject
             if figure is None:
@@ -110,6 +112,13 @@ class Focus:
             others = (one for one in recent if one[1] is not named[0])
             return [(named[0].last_before(start[1]), named[0]), *others], True
         return recent, False
+
+    def is_topic(self, figure: Figure, word: str) -> bool:
+        """Whether the last event is about a figure of whom nothing tells he from she, so that a pronoun now does: not
+        where another in view is told to be what the pronoun says."""
+        if not self._events or self._events[-1][1] is not figure or figure.male != figure.female:
+            return False
+        return all(one is figure or one.male == one.female for _, one in self.recent(word))
 
     def introduced(self, at: int) -> Figure | None:
         """The person who has just been named for the first time, before a character."""

@@ -119,9 +119,10 @@ class Resolver:
                 if not figure.at:
                     self.cast.genders.hear_behind(figure, line, draft.mention.last)
             if figure is not None:
+                word = line.words[draft.mention.first]
+                sure = found.confidence >= HIGH or (found.route == "pronoun" and self._focus.is_topic(figure, word))
                 self._focus.remember(at, figure)
-                if found.route == "pronoun" and found.confidence >= HIGH:
-                    word = line.words[draft.mention.first]
+                if found.route == "pronoun" and sure:
                     self.cast.genders.hear_pronoun(figure, word)
         return found
 
@@ -134,6 +135,9 @@ class Resolver:
         if draft.line.text[start] not in CONTINUING:  # "He said he would": one and the same
             return found
         opening = re.split(r"[\W_]+", draft.line.text[start : min(end, start + 20)].lower().lstrip("\"“‘'"))[0]
+        named = self.cast.by_name.get(found.speaker.name) if found.speaker else None
+        if named is not None and not named.kin and named.last_before(start) < draft.line.start:
+            return found  # "Ann Bol has taken over." and in the paragraph behind: it is she who tells
         teller = self.cast.by_name.get(spoke.name)
         if opening != word or teller is None or not teller.may_be(word, self.lexicon):
             return found
@@ -282,7 +286,8 @@ class Resolver:
             rival = rival or self._named_between(recent[0][0], at, word, figure)
             near = not aside and line.text.count("\n", max(0, self._focus.spoke_at), at) <= _NEAR
             sure = 0.85 if spoke is not None and figure.name == spoke.name and (told or near) else 0.7
-            if told and not rival:
+            guessed = spoke is not None and figure.name == spoke.name and self._focus.sure <= _GUESSED
+            if told and not rival and not (guessed and figure.last_before(at) < self._focus.spoke_at):
                 sure = max(sure, 0.85)
             elif sure >= HIGH and self._focus.sure < HIGH:
                 sure = self._focus.sure  # who spoke last is no surer than that

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transform.quotes.lexicon import (
@@ -11,10 +12,13 @@ from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
     CAP,
+    CLOSED,
     CONJUNCTION,
     CUE,
+    DAY,
     HOUSE,
     MARK,
+    MONTH,
     NEGATION,
     NUMBER,
     POSSESSIVE,
@@ -42,6 +46,7 @@ _ELIDED = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
+_NEXT_NAME = re.compile(r" ([A-ZÀ-Þ][^\W\d_]+)")
 _MEMO_LIMIT = 200_000
 _ENDS = ".?!…"
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
@@ -50,6 +55,9 @@ LONGEST_SENTENCE = 500
 _LONGEST_DATELINE = 16  # units
 _DASHES = frozenset(("—", "–", "-", "--"))
 _LONGEST_TITLE = 60  # characters
+_LONGEST_NICKNAME = 20  # characters
+_LONGEST_LIST = 6  # units from one comma to the "and"
+_COURTESIES = frozenset(("mr", "mrs", "ms"))
 _LONGEST_ASIDE = 40  # units in which an opened bracket is waited for
 _OPENING = frozenset("([—–-•*¿¡")
 
@@ -99,20 +107,27 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
         flags += [one[1] for one in known]
         if stop:
             titled = stop.closed and _is_title(text, stop, words, flags, lexicon)
+            titled = titled or (stop.closed and _is_nickname(text, stop, flags, lexicon))
             starts.append(stop.start)
             ends.append(stop.end)
             words.append(text[stop.inner : stop.outer].lower() if titled else "")
             flags.append(CAP if titled else REGION)
             at = stop.end
-    stops = {
-        at
-        for at, word in enumerate(words)
-        if word == "." and at and flags[at - 1] & ABBREVIATION and ends[at - 1] == starts[at]
-    }
-    if stops:  # the stop of an abbreviation or initial belongs to it
+    stops = {at for at in _places(".", words) if at and flags[at - 1] & ABBREVIATION and ends[at - 1] == starts[at]}
+    briefs = lexicon.names.get("briefs", frozenset())
+    commas = [at for at in _places(",", words) if at and words[at - 1] in briefs and _lists(words, flags, at, briefs)]
+    if text.find("Mr", start, end) >= 0 or text.find("Ms", start, end) >= 0:
+        _name_behind_courtesies(words, flags)
+    if stops or commas:  # the stop of an abbreviation or initial belongs to it, and the comma of a department's name
         for at in stops:
             ends[at - 1] = ends[at]
             flags[at - 1] |= STOPPED
+        for at in commas:
+            ends[at - 1] = ends[at]
+            last = next((one for one in range(at + 1, min(at + _LONGEST_LIST, len(words))) if words[one] == "and"), -1)
+            if last > 0 and last + 1 < len(words) and flags[last + 1] & CAP:
+                flags[last] = CAP  # a part of the name
+        stops.update(commas)
         kept = [at for at in range(len(words)) if at not in stops]
         starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
         words, flags = [words[at] for at in kept], [flags[at] for at in kept]
@@ -125,6 +140,42 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
             (at, min(at + LONGEST_SENTENCE, hi)) for lo, hi in line.sentences for at in range(lo, hi, LONGEST_SENTENCE)
         ]
     return line
+
+
+def _is_nickname(text: str, region: Region, flags: list[int], lexicon: Lexicon) -> bool:
+    """Whether words in marks are a name within a name: Walter "Gene" Hargis, Dwayne "The Rock" Johnson."""
+    if not flags or not flags[-1] & CAP or flags[-1] & (CLOSED | CUE):
+        return False
+    if region.outer - region.inner > _LONGEST_NICKNAME:
+        return False
+    behind = _NEXT_NAME.match(text, region.end)
+    if behind is None or lexicon.flags.get(behind[1].lower(), 0) & (CLOSED | CUE | DAY | MONTH):
+        return False
+    parts = text[region.inner : region.outer].split()
+    return 0 < len(parts) < 3 and all(part[0].isupper() and (part[-1].isalpha() or len(part) == 2) for part in parts)
+
+
+def _places(sign: str, words: list[str]) -> Iterator[int]:
+    """Where a sign stands."""
+    at = -1
+    for _ in range(words.count(sign)):
+        at = words.index(sign, at + 1)
+        yield at
+
+
+def _lists(words: list[str], flags: list[int], at: int, briefs: frozenset[str]) -> bool:
+    """Whether a comma behind one of a department's briefs stands in its name: "Environment, Food and Rural Affairs"."""
+    behind = at + 1 + (words[at + 1 : at + 2] == ["and"])
+    return behind < len(words) and words[behind] in briefs and bool(flags[at - 1] & flags[behind] & CAP)
+
+
+def _name_behind_courtesies(words: list[str], flags: list[int]) -> None:
+    """In "Mr. Were", "Ms May" what stands behind the courtesy is a name, whatever else the word may be."""
+    for at, word in enumerate(words):
+        if word in _COURTESIES and at + 1 < len(words):
+            name = at + 1 + (words[at + 1] == ".")
+            if name < len(words) and flags[name] & CAP and flags[name] & (CLOSED | MONTH | DAY):
+                flags[name] = CAP | flags[name] & POSSESSIVE
 
 
 def _is_title(text: str, region: Region, words: list[str], flags: list[int], lexicon: Lexicon) -> bool:
