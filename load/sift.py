@@ -24,7 +24,7 @@ TESTED_AT_ONCE = 1_024  # texts whose bands are tested together, in half a megab
 _OF_BAND = np.arange(BANDS, dtype=np.int64) << 16  # where a band begins in a table of bits
 _MIXES = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))  # of a product with these, the high half is the place
 _SPREAD = np.int64(0x2545F4914F6CDD1D)
-_BUCKETS = 1 << 21
+_MOST_BUCKETS = 1 << 21  # 16 MB; a few entries get fewer
 
 Numbers = NDArray[np.int64]
 Pair = tuple[Numbers, Numbers]
@@ -134,7 +134,8 @@ class Sieve:
 
 def _are_not_alone(band: Numbers) -> NDArray[np.bool_]:
     """Whether another entry has the same band; of a few that are alone, too: bands are counted by hash."""
-    bucket: Numbers = band * _SPREAD >> 42 & _BUCKETS - 1
+    buckets = min(1 << (4 * len(band)).bit_length(), _MOST_BUCKETS)
+    bucket: Numbers = band * _SPREAD >> 42 & buckets - 1
     several: NDArray[np.bool_] = np.bincount(bucket, minlength=1) > 1
     return several[bucket]
 

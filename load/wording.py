@@ -222,7 +222,7 @@ def _marked(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]
         chosen = np.array([number for number, part in enumerate(parts) if part.isascii() is is_ascii], np.int64)
         if len(chosen):
             words = _split(_BETWEEN.join([parts[number] for number in chosen] + [""]))
-            code = np.fromiter(map(_VOCABULARY.__getitem__, words), np.int64, len(words))
+            code = np.fromiter(map(_vocabulary().__getitem__, words), np.int64, len(words))
             ends = code == _END_CODE
             row = chosen[np.minimum(np.cumsum(ends), len(chosen) - 1)]
             numerals = np.unique(row[(code & _JOINS) > 0])
@@ -244,7 +244,7 @@ def _counted(text: str) -> list[int]:
     """Codes of the words that count, in order, with their marks."""
     marked: list[int] = []
     denies = beside = False
-    for each in map(_VOCABULARY.__getitem__, _split(text.replace(_END, " "))):
+    for each in map(_vocabulary().__getitem__, _split(text.replace(_END, " "))):
         if each == _DENIES:
             denies = True
         elif each and beside and each & _NUMBER and (joined := _joined(marked[-1], each)):
@@ -282,75 +282,80 @@ def _joined(before: int, each: int) -> int:
 
 
 class _Vocabulary(dict[str, int]):
-    """Words as their codes with marks; 0 for those that do not count."""
+    """Words, as `_split` gives them, as their codes with marks; 0 for those that do not count."""
+
+    def __init__(self, lists: _Lists) -> None:
+        super().__init__(lists.listed)
+        self.lists = lists
 
     def __missing__(self, word: str) -> int:
         if len(self) > _MOST_WORDS_KNOWN:
             self.clear()
-        self[word] = known = _code(word)
+            self.update(self.lists.listed)
+        self[word] = known = _unlisted(word, self.lists)
         return known
 
 
-_VOCABULARY = _Vocabulary()
+@cache
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary(_lists())
 
 
-def _code(word: str) -> int:
-    lists = _lists()
-    word = word.casefold()
-    if word in lists.denials:
-        return _DENIES
-    word = lists.alike.get(word, word)
-    if word in lists.numbers:
-        return lists.numbers[word] | _NUMBER
-    if word in lists.tens:
-        return lists.tens[word] | _NUMBER | _TENS
-    if word in lists.scales:
-        return lists.scales[word] | _NUMBER | _SCALE
-    if word == _END:
-        return _END_CODE
+def _unlisted(word: str, lists: _Lists) -> int:
+    """The code of a word that is in no list."""
     if word.isdecimal() and word.isascii():
         value = int(word) if len(word) < 10 else crc32(word.encode())
         return value | _NUMBER | (_GROUP if len(word) == 3 else 0)
-    if len(word) < SHORT or word in lists.dropped:
+    if len(word) < SHORT:
         return 0
-    if lists.spelt.search(word):
+    if word.endswith(lists.endings):
         for pattern, becomes in lists.spelling:
             word = pattern.sub(becomes, word)
-    stem, marks = lists.beginnings.sub("", word), 0
-    if len(stem) >= SHORT and stem != word:
-        word, marks = stem, _DENIED
-    return crc32(word.encode()) | marks
+    if word.startswith(lists.beginnings):
+        stem = next(word[len(each) :] for each in lists.beginnings if word.startswith(each))
+        if len(stem) >= SHORT:
+            return crc32(stem.encode()) | _DENIED
+    return crc32(word.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    denials: frozenset[str]
-    beginnings: re.Pattern[str]
-    dropped: frozenset[str]
-    alike: dict[str, str]
+    """`listed` are the codes of all words of the lists; `endings` those of words that may be spelt in two ways."""
+
+    listed: dict[str, int]
+    beginnings: tuple[str, ...]
     spelling: tuple[tuple[re.Pattern[str], str], ...]
-    spelt: re.Pattern[str]  # any of them
-    numbers: dict[str, int]
-    tens: dict[str, int]
-    scales: dict[str, int]
+    endings: tuple[str, ...]
 
 
 @cache
 def _lists() -> _Lists:
     known = tomllib.loads(files("load").joinpath("wording.toml").read_text(encoding="utf-8"))
-    alike = [group.split() for group in known["alike"]["words"]]
-    spelling = known["spelling"]["rules"]
-    return _Lists(
-        denials=frozenset(known["denials"]["words"].split()),
-        beginnings=re.compile(f"^(?:{known['denials']['beginnings'].replace(' ', '|')})"),
-        dropped=frozenset(known["dropped"]["words"].split()),
-        alike={other: first for first, *others in alike for other in others},
-        spelling=tuple((re.compile(pattern), becomes) for pattern, becomes in spelling),
-        spelt=re.compile("|".join(f"(?:{pattern})" for pattern, _ in spelling)),
-        numbers=_numerals(known["numbers"]["words"]),
-        tens=_numerals(known["numbers"]["tens"]),
-        scales=_numerals(known["numbers"]["scales"]),
+    rules = [
+        (before, letters, tuple(each.removeprefix("-") for each in behind.split()), becomes)
+        for before, letters, behind, becomes in known["spelling"]["rules"]
+    ]
+    listed = (
+        dict.fromkeys(known["dropped"]["words"].split(), 0)
+        | {word: value | _NUMBER | _SCALE for word, value in _numerals(known["numbers"]["scales"]).items()}
+        | {word: value | _NUMBER | _TENS for word, value in _numerals(known["numbers"]["tens"]).items()}
+        | {word: value | _NUMBER for word, value in _numerals(known["numbers"]["words"]).items()}
+        | dict.fromkeys(known["denials"]["words"].split(), _DENIES)
+        | {_END: _END_CODE}
     )
+    lists = _Lists(
+        listed=listed,
+        beginnings=tuple(known["denials"]["beginnings"].split()),
+        spelling=tuple(
+            (re.compile(f"(?<={before}){letters}(?=(?:{'|'.join(behind)})$)"), becomes)
+            for before, letters, behind, becomes in rules
+        ),
+        endings=tuple(letters + each for _, letters, behind, _ in rules for each in behind),
+    )
+    for first, *others in (group.split() for group in known["alike"]["words"]):
+        code = listed[first] if first in listed else _unlisted(first, lists)
+        listed.update(dict.fromkeys(others, code))
+    return lists
 
 
 def _numerals(text: str) -> dict[str, int]:
