@@ -66,6 +66,7 @@ class Cast(Figures):
         self.organisations = words.get("organisations", frozenset())
         self.generic = words.get("generic", frozenset()) | words.get("stand_ins", frozenset())
         self._roles = Roles(lexicon)
+        self._courtesies = words.get("courtesies", frozenset())
         self._surnames_too = words.get("surnames_too", frozenset())
         self._places = words.get("places", frozenset())
         endings = (tuple(words.get(word, ())) or ("\0",) for word in ("role_endings", "person_endings"))
@@ -252,8 +253,8 @@ class Cast(Figures):
             if telling and at == first < last and line.text[line.starts[at + 1]] in _OPENING_MARKS:
                 break  # "Earl "Bud" Bol"
             if telling and not flags[at] & POSSESSIVE:
-                if at == last and at > first and words[at] in self._surnames_too and not flags[at - 1] & (ROLE | TITLE):
-                    break  # "Anna Bishop"
+                if at == last and words[at] in self._surnames_too and self._is_surname(line, first, last):
+                    break
                 start = at + 1
             elif flags[at] & POSSESSIVE and at < last:
                 start = at + 1
@@ -261,6 +262,13 @@ class Cast(Figures):
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
         return first if start <= last and names.is_house(line, start, last) else start
+
+    def _is_surname(self, line: Line, first: int, last: int) -> bool:
+        """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""
+        before = line.words[last - 1] if last else ""
+        if last > first:
+            return not line.flags[last - 1] & (ROLE | TITLE) or before in self._courtesies
+        return line.words[last] in self.by_key and not (last and line.flags[last - 1] & (ARTICLE | POSSESSIVE))
 
     def _opens_with_role(self, line: Line, first: int) -> bool:
         """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""

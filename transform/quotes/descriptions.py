@@ -59,6 +59,7 @@ class _Words:
     demonyms: frozenset[str]
     firms: frozenset[str]
     passing: frozenset[str]
+    seconds: frozenset[str]
     kin: dict[str, tuple[str, ...]]
     whose: dict[str, str]  # "her": a pronoun of the same gender
 
@@ -81,6 +82,7 @@ def _words(language: str | None) -> _Words:
         possessive=known.pronouns.get("possessive", frozenset()),
         demonyms=words.get("demonyms", frozenset()),
         firms=words.get("firms", frozenset()),
+        seconds=words.get("seconds", frozenset()),
         passing=words.get("passing", frozenset()),
         whose={
             word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))
@@ -250,6 +252,15 @@ class Descriptions:
             # "her brother", where a man is spoken of, may be he himself
             owner = current.may_be(self._words.whose[modifiers[0]], self._lexicon)
         found = self._told(noun, described, of, at, owner, current)
+        if (
+            found is not None
+            and current is not None
+            and not (owner or of)
+            and self._is_closer(current, noun, found, at, focus)
+        ):
+            return Resolution(
+                current.speaker, "nominal", _GUESSED
+            )  # "Bill Bol spoke in Leeds. "…," the former president said": not the manager named above
         if found is not None:
             return found
         if noun in self._words.kin and not of and (relative := self._relative(noun, at, current)) is not None:
@@ -293,12 +304,21 @@ class Descriptions:
             return Resolution(current.speaker, "nominal", 0.7 if human or noun in self._words.stand_ins else 0.6)
         return None
 
+    def _is_closer(self, current: Figure, noun: str, found: Resolution, at: int, focus: Focus) -> bool:
+        """Whether one of whom no role is told opened this paragraph, where another's role only resembles a noun."""
+        known = self._cast.by_name.get(found.speaker.name) if found.speaker else None
+        if known is None or known is current or noun in known.traits or current.role is not None:
+            return False
+        last = max((place for place, one in focus.recent(None) if one is current), default=-1)
+        return last >= sentence_start(self._lines, at)[0] and self._fits(current, noun)
+
     def _told(
         self, noun: str, described: list[str], of: list[str], at: int, other: bool, current: Figure | None
     ) -> Resolution | None:
         """The figure of whom the article tells just this."""
         best: tuple[int, int, Figure] | None = None
         alike = self._words.alike.get(noun, frozenset()) - {noun}
+        told = {noun, *described}
         for word in (noun, *alike):
             for figure in self._cast.by_trait.get(word, ())[-50:]:
                 place = figure.last_before(at) if not self.in_head else figure.at[-1]
@@ -306,6 +326,8 @@ class Descriptions:
                     continue
                 if of and not figure.traits.intersection(of):
                     continue  # "the head of the agency" is no other head
+                if figure is not current and not self._words.seconds.isdisjoint(figure.traits - told):
+                    continue  # "the president" is no vice president
                 missing = sum(one not in figure.traits for one in described)
                 score = 3 * (noun in figure.traits) + 2 * (len(described) - missing) - 2 * missing + (figure is current)
                 if missing and missing == len(described) and figure is not current and not other:

@@ -51,7 +51,8 @@ class Roles:
             apposed = self.apposed(line, last + 2)
             if apposed:
                 return apposed
-        if first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
+        closed = last + 1 >= len(words) or flags[last + 1] & (MARK | REGION)  # not "the son of a tailor, Bol left"
+        if closed and first > 1 and words[first - 1] == "," and flags[first - 2] & ROLE:
             at = first - 2
             while (
                 at > 0
