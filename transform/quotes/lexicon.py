@@ -117,7 +117,7 @@ class Lexicon:
     bare_names: bool = False  # people take no article: "the San Francisco Chronicle" is nobody
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
-    seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # words met so far, classified once
+    seen: dict[str, tuple[tuple[int, int, str, int], ...]] = field(default_factory=dict)  # what units.py remembers
 
 
 _LISTS = {

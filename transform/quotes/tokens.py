@@ -23,6 +23,9 @@ it opens or ends its paragraph; its paragraph holds marks."""
 PLACES = 11
 
 SHAPES = 8
+_REMEMBERED = 60_000  # words with the signs at them, some 300 bytes each; then it starts afresh
+_LONGEST_REMEMBERED = 40  # characters
+_seen: dict[str, tuple[tuple[int, int, str], ...]] = {}
 _SHORT, _MIDDLING = 3, 7  # words; beyond, quoted words are almost surely speech (notes on PolNeAR)
 
 
@@ -44,17 +47,19 @@ def tokenise(text: str, lines: list[tuple[int, int, list[Region]]]) -> Tokens:
     words: list[str] = []
     places: list[int] = []
     paragraphs: list[int] = []
-    find = _TOKEN.finditer
+    if len(_seen) > _REMEMBERED:
+        _seen.clear()
     for start, end, regions in lines:
-        base = len(starts)
-        spans = [match.span() for match in find(text, start, end)]
-        count = len(spans)
+        base, at = len(starts), start
+        for part in text[start:end].split(" "):
+            for first, last, word in _seen.get(part) or _remember(part):
+                starts.append(at + first)
+                ends.append(at + last)
+                words.append(word)
+            at += len(part) + 1
+        count = len(starts) - base
         if not count:
             continue
-        firsts, lasts = zip(*spans, strict=True)
-        starts += firsts
-        ends += lasts
-        words += [text[first:last] for first, last in spans]
         paragraphs.append(base)
         places.extend([MARKED if regions else 0] * count)
         places[base] |= FIRST
@@ -62,6 +67,14 @@ def tokenise(text: str, lines: list[tuple[int, int, list[Region]]]) -> Tokens:
         if regions:
             _mark(text, regions, starts, ends, places, base)
     return Tokens(starts, ends, words, places, paragraphs)
+
+
+def _remember(part: str) -> tuple[tuple[int, int, str], ...]:
+    """The tokens of what stands between two spaces, which no token goes beyond: start, end, word."""
+    found = tuple((match.start(), match.end(), match.group()) for match in _TOKEN.finditer(part))
+    if len(part) <= _LONGEST_REMEMBERED:
+        _seen[part] = found
+    return found
 
 
 def _mark(text: str, regions: list[Region], starts: list[int], ends: list[int], places: list[int], base: int) -> None:

@@ -47,7 +47,9 @@ _ELIDED = re.compile(
 )
 _NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
 _NEXT_NAME = re.compile(r" ([A-ZÀ-Þ][^\W\d_]+)")
-_MEMO_LIMIT = 200_000
+_REMEMBERED = 60_000  # words with the signs at them, some 300 bytes each; then it starts afresh
+_LONGEST_REMEMBERED = 40  # characters
+_APOSTROPHES = ("'", "’")
 _ENDS = ".?!…"
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
 LONGEST_SENTENCE = 500
@@ -62,9 +64,13 @@ _LONGEST_ASIDE = 40  # units in which an opened bracket is waited for
 _OPENING = frozenset("([—–-•*¿¡")
 
 
+Unit = tuple[int, int, str, int]
+"""Where a unit starts and ends, its lower-case word, its flags."""
+
+
 @dataclass(slots=True)
 class Line:
-    """One paragraph. Four lists run side by side: where a unit starts and ends, its lower-case word, its flags."""
+    """One paragraph. Four lists run side by side, the fields of its units."""
 
     text: str  # the whole text, for slicing
     start: int
@@ -93,18 +99,22 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     ends: list[int] = []
     words: list[str] = []
     flags: list[int] = []
-    memo = lexicon.seen
-    if len(memo) > _MEMO_LIMIT:
-        memo.clear()
-    pattern = _ELIDED if lexicon.elided else _UNIT
+    seen = lexicon.seen
+    if len(seen) > _REMEMBERED:
+        seen.clear()
     at = start
     for stop in (*found, None):
-        spans = [match.span() for match in pattern.finditer(text, at, stop.start if stop else end)]
-        known = [memo.get(text[first:last]) or _remember(text[first:last], lexicon) for first, last in spans]
-        starts += [span[0] for span in spans]
-        ends += [span[1] for span in spans]
-        words += [one[0] for one in known]
-        flags += [one[1] for one in known]
+        parts = text[at : stop.start if stop else end].split(" ")
+        known = [seen.get(part) or _remember(part, lexicon) for part in parts]
+        if parts[-1].endswith(_APOSTROPHES):
+            known[-1] = _units(parts[-1], "", lexicon)
+        for part, units in zip(parts, known, strict=True):
+            for first, last, word, flag in units:
+                starts.append(at + first)
+                ends.append(at + last)
+                words.append(word)
+                flags.append(flag)
+            at += len(part) + 1
         if stop:
             titled = stop.closed and _is_title(text, stop, words, flags, lexicon)
             titled = titled or (stop.closed and _is_nickname(text, stop, flags, lexicon))
@@ -113,22 +123,17 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
             words.append(text[stop.inner : stop.outer].lower() if titled else "")
             flags.append(CAP if titled else REGION)
             at = stop.end
-    stops = {at for at in _places(".", words) if at and flags[at - 1] & ABBREVIATION and ends[at - 1] == starts[at]}
     briefs = lexicon.names.get("briefs", frozenset())
     commas = [at for at in _places(",", words) if at and words[at - 1] in briefs and _lists(words, flags, at, briefs)]
     if text.find("Mr", start, end) >= 0 or text.find("Ms", start, end) >= 0:
         _name_behind_courtesies(words, flags)
-    if stops or commas:  # the stop of an abbreviation or initial belongs to it, and the comma of a department's name
-        for at in stops:
-            ends[at - 1] = ends[at]
-            flags[at - 1] |= STOPPED
+    if commas:  # the comma of a department's name belongs to it
         for at in commas:
             ends[at - 1] = ends[at]
             last = next((one for one in range(at + 1, min(at + _LONGEST_LIST, len(words))) if words[one] == "and"), -1)
             if last > 0 and last + 1 < len(words) and flags[last + 1] & CAP:
                 flags[last] = CAP  # a part of the name
-        stops.update(commas)
-        kept = [at for at in range(len(words)) if at not in stops]
+        kept = [at for at in range(len(words)) if at not in commas]
         starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
         words, flags = [words[at] for at in kept], [flags[at] for at in kept]
     marked = {region.start: region for region in found}
@@ -180,7 +185,7 @@ def _name_behind_courtesies(words: list[str], flags: list[int]) -> None:
 
 def _is_title(text: str, region: Region, words: list[str], flags: list[int], lexicon: Lexicon) -> bool:
     """Whether words in marks name a thing: "Meet the Press" after a preposition, the book "Open Water"."""
-    if not words or region.outer - region.inner > _LONGEST_TITLE or lexicon.language is None:
+    if not words or flags[-1] & STOPPED or region.outer - region.inner > _LONGEST_TITLE or lexicon.language is None:
         return False
     named = words[-1] in lexicon.names.get("titled", ())
     if not named and not flags[-1] & PREPOSITION:
@@ -200,9 +205,25 @@ def _is_title(text: str, region: Region, words: list[str], flags: list[int], lex
     )
 
 
-def _remember(word: str, lexicon: Lexicon) -> tuple[str, int]:
-    known = lexicon.seen[word] = _classify(word, lexicon)
-    return known
+def _remember(part: str, lexicon: Lexicon) -> tuple[Unit, ...]:
+    """The units of what stands between two spaces."""
+    found = _units(part, " ", lexicon)
+    if len(part) <= _LONGEST_REMEMBERED:
+        lexicon.seen[part] = found
+    return found
+
+
+def _units(part: str, behind: str, lexicon: Lexicon) -> tuple[Unit, ...]:
+    """The units of a part, which no unit goes beyond; `behind` is the space that follows, if any."""
+    found: list[Unit] = []
+    for match in (_ELIDED if lexicon.elided else _UNIT).finditer(part + behind):
+        word, flag = _classify(match.group(), lexicon)
+        if word == "." and found and found[-1][3] & ABBREVIATION and found[-1][1] == match.start():
+            first, _, word, flag = found.pop()  # the stop of an abbreviation or initial belongs to it
+            found.append((first, match.end(), word, flag | STOPPED))
+        else:
+            found.append((match.start(), match.end(), word, flag))
+    return tuple(found)
 
 
 def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
