@@ -258,6 +258,9 @@ class Cast(Figures):
                 start = at + 1
             elif flags[at] & POSSESSIVE and at < last:
                 start = at + 1
+        if first < start < last and flags[start] & PREPOSITION and not flags[start] & CAP:
+            # "Duke of Sussex" is an office, "Archbishop of Canterbury Ann Bol" has a name behind it
+            start = last - 1 if last - start > 2 else last + 1
         if start == first and last - first >= 2 and self._opens_with_role(line, first):
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house

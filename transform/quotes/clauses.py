@@ -113,7 +113,7 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
             if (
                 not cue.verb.participle
                 and flags[before] & CONJUNCTION
-                and cue.verb.past
+                and (cue.verb.past or _tells_now(line, lo, at, cue))
                 and not (cue.negated or cue.verb.kind == "belief")
             ):
                 end = back
@@ -127,6 +127,13 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
         ):
             return index - 1  # "said it would be hard, but declined to …"
     return max(end, at)
+
+
+def _tells_now(line: Line, lo: int, at: int, cue: Cue) -> bool:
+    """Whether both of two cues are in the present: "concedes that it is late but says it is good"."""
+    if not line.words[cue.last].endswith("s") or line.flags[cue.last] & NOUNLIKE:
+        return False
+    return any(line.flags[unit] & CUE and line.words[unit].endswith("s") for unit in range(lo, at))
 
 
 def _speech_follows(line: Line, at: int, hi: int) -> bool:

@@ -100,6 +100,11 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
         speaker = _characters(ruled.mention_line, ruled.mention)
         if any(_meet(speaker, piece) for piece in tagged.pieces):
             return ruled  # "According to him, the trains …": he is not part of what is said
+    if ruled.addressee is not None and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1]:
+        told = (ruled.line.starts[ruled.addressee[0]], ruled.line.ends[ruled.addressee[1]])
+        clause = not ruled.line.text.startswith("to ", ours[0][0])  # "asked people not to run"
+        if clause and told[0] <= theirs[0][0] < told[1] <= ours[0][0]:
+            return ruled  # "told the court she was ill": the court is no part of what is said
     first = theirs[0][0]
     begins = ruled.line.text[first : first + 5].lower() == "that " and ours[0][0] < first
     if begins and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1] <= _cue(ruled)[0]:

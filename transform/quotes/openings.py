@@ -50,6 +50,7 @@ class Openings:
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
         self.he, self.she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         self._people = self.he | self.she
+        self._owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("owners", ()))
         self._things = lexicon.names.get("things_too", frozenset())
 
     def of(self, line: Line) -> Iterator[Nominal | tuple[int, str]]:
@@ -95,6 +96,9 @@ class Openings:
         if not flags[at] & (ARTICLE | POSSESSIVE) or (at > first and not flags[at] & POSSESSIVE):
             return
         last = self._noun(line, at + 1, min(hi, first + 7))
+        if last < 0 and words[first] in self._owners:
+            yield first, self._owners[words[first]]  # "Her last novel sold well.": it is about her
+            return
         at = last + 1
         if last < 0 or at >= hi or words[last] in self._things or flags[last] & POSSESSIVE or flags[at] & REGION:
             return

@@ -8,12 +8,13 @@ from transform.article import Speaker
 from transform.quotes.beside import sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure
-from transform.quotes.lexicon import Lexicon
+from transform.quotes.lexicon import ARTICLE, CLOSED, MARK, NUMBER, REGION, RELATIVE, Lexicon
 from transform.quotes.openings import Nominal
 from transform.quotes.units import Line
 
 _REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
 _JUST = 300  # characters
+_OBJECT_WITHIN = 5  # units behind a subject
 _PEOPLE = ("person", "unnamed")
 
 
@@ -28,6 +29,7 @@ class Focus:
         self._cast = cast
         self._lexicon = lexicon
         self._name = name
+        self._objects = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("objects", ()))
         self._events: list[tuple[int, Figure]] = []
         self._next = 0
         self.spoke: Speaker | None = None  # the last speaker, named or not
@@ -70,6 +72,8 @@ class Focus:
                 self.remember(place, figure)
                 if isinstance(subject, Nominal) and figure.kind == "unnamed" and figure.male == figure.female:
                     self._keep_owner(subject, place)
+                    if subject.line.end < at:
+                        self._keep_object(subject, place)
 
     def _keep_owner(self, subject: Nominal, place: int) -> None:
         """ "Her supervisor told her to stop.": who is told she stays in view before one of whom it is not told."""
@@ -81,6 +85,21 @@ class Focus:
         told = owner is not None and (owner.female > owner.male if whose == "she" else owner.male > owner.female)
         if owner is not None and told:
             self.remember(place, owner)
+
+    def _keep_object(self, subject: Nominal, place: int) -> None:
+        """ "A neighbor brought him a clock.": in the paragraphs behind, "he" is he who got it."""
+        line = subject.line
+        for unit in range(subject.last + 1, min(subject.last + _OBJECT_WITHIN, len(line.words))):
+            if line.flags[unit] & (REGION | RELATIVE) or line.words[unit] == ".":
+                return
+            word = self._objects.get(line.words[unit])
+            behind = line.flags[unit + 1] if unit + 1 < len(line.words) else MARK
+            if word is not None and behind & (CLOSED | ARTICLE | MARK | NUMBER):  # not "her name"
+                people = (one for _, one in reversed(self._events) if one.kind == "person")
+                told = next((one for one in people if one.may_be(word, self._lexicon)), None)
+                if told is not None:
+                    self.remember(place, told)
+                return
 
     def pass_over(self, end: int) -> None:
         """Leaves out who opens up to a character: a mention that has been resolved ("Trump aide Ann Bol")."""

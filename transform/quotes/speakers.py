@@ -148,7 +148,8 @@ class Resolver:
         if at == self._focus.spoke_at:
             return None  # has been asked for as a speaker
         line, first, last = subject.line, subject.first, subject.last
-        if not line.flags[first] & (DEFINITE | POSSESSIVE):  # "A spokeswoman for the airport", whole
+        if not line.flags[first] & (DEFINITE | POSSESSIVE) or line.flags[last] & CAP:
+            # "A spokeswoman for the airport", "The Duke of Sussex", whole
             whole = after(line, first, len(line.words))
             last = max(last, whole.last if whole is not None and whole.first == first else last)
         speaker = self._nominal(line, first, subject.last, last, at).speaker
