@@ -27,7 +27,7 @@ import duckdb
 
 from bench.pages_speed import documents
 from flows.reading import get_ready, read_safely
-from load import reading_copy, spool
+from load import reading_copy, shared, spool, wording
 from load.check import rules
 from load.connection import Connection
 from load.questions import ask_on, public
@@ -243,12 +243,15 @@ def questions(folder: Path, articles: int) -> None:
 
 
 def _make(connection: Connection, articles: int, quotes: int) -> None:
-    """Fill the tables with made-up rows, by the rules of the docstring."""
+    """Fill the tables with made-up rows, by the rules of the docstring. Wordings of what they say are not looked for:
+    all of it is of the same few words."""
     run = f"'{RUN}'::UUID"
     one = {"articles": articles, "quotes": quotes, "run": run, "each": quotes // articles}
     for statement in Path(__file__).with_name("made_record.sql").read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
             connection.execute(statement.format(**one))
+    connection.execute("INSERT INTO derivations VALUES ('utterances', ?)", [wording.rules()])
+    shared.refresh(connection, "uncompared_utterances")
 
 
 MEASURES: dict[str, Callable[[Path, int], None]] = {

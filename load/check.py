@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from load.connection import Connection
 from load.copies import FEWEST_WORDS
-from load.tables import TABLES
+from load.shared import counted
+from load.tables import TABLES, table
 
 REFERENCES = (
     ("articles", "current_version_id", "article_versions", "version_id"),
@@ -42,6 +43,9 @@ REFERENCES = (
     ("utterance_links", "utterance_id", "utterance_keys", "utterance_id"),
     ("utterance_links", "other_id", "utterance_keys", "utterance_id"),
     ("utterance_keys", "utterance_id", "quotes", "utterance_id"),
+    ("shared_utterances", "utterance_id", "quotes", "utterance_id"),
+    ("shared_utterances", "article_id", "articles", "article_id"),
+    ("shared_utterances", "other_id", "articles", "article_id"),
 )
 """(table, column, table that must have it, column there); NULL refers to nothing."""
 
@@ -113,6 +117,13 @@ COUNTS = (
         HAVING count(*) <> any_value(size) OR count(*) < 2 OR min(utterance_id) <> cluster_id""",
     ),
     (
+        "utterances that are not counted as they are printed, and do not wait for it",
+        f"""SELECT DISTINCT utterance_id FROM ({counted()} UNION ALL FROM shared_utterances)
+        WHERE utterance_id NOT IN (SELECT utterance_id FROM uncompared_utterances)
+          AND EXISTS (FROM derivations WHERE name = 'shared_utterances')
+        GROUP BY {", ".join(table("shared_utterances").names)} HAVING count(*) <> 2""",
+    ),
+    (
         "forgotten, and there all the same",
         """SELECT article_id FROM articles
         WHERE article_id::VARCHAR IN (SELECT id FROM tombstones WHERE kind = 'article')
@@ -139,11 +150,11 @@ def faults(connection: Connection) -> Iterator[Fault]:
 
 def rules() -> Iterator[tuple[str, str]]:
     """(what it finds, query with one column of what is wrong) for each rule."""
-    for table in TABLES:
-        key = ", ".join(table.key)
+    for each in TABLES:
+        key = ", ".join(each.key)
         yield (
-            f"{table.name}: doubled keys ({key})",
-            f"SELECT concat_ws(' ', {key}) FROM {table.name} GROUP BY {key} HAVING count(*) > 1",
+            f"{each.name}: doubled keys ({key})",
+            f"SELECT concat_ws(' ', {key}) FROM {each.name} GROUP BY {key} HAVING count(*) > 1",
         )
     for name, column, other, there in REFERENCES:
         yield (

@@ -125,12 +125,28 @@ KEPT = (
         """),
     ),
     Table(
-        "uncompared_utterances",
-        "Utterances that came, went or are said by others since wordings were last compared.",
+        "shared_utterances",
+        "Utterances that two or more quotes of today's articles print in the same words.",
         ("utterance_id",),
         "sink",
         columns("""
             utterance_id UUID the utterance
+            quotes INTEGER quotes that print it
+            words INTEGER words of the longest of them, as `quotes` counts them
+            outlets INTEGER outlets that print it in articles with a time of publication
+            first_at TIMESTAMPTZ the earliest of these times
+            article_id UUID the smallest article_id of those that print it
+            other_id UUID the greatest: of two quotes, both articles
+        """),
+    ),
+    Table(
+        "uncompared_utterances",
+        "Utterances that came, went or are said by others since wordings were last compared and utterances counted.",
+        ("utterance_id", "in_marks"),
+        "sink",
+        columns("""
+            utterance_id UUID the utterance
+            in_marks BOOLEAN whether it stands or stood in quotation marks and is long enough to have other wordings
         """),
     ),
     Table(
@@ -139,7 +155,7 @@ KEPT = (
         ("name",),
         "sink",
         columns("""
-            name VARCHAR utterances
+            name VARCHAR utterances, shared_utterances
             rules VARCHAR hash of the rules' files
         """),
     ),

@@ -17,6 +17,7 @@ from collections import defaultdict
 import numpy as np
 import pyarrow as pa
 
+from load import shared
 from load.connection import Connection, number, temporary
 from load.wording import Wording, compare, heard, keys, rules, voices, wordings
 
@@ -27,6 +28,7 @@ AT_ONCE = 50_000  # utterances, where all are compared anew
 Linked = tuple[int, int, str, float, float, int, int]  # a row of utterance_links without its key, numbers for ids
 
 _SAID = f"q.kind IN ('direct', 'mixed') AND q.words >= {FEWEST_WORDS} AND q.utterance_id IS NOT NULL"
+_IN_MARKS = f"coalesce({_SAID}, false)"
 _CURRENT = "quotes q JOIN articles a ON a.current_version_id = q.version_id"
 _TEMPORARY = (
     "part asked keyed mine known entries pairs needed carried judged stood found lost gained affected clustered"
@@ -38,29 +40,33 @@ def remember(connection: Connection) -> None:
     temporary(
         connection,
         "remembered_words",
-        f"""SELECT a.article_id, q.utterance_id FROM {_CURRENT}
-        SEMI JOIN touched t ON t.article_id = a.article_id WHERE {_SAID}""",
+        f"""SELECT a.article_id, q.utterance_id, {_IN_MARKS} AS in_marks FROM {_CURRENT}
+        SEMI JOIN touched t ON t.article_id = a.article_id WHERE q.utterance_id IS NOT NULL""",
     )
 
 
 def note(connection: Connection) -> None:
-    """Note that what the articles of temporary table `changed` (article_id) say and said is to be compared. Part of the
-    caller's transaction, after `remember`."""
+    """Note that what the articles of temporary table `changed` (article_id) say and said is to be compared and counted.
+    Part of the caller's transaction, after `remember`."""
     connection.execute(f"""INSERT INTO uncompared_utterances
-        FROM (SELECT q.utterance_id FROM {_CURRENT} SEMI JOIN changed c ON c.article_id = a.article_id WHERE {_SAID}
-              UNION SELECT utterance_id FROM remembered_words SEMI JOIN changed USING (article_id))
-        ANTI JOIN uncompared_utterances USING (utterance_id)""")
+        FROM (SELECT q.utterance_id, {_IN_MARKS} AS in_marks FROM {_CURRENT}
+              SEMI JOIN changed c ON c.article_id = a.article_id WHERE q.utterance_id IS NOT NULL
+              UNION SELECT utterance_id, in_marks FROM remembered_words SEMI JOIN changed USING (article_id))
+        ANTI JOIN uncompared_utterances USING (utterance_id, in_marks)""")
     connection.execute("DROP TABLE remembered_words")
 
 
 def refresh(connection: Connection) -> None:
-    """Bring keys, links and clusters up to date with what waits for it. Part of the caller's transaction."""
-    if number(connection, f"SELECT count(*) FROM derivations WHERE name = 'utterances' AND rules = '{rules()}'"):
-        if not number(connection, "SELECT count(*) FROM uncompared_utterances"):
-            return
-        _bring_up(connection, "uncompared_utterances")
-    else:
+    """Bring keys, links, clusters and counts up to date with what waits for it. Part of the caller's transaction."""
+    waiting = number(connection, "SELECT count(*) FROM uncompared_utterances")
+    if not number(connection, f"SELECT count(*) FROM derivations WHERE name = 'utterances' AND rules = '{rules()}'"):
         _anew(connection)
+    elif waiting:
+        temporary(connection, "part", "SELECT utterance_id FROM uncompared_utterances WHERE in_marks")
+        _bring_up(connection, "part")
+    shared.refresh(connection, "uncompared_utterances")
+    if not waiting:
+        return
     connection.execute("DELETE FROM uncompared_utterances")
     for name in _TEMPORARY.split():
         connection.execute(f"DROP TABLE IF EXISTS {name}")

@@ -2,8 +2,8 @@
 -- $words INTEGER [5]: quotes of at least so many words
 -- $near BOOLEAN [false]: quotes that are cut, mended or spelt otherwise are the same words too
 -- $limit INTEGER [50]: rows
--- Outlets and stories go by number, as all quotes are gathered by their words. Words that two quotes share, as nearly all
--- that are shared at all, need no list of who carried them.
+-- Outlets and stories go by number. Of words that two quotes share, as nearly all that are shared at all, both articles
+-- are known; who carried the others is looked up.
 WITH outlets AS MATERIALIZED (
     SELECT source_id, name, row_number() OVER (ORDER BY name, source_id)::INTEGER AS outlet FROM sources
 ), copied AS (
@@ -11,33 +11,27 @@ WITH outlets AS MATERIALIZED (
     FROM clusters JOIN (SELECT cluster_id, -row_number() OVER () AS story FROM (SELECT DISTINCT cluster_id FROM clusters))
         USING (cluster_id)
 ), told AS MATERIALIZED (
-    SELECT a.current_version_id AS version_id, o.outlet, coalesce(c.story, row_number() OVER ())::INTEGER AS story
+    SELECT a.article_id, a.current_version_id AS version_id, o.outlet, coalesce(c.story, row_number() OVER ())::INTEGER AS story
     FROM articles a JOIN outlets o USING (source_id) LEFT JOIN copied c USING (article_id)
-), said AS NOT MATERIALIZED (
-    SELECT utterance_id, version_id, words, position, rowid AS row
-    FROM quotes WHERE NOT $near AND words >= $words AND utterance_id IS NOT NULL
-    UNION ALL
-    SELECT coalesce(n.cluster_id, q.utterance_id), q.version_id, q.words, q.position, q.rowid
-    FROM quotes q LEFT JOIN utterances n USING (utterance_id)
-    WHERE $near AND q.words >= $words AND q.utterance_id IS NOT NULL
+), worded AS MATERIALIZED (
+    SELECT utterance_id, cluster_id FROM utterances WHERE $near
 ), shared AS (
-    SELECT q.utterance_id, count(*) = 2 AS is_pair, min(t.outlet) AS outlet, max(t.outlet) AS other
-    FROM said q JOIN told t USING (version_id)
-    GROUP BY q.utterance_id HAVING min(t.outlet) < max(t.outlet) AND min(t.story) < max(t.story)
-), summed AS MATERIALIZED (
-    SELECT CASE WHEN is_pair THEN outlet END AS outlet, CASE WHEN is_pair THEN other END AS other, count(*) AS quotes,
-           list(utterance_id) FILTER (NOT is_pair) AS oftener
-    FROM shared GROUP BY 1, 2
+    SELECT * FROM shared_utterances ANTI JOIN worded USING (utterance_id) WHERE words >= $words
+), oftener AS MATERIALIZED (
+    SELECT utterance_id, utterance_id AS said_id FROM shared WHERE quotes > 2 UNION ALL FROM worded
 ), carried AS (
-    SELECT DISTINCT q.utterance_id, t.outlet, t.story
-    FROM (SELECT unnest(oftener) AS utterance_id FROM summed) JOIN said q USING (utterance_id) JOIN told t USING (version_id)
+    SELECT DISTINCT s.said_id, t.outlet, t.story
+    FROM oftener s JOIN quotes q USING (utterance_id) JOIN told t USING (version_id) WHERE q.words >= $words
 ), bounded AS (
-    FROM carried QUALIFY count(*) OVER (PARTITION BY utterance_id) BETWEEN 2 AND 50
+    FROM carried QUALIFY count(*) OVER (PARTITION BY said_id) BETWEEN 2 AND 50
 ), pairs AS (
-    SELECT outlet, other, quotes FROM summed WHERE outlet IS NOT NULL
+    SELECT least(x.outlet, y.outlet) AS outlet, greatest(x.outlet, y.outlet) AS other, count(*) AS quotes
+    FROM shared s JOIN told x USING (article_id) JOIN told y ON y.article_id = s.other_id
+    WHERE s.quotes = 2 AND x.outlet <> y.outlet AND x.story <> y.story
+    GROUP BY ALL
     UNION ALL
-    SELECT x.outlet, y.outlet, count(DISTINCT x.utterance_id)
-    FROM bounded x JOIN bounded y ON y.utterance_id = x.utterance_id AND y.story <> x.story AND y.outlet > x.outlet
+    SELECT x.outlet, y.outlet, count(DISTINCT x.said_id)
+    FROM bounded x JOIN bounded y ON y.said_id = x.said_id AND y.story <> x.story AND y.outlet > x.outlet
     GROUP BY ALL
 )
 SELECT x.name AS source, y.name AS other, sum(p.quotes)::BIGINT AS quotes

@@ -21,11 +21,14 @@ ASKED = [
     ("speaks_where", {"speaker": "speaker 1", "country": "AT"}, (2, 500)),
     ("women", {"since": None, "once": True}, (None,)),
     ("women", {"since": "2026-02-01", "once": False}, (None,)),
-    ("echoes", {"words": 5}, (1, 4, 500)),
-    ("echoes", {"words": 0}, (3, 500)),
-    ("spread", {"outlets": 2, "words": 5}, (1, 7, 500)),
-    ("spread", {"outlets": 1, "words": 0}, (1, 7, 500)),
-    ("spread", {"outlets": 3, "words": 1}, (2, 500)),
+    ("echoes", {"words": 5, "near": False}, (1, 4, 500)),
+    ("echoes", {"words": 0, "near": False}, (3, 500)),
+    ("echoes", {"words": 1, "near": True}, (1, 500)),
+    ("spread", {"outlets": 2, "words": 5, "near": False}, (1, 7, 500)),
+    ("spread", {"outlets": 1, "words": 0, "near": False}, (1, 7, 500)),
+    ("spread", {"outlets": 3, "words": 1, "near": False}, (2, 500)),
+    ("spread", {"outlets": 2, "words": 0, "near": True}, (1, 7, 500)),
+    ("spread", {"outlets": 1, "words": 5, "near": True}, (2, 500)),
     ("headline_edits", {"silent": None}, (1, 5, 500)),
     ("headline_edits", {"silent": False}, (2, 500)),
 ]
@@ -41,6 +44,11 @@ def record(
         for statement in made.split(";\n"):
             if statement.strip():
                 writer.connection.execute(statement)
+    with sink.writing() as writer:  # after what the record finds itself, of texts that are no wordings of each other
+        writer.connection.execute("""INSERT INTO utterances
+            SELECT min(utterance_id) OVER (PARTITION BY utterance[1:1]), utterance_id, 'near', 2 FROM (
+                SELECT DISTINCT utterance_id, utterance_id::VARCHAR AS utterance FROM quotes)
+            WHERE utterance[1:1] < '8' AND utterance[2:2] < '8'""")
     with closing(duckdb.connect(sink.copy, read_only=True)) as connection:
         yield connection
 

@@ -26,7 +26,7 @@ AT = "2026-03-30T00:00:00Z"
 NOUNS = "mill weir council granite engineer harbour valley winter meeting bridge ferry school river town teacher doctor"
 VERBS = "mended closed promised counted visited opened painted ordered measured forgot praised sold moved watched"
 WORDS = [f"{a}{b}" for a in NOUNS.split() for b in ("", "side", "men")] + VERBS.split()
-TABLES = ("utterance_keys", "utterance_links", "utterances")
+TABLES = ("utterance_keys", "utterance_links", "utterances", "shared_utterances")
 
 
 def test_wordings_of_one_utterance_are_found(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 WITH known AS (
-    SELECT * FROM told WHERE words >= $words AND source IS NOT NULL
+    SELECT * FROM (SELECT * REPLACE (CASE WHEN $near THEN coalesce(wording, utterance_id) ELSE utterance_id END AS utterance_id) FROM told)
+    WHERE words >= $words AND source IS NOT NULL
     QUALIFY count(DISTINCT (source_id, story)) OVER (PARTITION BY utterance_id) BETWEEN 2 AND 50)
 SELECT source, other, sum(n)::BIGINT AS quotes FROM (
     SELECT x.source, y.source AS other, count(DISTINCT x.utterance_id) AS n

@@ -24,7 +24,7 @@ INSERT INTO dateline_places SELECT version_id, 1, p, 'PRINTED ' || i % 2,
     CASE WHEN i % 4 > 0 THEN md5('place' || hash(i, p) % 7)::UUID END, 'only' FROM made, range(1, 3) r(p) WHERE i % 3 > 0;
 INSERT INTO clusters SELECT md5('article' || (i - i % 5))::UUID, article_id, 'same', i % 5 = 1, 1, 3 FROM made WHERE i % 5 < 3;
 INSERT INTO quotes BY NAME SELECT md5('quote' || v || i || ' ' || q)::UUID AS quote_id, md5(v || i)::UUID AS version_id,
-    q AS position, 'body' AS part, 'direct' AS kind, 'said ' || hash(i, q, 4) % 40 AS text, (hash(i, q, 5) % 9)::INTEGER AS words,
+    q AS position, 'body' AS part, 'direct' AS kind, 'said ' || hash(i, q, 4) % 40 AS text, (hash(hash(i, q, 4) % {words}, 5) % 9)::INTEGER AS words,
     ['she', 'He', 'it', NULL][1 + (hash(i, q, 6) % 4)::INTEGER] AS mention,
     CASE WHEN hash(i, q, 7) % 6 > 0 THEN md5('speaker' || hash(i, q, 8) % 9)::UUID END AS speaker_id,
     ['pronoun', 'named'][1 + (hash(i, q, 9) % 2)::INTEGER] AS route,
@@ -32,7 +32,7 @@ INSERT INTO quotes BY NAME SELECT md5('quote' || v || i || ' ' || q)::UUID AS qu
     FROM made, range(1, 5) r(q), (VALUES ('version'), ('earlier')) e(v) WHERE v = 'version' OR i % 2 = 0;
 -- Every quote of a current text, with what the questions ask of its article.
 CREATE VIEW told AS
-SELECT q.*, a.article_id, a.published_on, a.published_at, a.source_id, o.name AS source,
+SELECT q.*, a.article_id, a.published_on, a.published_at, a.source_id, o.name AS source, u.cluster_id AS wording,
        coalesce(c.cluster_id, a.article_id) AS story, coalesce(NOT c.is_origin, false) AS is_copy
 FROM quotes q JOIN articles a ON a.current_version_id = q.version_id
-LEFT JOIN sources o USING (source_id) LEFT JOIN clusters c USING (article_id);
+LEFT JOIN sources o USING (source_id) LEFT JOIN clusters c USING (article_id) LEFT JOIN utterances u USING (utterance_id);

@@ -1,4 +1,6 @@
-WITH known AS (SELECT * FROM told WHERE words >= $words AND published_at IS NOT NULL),
+WITH known AS (
+    SELECT * REPLACE (CASE WHEN $near THEN coalesce(wording, utterance_id) ELSE utterance_id END AS utterance_id)
+    FROM told WHERE words >= $words AND published_at IS NOT NULL),
 counted AS (
     SELECT utterance_id, count(DISTINCT source_id) AS outlets, min(published_at) AS first_at,
            max(published_at) AS last_at, min({'at': published_at, 'source': source}) FILTER (source IS NOT NULL) AS led
