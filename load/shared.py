@@ -1,4 +1,4 @@
-"""Utterances that several quotes of today's articles print in the same words: how many, in how many outlets, since when.
+"""Utterances that several quotes of today's articles print in the same words: how often, where, and since when.
 
 Few utterances are printed twice, and to find them is to gather all quotes of the record by their words. So that is done
 once, at the merge, for the utterances that came, went or moved (load/utterances.py notes which), and whoever asks what
@@ -18,7 +18,7 @@ def refresh(connection: Connection, waiting: str) -> None:
     if number(connection, f"SELECT count(*) FROM derivations WHERE name = '{NAME}' AND rules = '{RULES}'"):
         if not number(connection, f"SELECT count(*) FROM {waiting}"):
             return
-        some = f"WHERE q.utterance_id IN (SELECT utterance_id FROM {waiting})"
+        some = f"AND q.utterance_id IN (SELECT utterance_id FROM {waiting})"
         connection.execute(f"DELETE FROM {NAME} WHERE utterance_id IN (SELECT utterance_id FROM {waiting})")
         connection.execute(f"INSERT INTO {NAME} {counted(some)}")
     else:
@@ -29,14 +29,10 @@ def refresh(connection: Connection, waiting: str) -> None:
 
 
 def counted(some: str = "") -> str:
-    """The query for the rows of those that a condition on `quotes q` takes, or of all. Outlets are counted in two steps:
-    of millions of groups DuckDB counts what is distinct at ten times the cost."""
+    """The query for the rows of those that a condition on `quotes q` takes, or of all."""
     return f"""
-        SELECT utterance_id, sum(quotes)::INTEGER AS quotes, max(words) AS words,
-               count(*) FILTER (source_id IS NOT NULL AND first_at IS NOT NULL)::INTEGER AS outlets,
-               min(first_at) AS first_at, min(one) AS article_id, max(other) AS other_id
-        FROM (SELECT q.utterance_id, a.source_id, count(*) AS quotes, max(q.words) AS words,
-                     min(a.published_at) AS first_at, min(a.article_id) AS one, max(a.article_id) AS other
-              FROM quotes q JOIN articles a ON a.current_version_id = q.version_id {some}
-              GROUP BY q.utterance_id, a.source_id)
-        WHERE utterance_id IS NOT NULL GROUP BY utterance_id HAVING sum(quotes) > 1"""
+        SELECT q.utterance_id, count(*)::INTEGER AS quotes, max(q.words) AS words,
+               (count(DISTINCT a.source_id) FILTER (a.published_at IS NOT NULL))::INTEGER AS outlets,
+               min(a.published_at) AS first_at, min(a.article_id) AS article_id, max(a.article_id) AS other_id
+        FROM quotes q JOIN articles a ON a.current_version_id = q.version_id
+        WHERE q.utterance_id IS NOT NULL {some} GROUP BY q.utterance_id HAVING count(*) > 1"""
