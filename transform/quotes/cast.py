@@ -136,7 +136,10 @@ class Cast(Figures):
         noun = unit - 2 if apposed else unit - 1
         if noun < 1 or words[noun] not in self._kin_words:
             return -1
-        mine = flags[noun - 1] & POSSESSIVE or words[noun - 1] in self._whose
+        whose = noun - 1
+        while whose > max(0, noun - 3) and not flags[whose] & (CLOSED | ARTICLE | CUE | CAP | POSSESSIVE):
+            whose -= 1  # "Haddad's eldest son, Rami,"
+        mine = flags[whose] & POSSESSIVE or words[whose] in self._whose
         bare_noun = not apposed and flags[noun - 1] & (SUBORDINATOR | CONJUNCTION)  # "before dad Rami took her"
         return noun if mine or bare_noun else -1
 
@@ -243,7 +246,9 @@ class Cast(Figures):
         for at in range(first, last + 1):
             if at > first and flags[first] & HOUSE and words[at] in self._briefs:
                 continue  # "Department of Health", "Bureau of Land Management"
-            telling = flags[at] & (TITLE | ROLE) or (at == first < last and flags[at] & GROUP)  # "Sisters Ann and …"
+            telling = flags[at] & (TITLE | ROLE)
+            if at == first < last and not telling:  # "Sisters Ann and …", "Justices Ann Bol and …"
+                telling = flags[at] & GROUP or self._lexicon.flags.get(words[at].removesuffix("s"), 0) & TITLE
             if (
                 at == first < last
                 and line.ends[at] - line.starts[at] <= _CUT_SHORT

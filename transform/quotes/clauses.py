@@ -115,6 +115,7 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
                 and flags[before] & CONJUNCTION
                 and (cue.verb.past or _tells_now(line, lo, at, cue))
                 and not (cue.negated or cue.verb.kind == "belief")
+                and not _goes_on_in_perfect(line, at, before)
             ):
                 end = back
                 break
@@ -127,6 +128,12 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
         ):
             return index - 1  # "said it would be hard, but declined to …"
     return max(end, at)
+
+
+def _goes_on_in_perfect(line: Line, at: int, before: int) -> bool:
+    """Whether "and had warned" goes on with a clause that "had" too: "said it had struck a depot and had warned"."""
+    word = line.words[before + 1] if before + 1 < len(line.words) else ""
+    return bool(line.flags[before + 1] & AUXILIARY) and word in line.words[at:before] if word else False
 
 
 def _tells_now(line: Line, lo: int, at: int, cue: Cue) -> bool:

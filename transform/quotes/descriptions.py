@@ -6,7 +6,7 @@ is an inference, and its confidence says so.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +23,7 @@ from transform.quotes.lexicon import (
     DEFINITE,
     HOUSE,
     POSSESSIVE,
+    REGION,
     ROLE,
     SPEAKING,
     Lexicon,
@@ -60,6 +61,7 @@ class _Words:
     firms: frozenset[str]
     passing: frozenset[str]
     seconds: frozenset[str]
+    positions: frozenset[str]
     kin: dict[str, tuple[str, ...]]
     whose: dict[str, str]  # "her": a pronoun of the same gender
 
@@ -82,6 +84,7 @@ def _words(language: str | None) -> _Words:
         possessive=known.pronouns.get("possessive", frozenset()),
         demonyms=words.get("demonyms", frozenset()),
         firms=words.get("firms", frozenset()),
+        positions=words.get("positions", frozenset()),
         seconds=words.get("seconds", frozenset()),
         passing=words.get("passing", frozenset()),
         whose={
@@ -106,8 +109,13 @@ class Descriptions:
         self._lines = lines
         self.in_head = False
 
-    def resolve(self, line: Line, first: int, head: int, last: int, at: int, focus: Focus) -> Resolution:
-        """The speaker that units `first` to `last` stand for, whose noun is at `head`, at a character."""
+    def resolve(
+        self, line: Line, first: int, head: int, last: int, at: int, focus: Focus, *, speaks: bool = True
+    ) -> Resolution:
+        """The speaker that units `first` to `last` stand for, whose noun is at `head`, at a character.
+
+        `speaks`: whether the phrase is credited with words, and does not only open a sentence.
+        """
         flags, words = line.flags, line.words
         while head > first and head == last and flags[head] & ADVERB:
             head = last = head - 1  # "says her brother eventually"
@@ -130,7 +138,8 @@ class Descriptions:
         self._nouns[printed] = noun
         if names.is_document(noun, self._lexicon):
             return Resolution(Speaker(printed, "document"), "nominal", 0.8)
-        if noun in self._cast.organisations:
+        plays = noun in self._words.positions and flags[first] & DEFINITE and speaks and self._is_in_focus(line, focus)
+        if noun in self._cast.organisations and not plays:
             return self._house(noun, printed, definite and first < head == last, at, focus)
         if definite or (first < head and flags[head - 1] & POSSESSIVE):
             modifiers = [bare(word) for word in words[first:head] if word]
@@ -140,9 +149,10 @@ class Descriptions:
             of = [bare(words[unit]) for unit in range(head + 1, last + 1) if not flags[unit] & (CLOSED | ARTICLE)]
             beside = line.start <= focus.spoke_at < at
             near = beside or (head > first + 1 and focus.is_alone(at))
-            found = self._who_is(noun, modifiers, of, at, other, near, focus)
+            credited = speaks and first > 0 and bool(flags[first - 1] & REGION)  # ""…," the winger said"
+            found = self._who_is(noun, modifiers, of, at, other, near, focus, speaks, credited)
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
-                found = self._who_is(noun, modifiers, [], at, other, near, focus)
+                found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)
             if beside and not (other or of) and (found is None or found.confidence <= _GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             known = self._unnamed.get(noun)
@@ -240,7 +250,16 @@ class Descriptions:
         return not said or not nouns.isdisjoint(said) or said[-1] in self._words.firms
 
     def _who_is(
-        self, noun: str, modifiers: list[str], of: list[str], at: int, other: bool, near: bool, focus: Focus
+        self,
+        noun: str,
+        modifiers: list[str],
+        of: list[str],
+        at: int,
+        other: bool,
+        near: bool,
+        focus: Focus,
+        speaks: bool,
+        credited: bool,
     ) -> Resolution | None:
         """The person whom "the diplomat", "the chamber head", "the 34-year-old" stands for."""
         flags = self._lexicon.flags
@@ -274,20 +293,25 @@ class Descriptions:
             current = next((one for one in told if self._fits(one, noun)), None)
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
+        near = near or (credited and self._is_variation(noun, current, at, focus))
         if noun in self._words.offices and not near:
             # "the referee" is a referee, whoever spoke last; but "Ann Bol, 38, helps. "…," said the bus driver"
             new = focus.introduced(at)
             beside = new is not None and new is current and new.at[0] >= sentence_start(self._lines, at)[0]
             aged = new is not None and any(trait.endswith(AGED) for trait in new.traits)
             return Resolution(current.speaker, "nominal", 0.6) if beside and aged else None
-        if noun in self._words.not_people or noun.endswith("s"):
+        if noun in self._words.not_people or (noun.endswith("s") and not noun.endswith("ss")):
             return None
         if noun.endswith(AGED):
             begins = sentence_start(self._lines, at)[0]
             if max((one.last_before(at) for _, one in focus.recent(None)), default=-1) < begins:
-                current = self._protagonist(at) or current
-        if noun.endswith(AGED) and any(trait.endswith(AGED) for trait in current.traits):
-            return None
+                # who spoke or was told of in the paragraph before goes on; else it is whom the article is about
+                goes_on = speaks and self._is_recent(current, at, focus) and not _is_aged(current)
+                current = current if goes_on else self._protagonist(at) or current
+        if noun.endswith(AGED):
+            if _is_aged(current):
+                return None
+            self._cast.give_trait(current, noun)
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
         if new is not None and new is not current and not new.traits and self._fits(new, noun):
             current = new  # "his cousin, Rashad Bol. … the receiver said"
@@ -296,6 +320,7 @@ class Descriptions:
             told = (one for _, one in focus.recent(None) if abs(one.male - one.female) >= least)
             current = next((one for one in told if self._fits(one, noun)), current)
         named = noun.endswith(self._words.person_endings) or noun in self._words.demonyms
+        named = named or (noun in self._words.positions and credited)
         listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length
         if listed and not named and not flags.get(noun.rsplit("-", 1)[-1], 0) & ROLE:
             return None  # "the district said"
@@ -303,6 +328,24 @@ class Descriptions:
         if noun in self._words.stand_ins or human or not described:
             return Resolution(current.speaker, "nominal", 0.7 if human or noun in self._words.stand_ins else 0.6)
         return None
+
+    @staticmethod
+    def _is_in_focus(line: Line, focus: Focus) -> bool:
+        """Whether the last thing told of is a person who opened a sentence of a paragraph, or spoke in it."""
+        place, figure = next(iter(focus.recent(None)), (-1, None))
+        return figure is not None and figure.kind == "person" and place >= line.start
+
+    def _is_recent(self, figure: Figure, at: int, focus: Focus) -> bool:
+        """Whether a figure spoke or opened a sentence in the paragraph of a character or in the one before."""
+        number = bisect_right(self._lines, at, key=lambda line: line.start) - 1
+        place = max((place for place, one in focus.recent(None) if one is figure), default=-1)
+        return place >= self._lines[max(0, number - 1)].start
+
+    def _is_variation(self, noun: str, current: Figure, at: int, focus: Focus) -> bool:
+        """Whether a noun that the article has not used yet says anew who was just told of, of whom it tells no role."""
+        if current.role is not None or not self._is_recent(current, at, focus):
+            return False
+        return not any(noun in line.words for line in self._lines if line.end < at)
 
     def _is_closer(self, current: Figure, noun: str, found: Resolution, at: int, focus: Focus) -> bool:
         """Whether one of whom no role is told opened this paragraph, where another's role only resembles a noun."""
@@ -353,6 +396,11 @@ class Descriptions:
         if current is None:
             return None
         told = any(word in current.traits for word in self._words.kin[noun])
+        whose = [
+            one for key, kin in self._cast.by_kin.items() if current in kin for one in self._cast.by_key.get(key, ())
+        ]
+        if told and len(whose) == 1 and whose[0] is not current and self._fits(whose[0], noun):
+            return whose[0]  # "Ann Bol and her husband, Ceri": whose wife
         kin = [
             one
             for one in self._cast.figures[:50]
@@ -369,3 +417,7 @@ class Descriptions:
         if names.is_female(noun, self._lexicon):
             return figure.female >= figure.male
         return figure.male >= figure.female or not names.is_male(noun, self._lexicon)
+
+
+def _is_aged(figure: Figure) -> bool:
+    return any(trait.endswith(AGED) for trait in figure.traits)

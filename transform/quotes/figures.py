@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from transform.article import Speaker, SpeakerKind
+from transform.quotes import names
 from transform.quotes.lexicon import Lexicon
 
 _MOST_COMPARED = 200
@@ -75,6 +76,7 @@ class Figures:
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
         self.by_kin: dict[str, list[Figure]] = {}  # those told by a first name, by the last name of whose kin they are
+        self._corporate = lexicon.names.get("corporate", frozenset())
         self._firsts: set[str] = set()  # first names of people, lower case
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
 
@@ -137,6 +139,8 @@ class Figures:
             initials = "".join(token[0] for token in tokens if token[0].isupper())
             if len(initials) > 1:
                 self.by_name.setdefault(initials, figure)
+            if len(tokens) == 2 and key in self._corporate and not names.is_country(tokens[0]):
+                self.by_first.setdefault(tokens[0], figure)  # "Nakata" for "Nakata Corp"
         return figure
 
     def rename(self, figure: Figure, name: str, tokens: list[str]) -> None:

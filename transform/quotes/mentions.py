@@ -30,7 +30,8 @@ class Mentions:
         flags, words = line.flags, line.words
         if names.is_of_a_house(line, first, last, self._lexicon):
             return None
-        if flags[first] & ARTICLE and flags[last] & ROLE and not flags[last] & CAP and flags[last - 1] & CAP:
+        lower = not flags[last] & CAP or words[last] in names.SUFFIXES  # "the Sheffield MP"
+        if flags[first] & ARTICLE and flags[last] & ROLE and lower and flags[last - 1] & CAP:
             return None  # "a Department for Education spokesperson"
         whole = first
         while whole < last and flags[whole] & ARTICLE:

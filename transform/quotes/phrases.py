@@ -281,6 +281,8 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
         return None
     if flags[at] & PRONOUN:
         return Phrase(at, at, at, at, pronoun=True)
+    if flags[at] & STANDALONE and not flags[at] & CAP and (at + 1 >= hi or flags[at + 1] & MARK):
+        return Phrase(at, at, at, at)  # "says one"
     if flags[at] & STANDALONE and at + 2 < hi and words[at + 1] == "of":
         inner = _run_right(line, at + 2, hi)
         return Phrase(at, inner, at, inner) if inner is not None else None  # "said one of those advisers"
@@ -350,7 +352,8 @@ def _run_right(line: Line, at: int, hi: int) -> int | None:
             break
         if flags[index] & CAP and not flags[index + 1] & CAP and not flags[index] & POSSESSIVE:
             # "said Clinton campaign chairman John Podesta" goes on, "Smith late Tuesday" does not
-            if flags[index + 1] & TIME or line.words[index + 1].endswith(("ing", "ed")):
+            post = index + 2 < hi and flags[index + 2] & SPEAKING  # "said Bolco trading director Ann Lee"
+            if flags[index + 1] & TIME or (line.words[index + 1].endswith(("ing", "ed")) and not post):
                 break
         elif (
             line.words[index + 1].endswith("ed")

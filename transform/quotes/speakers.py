@@ -152,7 +152,7 @@ class Resolver:
             # "A spokeswoman for the airport", "The Duke of Sussex", whole
             whole = after(line, first, len(line.words))
             last = max(last, whole.last if whole is not None and whole.first == first else last)
-        speaker = self._nominal(line, first, subject.last, last, at).speaker
+        speaker = self._descriptions.resolve(line, first, subject.last, last, at, self._focus, speaks=False).speaker
         if speaker is None or speaker.kind not in ("person", "unnamed"):
             return None
         return self.cast.by_name.get(speaker.name) or self._descriptions.figure(speaker)

@@ -220,6 +220,8 @@ def _units(part: str, behind: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         word, flag = _classify(match.group(), lexicon)
         if word == "." and found and found[-1][3] & ABBREVIATION and found[-1][1] == match.start():
             first, _, word, flag = found.pop()  # the stop of an abbreviation or initial belongs to it
+            if len(word) == 1:
+                flag &= CAP | ABBREVIATION  # "A. Bol" has no article
             found.append((first, match.end(), word, flag | STOPPED))
         else:
             found.append((match.start(), match.end(), word, flag))
