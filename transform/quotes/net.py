@@ -7,7 +7,7 @@ goes through in blocks of rows that stay in a core's cache.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise
 
@@ -23,7 +23,7 @@ LONGEST = 160
 """Tokens that the net reads in one piece: whole paragraphs up to this length, or one longer paragraph."""
 _UNKNOWN, _NUMBER = 0, 1
 _REMEMBERED = 16_000  # words whose rows are kept, 1.5 kB each; then it starts afresh
-_BLOCK = 256  # rows of words, or of gates: 400 kB, so that all in hand fits into a core's second cache
+_BLOCK = 120  # rows of words, or of gates: a core's second cache holds all in hand, and OpenBLAS need not pack so few
 
 
 def chunks(tokens: Tokens) -> list[tuple[int, int]]:
@@ -137,9 +137,14 @@ class Net:
         both = np.zeros((2, base, len(self._top_bias)), np.float32)
         both[0] = self._top_bias
         given: Given = partial(_in_both_orders, mixed, order)
-        for (weights, bias), heads in zip(self._layers, self._top, strict=True):
-            states = run(given, weights, bias, order)
-            both += states @ heads
+        layers, _, half, _ = self._top.shape
+        for number, (weights, bias) in enumerate(self._layers, 1):
+            read_on = number < layers
+            states: Floats = np.empty((2, base if read_on else 0, half), np.float32)
+            for low, high, found in run(given, weights, bias, order):
+                both[:, low:high] += found @ self._top[number - 1]
+                if read_on:
+                    states[:, low:high] = found
             given = partial(_side_by_side, states, order)
         forward, backward = both
         forward += backward.take(order.across, axis=0)
@@ -234,15 +239,16 @@ def _side_by_side(states: Floats, order: Packed, low: int, high: int) -> Floats:
     return found
 
 
-def run(given: Given, weights: Floats, bias: Floats, order: Packed) -> Floats:
-    """A layer's weighted running means, times four, both ways: (2, places, half).
+def run(given: Given, weights: Floats, bias: Floats, order: Packed) -> Iterator[tuple[int, int, Floats]]:
+    """A layer's weighted running means, times four, both ways: (2, places, half), for the places between two.
+
+    To be used before the next is asked for: it stands where that will stand.
 
     The weights of the gates forget and out come halved, since sigmoid(x) = (tanh(x/2) + 1) / 2, and what reads the
     result divides by four: the halves of two sigmoids. Each block of steps goes all the way while it is in the cache.
     """
     edges, blocks = order.edges, order.blocks()
     most, half = max(edges[stop] - edges[first] for first, stop in blocks), weights.shape[3]
-    states: Floats = np.empty((2, edges[-1], half), np.float32)
     room = np.empty(weights.shape[0] * 2 * most * half, np.float32)
     bias = np.repeat(bias, most, axis=2)  # adding rows to rows is four times as fast as one row to many
     before: Floats | None = None
@@ -264,5 +270,5 @@ def run(given: Given, weights: Floats, bias: Floats, order: Packed) -> Floats:
             before = state
         before = state.copy()  # the room is for the next block
         out += 1
-        np.multiply(value, out, out=states[:, low:high])
-    return states
+        out *= value
+        yield low, high, out
