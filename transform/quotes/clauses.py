@@ -158,7 +158,7 @@ def complement(
     if at >= hi:
         return None
     verb = cue.verb
-    marked = any(flags[unit] & REGION for unit in range(at, end + 1))
+    marked = line.is_marked(at, end + 1)
     first = at
     if words[at] in (",", ":"):
         if at + 1 >= hi:

@@ -76,6 +76,8 @@ def cue_of(line: Line, first: int, last: int, lexicon: Lexicon) -> Cue:
     verb = UNLISTED
     for index in range(first, last + 1):
         word = words[index]
+        if word not in lexicon.phrases and word not in lexicon.verbs and word not in lexicon.according:
+            continue
         for rest in (*lexicon.phrases.get(word, ()), ()):
             if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
                 whole = " ".join((word, *rest))
@@ -96,7 +98,7 @@ def find_cues(line: Line, first: int, last: int, lexicon: Lexicon) -> list[Cue]:
     found: list[Cue] = []
     flags = line.flags
     done = first
-    for index in [at for at in range(first, last) if flags[at] & _EITHER]:
+    for index in [at for at, flag in enumerate(flags[first:last], first) if flag & _EITHER]:
         if index >= done:
             cue = _cue_at(line, index, first, last, lexicon)
             if cue is not None:

@@ -79,6 +79,7 @@ class Figures:
         self._corporate = lexicon.names.get("corporate", frozenset())
         self._firsts: set[str] = set()  # first names of people, lower case
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
+        self._kin_nouns = self._male | self._female
 
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
         """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
@@ -173,7 +174,7 @@ class Figures:
 
     def is_of_kin(self, role: str) -> bool:
         noun = role.lower().replace("-", " ").split()[-1:]
-        return not (self._male | self._female).isdisjoint(noun)
+        return not self._kin_nouns.isdisjoint(noun)
 
     def give_trait(self, figure: Figure, trait: str) -> None:
         """Remember one word, lower case, that is told of a figure."""

@@ -183,12 +183,12 @@ def _spans(draft: Draft, regions: _Regions) -> tuple[QuoteKind, tuple[Span, ...]
     whole = [regions.exact.get(piece) for piece in draft.pieces]
     if all(whole):
         return "direct", tuple(_trim(text, region.inner, region.outer) for region in whole if region)
-    said = marked = 0
-    for start, end in draft.pieces:
-        said += _letters(text, start, end)
-        for region in regions.over(start, end):
-            marked += _letters(text, max(start, region.inner), min(end, region.outer))
-    if said and said == marked:
+    marked = sum(
+        _letters(text, max(start, region.inner), min(end, region.outer))
+        for start, end in draft.pieces
+        for region in regions.over(start, end)
+    )
+    if marked and marked == sum(_letters(text, start, end) for start, end in draft.pieces):
         return "direct", tuple(_trim(text, start, end) for start, end in draft.pieces)
     return "mixed" if marked else "indirect", tuple(Span(start, end) for start, end in draft.pieces)
 

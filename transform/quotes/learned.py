@@ -69,8 +69,9 @@ def _of_one_paragraph(lines: list[Line], pieces: list[tuple[int, int]], cue: int
     home = line_at(lines, cue)
 
     def belongs(start: int, end: int) -> bool:
-        regions = line_at(lines, start).regions.values()
-        return home.start <= start < home.end or any(one.start < end and start < one.end for one in regions)
+        return home.start <= start < home.end or any(
+            one.start < end and start < one.end for one in line_at(lines, start).regions.values()
+        )
 
     left = [piece for piece in pieces if belongs(*piece)]
     return left or pieces

@@ -106,7 +106,7 @@ def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> Non
         return
     lo, hi = line.sentences[sentence - 1 if sentence else -1]
     flags = line.flags
-    if any(flags[unit] & REGION for unit in range(lo, hi)) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
+    if line.is_marked(lo, hi) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
         return
     if flags[lo] & CUE:  # "Asked whether he would stay, she laughed."
         lo = next((unit + 1 for unit in range(lo, hi - 1) if line.words[unit] == ","), lo)
@@ -152,10 +152,7 @@ def _carried(line: Line, sentence: int, pieces: list[tuple[int, int]]) -> Draft:
 
 
 def _is_bare(line: Line, lo: int, hi: int) -> bool:
-    flags = line.flags
-    return any(flags[unit] & REGION for unit in range(lo, hi)) and all(
-        flags[unit] & (REGION | MARK) for unit in range(lo, hi)
-    )
+    return line.is_marked(lo, hi) and all(flag & (REGION | MARK) for flag in line.flags[lo:hi])
 
 
 def _is_open_here(line: Line, lo: int) -> bool:

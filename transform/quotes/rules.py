@@ -55,7 +55,7 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
         lo
     ] in lexicon.prompts:  # "Asked whether …, she said"
         comma = next((unit for unit in range(lo, hi) if line.words[unit] == ","), None)
-        if comma is not None and not any(line.flags[unit] & REGION for unit in range(lo, comma)):
+        if comma is not None and not line.is_marked(lo, comma):
             lo = comma + 1
             if lo >= hi:
                 return []
@@ -124,7 +124,7 @@ def _past(line: Line, unit: int) -> bool:
 
 def _awaiting(line: Line, lo: int, hi: int, number: int) -> Draft | None:
     """ "The mayor was blunt in a reply:" and the next paragraph is in marks: hers, as far as one can tell."""
-    if hi != len(line.words) or line.words[hi - 1] != ":" or any(line.flags[unit] & REGION for unit in range(lo, hi)):
+    if hi != len(line.words) or line.words[hi - 1] != ":" or line.is_marked(lo, hi):
         return None
     mention = subjects.main_subject(line, lo, hi - 1)
     if mention is None:
@@ -135,7 +135,7 @@ def _awaiting(line: Line, lo: int, hi: int, number: int) -> Draft | None:
 def _after_colon(line: Line, lo: int, hi: int, number: int) -> Draft | None:
     """ "Jones was blunt: "We lost."": quoted words after a colon, with no say-verb."""
     flags, words = line.flags, line.words
-    at = next((unit for unit in range(lo, hi) if words[unit] == ":"), None)
+    at = next((unit for unit in range(lo, hi) if words[unit] == ":"), None) if line.regions else None
     if at is None or at == lo or at + 1 >= hi or not flags[at + 1] & REGION:
         return None
     first, last = clauses.from_region(line, at + 1, hi - 1)
@@ -155,7 +155,7 @@ def _closing_credit(line: Line, lo: int, hi: int, cues: list[Cue], number: int, 
     if len(cues) < 2:
         return None
     cue = cues[-1]
-    regions = [at for at in range(lo, hi) if line.flags[at] & REGION]
+    regions = [at for at in range(lo, hi) if line.flags[at] & REGION] if line.regions else []
     if regions and (regions[-1] > cue.first or any(_speaks(line, region, cues) for region in regions)):
         return None
     if cue.verb is AS_SOURCE:
@@ -242,7 +242,7 @@ def _spoken(
     relative = subject is not None and subject.relative
     before = None if relative and not inverted else clauses.before_group(line, claimed, left, lexicon)
     as_clause = left >= lo and words[left] in lexicon.fronting
-    has_region_before = before is not None and any(flags[at] & REGION for at in range(before[0], before[1] + 1))
+    has_region_before = before is not None and line.is_marked(before[0], before[1] + 1)
     draft = Draft(
         line, number, [], cue, subject, addressee=then.addressee, when=then.when, last_unit=max(cue.last, then.at - 1)
     )
@@ -252,7 +252,7 @@ def _spoken(
         end = next((one.before - 1 for one in later if words[one.before] == "," and one.before > at), end)
     following = words[at] if at < hi else "."
     pieces: list[tuple[int, int] | None] = []
-    marked_after = any(flags[unit] & REGION for unit in range(at, min(end + 1, hi)))
+    marked_after = line.is_marked(at, min(end + 1, hi))
 
     if as_clause:  # "As Clark told reporters, the bill is dead"
         if at < hi and following not in (",", ":") and not flags[at] & (MARK | REGION):
@@ -272,9 +272,7 @@ def _spoken(
             step = at + 1
             while step < end and flags[step] & CONJUNCTION and flags[step + 1] & REGION:
                 step += 1
-            if flags[step] & REGION or (
-                flags[at + 1] & CONJUNCTION and any(flags[unit] & REGION for unit in range(at + 1, end + 1))
-            ):
+            if flags[step] & REGION or (flags[at + 1] & CONJUNCTION and line.is_marked(at + 1, end + 1)):
                 pieces.extend(clauses.region_pieces(line, step if flags[step] & REGION else at + 1, end))
                 draft.last_unit = end
         elif at < hi and flags[at] & REGION:

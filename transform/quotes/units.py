@@ -87,6 +87,10 @@ class Line:
         """The text from unit `first` to unit `last`, both included."""
         return self.text[self.starts[first] : self.ends[last]]
 
+    def is_marked(self, first: int, stop: int) -> bool:
+        """Whether any words between two units (the second one left out) stand in quotation marks."""
+        return bool(self.regions) and any(flag & REGION for flag in self.flags[first:stop])
+
     def ends_said(self, unit: int) -> str:
         """The last character said in a region: what decides whether its sentence ends there."""
         region = self.regions[unit]
@@ -105,7 +109,7 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     at = start
     for stop in (*found, None):
         parts = text[at : stop.start if stop else end].split(" ")
-        known = [seen.get(part) or _remember(part, lexicon) for part in parts]
+        known = [units if (units := seen.get(part)) is not None else _remember(part, lexicon) for part in parts]
         if parts[-1].endswith(_APOSTROPHES):
             known[-1] = _units(parts[-1], "", lexicon)
         for part, units in zip(parts, known, strict=True):
