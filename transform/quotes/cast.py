@@ -8,6 +8,7 @@ from transform.quotes.figures import Figure, Figures, bare
 from transform.quotes.genders import Genders
 from transform.quotes.introductions import Introductions
 from transform.quotes.lexicon import (
+    ABBREVIATION,
     ADVERB,
     ARTICLE,
     AUXILIARY,
@@ -247,6 +248,9 @@ class Cast(Figures):
             if at > first and flags[first] & HOUSE and words[at] in self._briefs:
                 continue  # "Department of Health", "Bureau of Land Management"
             telling = flags[at] & (TITLE | ROLE)
+            named = first < at < last and len(words[at - 1]) > _CUT_SHORT - 1 and not flags[at - 1] & (TITLE | ROLE)
+            if named and flags[at] & ABBREVIATION and not flags[at] & STOPPED:
+                continue  # "Aparna Sen Gupta" is no senator
             if at == first < last and not telling:  # "Sisters Ann and …", "Justices Ann Bol and …"
                 telling = flags[at] & GROUP or self._lexicon.flags.get(words[at].removesuffix("s"), 0) & TITLE
             if (

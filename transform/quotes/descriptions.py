@@ -61,6 +61,9 @@ class _Words:
     firms: frozenset[str]
     passing: frozenset[str]
     seconds: frozenset[str]
+    parties: frozenset[str]
+    clubs: frozenset[str]
+    trades: frozenset[str]
     positions: frozenset[str]
     kin: dict[str, tuple[str, ...]]
     whose: dict[str, str]  # "her": a pronoun of the same gender
@@ -85,6 +88,12 @@ def _words(language: str | None) -> _Words:
         demonyms=words.get("demonyms", frozenset()),
         firms=words.get("firms", frozenset()),
         positions=words.get("positions", frozenset()),
+        parties=words.get("parties", frozenset()),
+        clubs=words.get("clubs", frozenset()),
+        trades=descriptions
+        - words.get("male", frozenset())
+        - words.get("female", frozenset())
+        - words.get("bonds", frozenset()),
         seconds=words.get("seconds", frozenset()),
         passing=words.get("passing", frozenset()),
         whose={
@@ -119,7 +128,7 @@ class Descriptions:
         flags, words = line.flags, line.words
         while head > first and head == last and flags[head] & ADVERB:
             head = last = head - 1  # "says her brother eventually"
-        noun = bare(words[head])
+        noun = bare(words[head]).split("-of-", 1)[0]  # "the father-of-two"
         if head > first and not flags[head] & SPEAKING and names.are_many(words[head - 1], self._lexicon):
             noun = words[head - 1]  # "several people familiar with the talks" are people
         elif (
@@ -213,6 +222,9 @@ class Descriptions:
             nouns = {noun, *self._words.alike.get(noun, ())}
             known = [one for one in houses if not nouns.isdisjoint(one.name.lower().split()) or noun in one.traits]
             if known:
+                spoke = next((one for one in known if focus.spoke is not None and one.name == focus.spoke.name), None)
+                if spoke is not None:
+                    return Resolution(spoke.speaker, "nominal", 0.75)
                 return Resolution(max(known, key=lambda one: one.last_before(at)).speaker, "nominal", 0.75)
             firms = [one for one in houses if one.is_firm]
             if noun in self._words.firms and firms:
@@ -233,10 +245,14 @@ class Descriptions:
         Neither where its name says that it is something else ("the club" is no ministry).
         """
         spoke = focus.spoke
+        unknown = spoke is not None and spoke.kind == "person" and spoke.name not in self._cast.by_name
+        if spoke is not None and unknown and noun in self._words.firms and spoke.name[:1].isupper():
+            return Resolution(Speaker(spoke.name, "organisation"), "nominal", 0.6)  # "RailWest said …," the firm said."
         if spoke is not None and spoke.kind == "organisation" and spoke.name[:1].isupper():
             return Resolution(spoke, "nominal", _GUESSED) if self._may_be_called(spoke.name, nouns) else None
         first = next((one for one in self._cast.figures[:5] if one.at), None)
-        if noun not in self._words.firms or first is None or not first.is_impersonal or not first.at[0] < at:
+        opens = noun in self._words.firms or noun in self._words.clubs
+        if not opens or first is None or not first.is_impersonal or not first.at[0] < at:
             return None
         if first.at[0] not in [self._lines[0].starts[lo] for lo, _ in self._lines[0].sentences[:2]]:
             return None
@@ -271,17 +287,17 @@ class Descriptions:
             # "her brother", where a man is spoken of, may be he himself
             owner = current.may_be(self._words.whose[modifiers[0]], self._lexicon)
         found = self._told(noun, described, of, at, owner, current)
-        if (
-            found is not None
-            and current is not None
-            and not (owner or of)
-            and self._is_closer(current, noun, found, at, focus)
-        ):
-            return Resolution(
-                current.speaker, "nominal", _GUESSED
-            )  # "Bill Bol spoke in Leeds. "…," the former president said": not the manager named above
         if found is not None:
-            return found
+            if current is None or owner or of or not self._is_closer(current, noun, found, at, focus):
+                return found
+            # "Bill Bol spoke in Leeds. "…," the former president said": not the manager named above
+            return Resolution(current.speaker, "nominal", _GUESSED)
+        if (
+            noun in self._words.parties
+            and not (other or of)
+            and (party := self._protagonist(at, aged=True)) is not None
+        ):
+            return Resolution(party.speaker, "nominal", _GUESSED)
         if noun in self._words.kin and not of and (relative := self._relative(noun, at, current)) is not None:
             return Resolution(relative.speaker, "nominal", 0.7)
         known = self._unnamed.get(noun)
@@ -319,6 +335,9 @@ class Descriptions:
             least = 1 if current is new else _SURE  # evidence: one who has only been named counts for little
             told = (one for _, one in focus.recent(None) if abs(one.male - one.female) >= least)
             current = next((one for one in told if self._fits(one, noun)), current)
+        before = not passing.isdisjoint(modifiers)  # "the retired neurosurgeon", whatever he is now
+        if noun in self._words.trades and not before and not self._words.trades.isdisjoint(current.traits - {noun}):
+            current = self._of_no_trade(noun, current, focus)
         named = noun.endswith(self._words.person_endings) or noun in self._words.demonyms
         named = named or (noun in self._words.positions and credited)
         listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length
@@ -382,12 +401,19 @@ class Descriptions:
         sure = 0.85 if noun in best[2].traits and best[2] is current else 0.75
         return Resolution(best[2].speaker, "nominal", sure)
 
-    def _protagonist(self, at: int) -> Figure | None:
-        """Whom of those whose age is untold the article names most before a character, or first."""
+    def _of_no_trade(self, noun: str, current: Figure, focus: Focus) -> Figure:
+        """Instead of one who is told to be something else, who was last in view of whom no trade is told."""
+        if not current.traits.isdisjoint({noun, *self._words.alike.get(noun, ())}):
+            return current
+        known = (one for _, one in focus.recent(None) if one.kind == "person" and one.role is None)
+        return next((one for one in known if self._fits(one, noun)), current)
+
+    def _protagonist(self, at: int, *, aged: bool = False) -> Figure | None:
+        """Whom (of those whose age is untold, unless `aged`) the article names most before a character, or first."""
         people = [
             (bisect_left(one.at, at), one)
             for one in self._cast.figures[:50]
-            if one.kind == "person" and not one.may_be_firm and not any(trait.endswith(AGED) for trait in one.traits)
+            if one.kind == "person" and not one.may_be_firm and (aged or not _is_aged(one))
         ]
         return max((pair for pair in people if pair[0]), key=lambda pair: pair[0], default=(0, None))[1]
 

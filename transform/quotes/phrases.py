@@ -162,8 +162,11 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         return Phrase(found.first, found.last, found.start, at, found.pronoun) if found else None
     if words[at] in (",", "–", "—", "--"):
         return _before_apposition(line, lo, at)
+    day = at
     while at > lo and flags[at] & (DAY | TIME) and not flags[at] & POSSESSIVE and not flags[at] & ARTICLE:
         at -= 1
+    if at < day and words[at] == "on" and at > lo:
+        at -= 1  # "Bol on Saturday said"
     if words[at] == "%" and at > lo and flags[at - 1] & NUMBER:
         return Phrase(at - 1, at, at - 1, at) if begins_clause(line, at - 1, lo) else None
     flag = flags[at]

@@ -35,6 +35,7 @@ class Focus:
         self.spoke: Speaker | None = None  # the last speaker, named or not
         self.spoke_at = -1
         self.sure = 1.0  # of who spoke last
+        self.guesses: set[int] = set()  # the places of events where a phrase only seemed to stand for somebody
 
     def enter_head(self) -> None:
         """Before a title: nobody has been spoken of yet."""

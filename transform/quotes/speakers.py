@@ -152,9 +152,12 @@ class Resolver:
             # "A spokeswoman for the airport", "The Duke of Sussex", whole
             whole = after(line, first, len(line.words))
             last = max(last, whole.last if whole is not None and whole.first == first else last)
-        speaker = self._descriptions.resolve(line, first, subject.last, last, at, self._focus, speaks=False).speaker
+        found = self._descriptions.resolve(line, first, subject.last, last, at, self._focus, speaks=False)
+        speaker = found.speaker
         if speaker is None or speaker.kind not in ("person", "unnamed"):
             return None
+        if found.confidence <= _GUESSED:
+            self._focus.guesses.add(at)
         return self.cast.by_name.get(speaker.name) or self._descriptions.figure(speaker)
 
     def _nominal(self, line: Line, first: int, head: int, last: int, at: int) -> Resolution:
@@ -292,6 +295,8 @@ class Resolver:
                 sure = max(sure, 0.85)
             elif sure >= HIGH and self._focus.sure < HIGH:
                 sure = self._focus.sure  # who spoke last is no surer than that
+            if recent[0][0] in self._focus.guesses:
+                sure = min(sure, _GUESSED)
             return Resolution(figure.speaker, "pronoun", sure - 0.1 * (rival and not told))
         before = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
         fitting = [one for one in before if one.may_be(word, self.lexicon)]
