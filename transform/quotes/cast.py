@@ -65,7 +65,7 @@ class Cast(Figures):
         self.subordinate: dict[int, tuple[int, int]] = {}  # subjects of clauses behind: where the sentence is
         words = lexicon.names
         self.organisations = words.get("organisations", frozenset())
-        self.generic = words.get("generic", frozenset()) | words.get("stand_ins", frozenset())
+        self.generic = words.get("people", frozenset())
         self._roles = Roles(lexicon)
         self._courtesies = words.get("courtesies", frozenset())
         self._surnames_too = words.get("surnames_too", frozenset())
@@ -243,6 +243,8 @@ class Cast(Figures):
     def name_start(self, line: Line, first: int, last: int) -> int:
         """Where the name begins in a run of capitalised words, behind its titles and role words."""
         flags, words = line.flags, line.words
+        if first == last and not flags[first] & (TITLE | ROLE):
+            return first
         start = first
         for at in range(first, last + 1):
             if at > first and flags[first] & HOUSE and words[at] in self._briefs:
@@ -273,7 +275,7 @@ class Cast(Figures):
         if start == first and last - first >= 2 and self._opens_with_role(line, first):
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
-        return first if start <= last and names.is_house(line, start, last) else start
+        return first if first < start <= last and names.is_house(line, start, last) else start
 
     def _is_surname(self, line: Line, first: int, last: int) -> bool:
         """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""
@@ -295,10 +297,9 @@ class Cast(Figures):
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
-        house = names.is_house(line, first, last)
         start = self.name_start(line, first, last)
         if start > last:
-            if not house:
+            if not names.is_house(line, first, last):
                 return
             start = first
         titled = start > first
@@ -457,7 +458,7 @@ class Cast(Figures):
                 back -= 1
             if back >= 0 and back < first - 1 and flags[back] & ARTICLE:
                 opener = back  # "His oldest customer, the poet Dorotea Palvin, came"
-        if clear:
+        if clear and opener < start:
             self.genders.hear_before(figure, line, opener, start)
         if flags[last] & POSSESSIVE:
             kin = words[last + 1] if last + 1 < len(words) else ""

@@ -169,7 +169,8 @@ def lexicon(language: str | None) -> Lexicon:
     flag(list(names.get("titles", ())), TITLE)
     flag(list(names.get("groups", ())), GROUP | SPEAKING)
     flag(list(names.get("organisations", ())), HOUSE)
-    flag(list(names.get("generic", frozenset()) | names.get("stand_ins", frozenset())), ROLE)
+    names["people"] = names.get("generic", frozenset()) | names.get("stand_ins", frozenset())
+    flag(list(names["people"]), ROLE)
     kin = names.get("male", frozenset()) | names.get("female", frozenset())
     flag(list(kin - names.get("courtesies", frozenset())), ROLE | SPEAKING)
     for name in ("generic", "stand_ins", "documents", "organisations"):

@@ -21,6 +21,8 @@ def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
     """The turns of a transcript by the number of their line; empty for a text that is none."""
     labels: dict[int, tuple[str, int]] = {}
     for number, line in enumerate(lines):
+        if line.text.find(": ", line.start, line.end) < 0:
+            continue
         match = _LABEL.match(line.text, line.start, line.end)
         if match and _is_label(match.group()[:-2], lexicon):
             labels[number] = (match.group()[:-2], match.end())

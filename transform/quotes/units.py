@@ -128,7 +128,8 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
             flags.append(CAP if titled else REGION)
             at = stop.end
     briefs = lexicon.names.get("briefs", frozenset())
-    commas = [at for at in _places(",", words) if at and words[at - 1] in briefs and _lists(words, flags, at, briefs)]
+    listed = () if briefs.isdisjoint(words) else _places(",", words)
+    commas = [at for at in listed if at and words[at - 1] in briefs and _lists(words, flags, at, briefs)]
     if text.find("Mr", start, end) >= 0 or text.find("Ms", start, end) >= 0:
         _name_behind_courtesies(words, flags)
     if commas:  # the comma of a department's name belongs to it
