@@ -6,7 +6,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from transform.quotes import phrases
-from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, DEFINITE, MARK, POSSESSIVE, PREPOSITION, PRONOUN, REGION
+from transform.quotes.lexicon import (
+    ARTICLE,
+    CAP,
+    CLOSED,
+    DEFINITE,
+    MARK,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    SUBORDINATOR,
+)
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
@@ -83,6 +94,9 @@ def sentence_start(lines: list[Line], at: int) -> tuple[int, int]:
 def opened_before(lines: list[Line], at: int) -> Iterator[tuple[Line, Phrase]]:
     """What the sentences before a character open with, the nearest first; of its paragraph and the one before it."""
     number = max(0, bisect_right(lines, at, key=lambda line: line.start) - 1)
+    own = _own_opening(lines[number], at)
+    if own is not None:
+        yield lines[number], own
     left = _BACK
     for line in reversed(lines[max(0, number - 1) : number + 1]):
         for lo, hi in reversed(line.sentences):
@@ -95,3 +109,16 @@ def opened_before(lines: list[Line], at: int) -> Iterator[tuple[Line, Phrase]]:
                 found = phrases.opening(line, lo, hi - 1)
                 if found is not None and not found.pronoun:
                     yield line, found
+
+
+def _own_opening(line: Line, at: int) -> Phrase | None:
+    """Of "Airolux will cut 1,300 jobs, it said": what the sentence of a character opens with, well before it."""
+    for lo, hi in line.sentences:
+        if line.starts[lo] < at <= line.starts[hi - 1]:
+            behind = next((unit for unit in range(lo, hi) if line.starts[unit] >= at), hi)
+            fronted = line.flags[lo] & (REGION | PREPOSITION | SUBORDINATOR)
+            if behind - lo < _BACK or line.words[behind - 1] != "," or fronted:
+                return None
+            found = phrases.opening(line, lo, hi - 1)
+            return None if found is None or found.pronoun else found
+    return None

@@ -201,7 +201,11 @@ class Cast(Figures):
         for trait in self._introductions.told(line, at)[0]:
             self.give_trait(figure, trait)
         behind = line.words[at - 1] == "," or first < 1 or line.flags[first - 1] & (MARK | REGION)
-        if behind or line.words[first - 1] in _OPENING or line.words[first] in _OPENING:  # not "lost her sister Rami"
+        opener = first if line.words[first] in _OPENING else first - 1  # not "lost her sister Rami"
+        opens = line.words[opener] in _OPENING
+        if opens and opener and line.words[opener] == "and":
+            opens = line.words[opener - 1] == ","  # not "with their kids and nan Pat"
+        if behind or opens:
             self.subjects.append((line.starts[at], figure))
         self._here.append((at, figure))
 

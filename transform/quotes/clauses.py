@@ -224,6 +224,8 @@ def opens_clause(line: Line, at: int, end: int) -> bool:
         flag, word = flags[index], words[index]
         if flag & (AUXILIARY | FINITE | CUE) and not flag & (NOUNLIKE | CAP) and words[index - 1] != "to":
             return True
+        if word == "than":
+            continue  # "says more than 300 people are missing"
         if (flag & MARK and word != ",") or (flag & (RELATIVE | SUBORDINATOR) and not flag & THAT):
             return False
         if flag & CONJUNCTION and (

@@ -20,6 +20,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
     CLOSED,
+    CUE,
     DEFINITE,
     HOUSE,
     POSSESSIVE,
@@ -158,7 +159,8 @@ class Descriptions:
             of = [bare(words[unit]) for unit in range(head + 1, last + 1) if not flags[unit] & (CLOSED | ARTICLE)]
             beside = line.start <= focus.spoke_at < at
             near = beside or (head > first + 1 and focus.is_alone(at))
-            credited = speaks and first > 0 and bool(flags[first - 1] & REGION)  # ""…," the winger said"
+            cue = first - 1 if first > 1 and flags[first - 1] & CUE else first  # ""…," said the winger"
+            credited = speaks and cue > 0 and bool(flags[cue - 1] & REGION)
             found = self._who_is(noun, modifiers, of, at, other, near, focus, speaks, credited)
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)
@@ -329,7 +331,8 @@ class Descriptions:
                 return None
             self._cast.give_trait(current, noun)
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
-        if new is not None and new is not current and not new.traits and self._fits(new, noun):
+        told_of = max((place for place, one in focus.recent(None) if one is current), default=-1)
+        if new is not None and new.at[0] > told_of and not (new.kin or new.traits) and self._fits(new, noun):
             current = new  # "his cousin, Rashad Bol. … the receiver said"
         if gendered:
             least = 1 if current is new else _SURE  # evidence: one who has only been named counts for little

@@ -167,6 +167,8 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         at -= 1
     if at < day and words[at] == "on" and at > lo:
         at -= 1  # "Bol on Saturday said"
+    if at - 1 > lo and flags[at] & (MONTH | NUMBER) and flags[at - 1] & PREPOSITION and not flags[at] & POSSESSIVE:
+        at -= 2  # "a mother who has waited since September says"
     if words[at] == "%" and at > lo and flags[at - 1] & NUMBER:
         return Phrase(at - 1, at, at - 1, at) if begins_clause(line, at - 1, lo) else None
     flag = flags[at]

@@ -50,6 +50,14 @@ class Focus:
         if len(self._events) > 2 * _REMEMBERED:
             del self._events[:_REMEMBERED]
 
+    def remember_aside(self, at: int, figure: Figure, sentence: int) -> None:
+        """Of one without a name who speaks within a sentence that is another's: it stays about the other."""
+        last = self._events[-1] if self._events else None
+        if last is not None and sentence <= last[0] < at and last[1].kind == "person":
+            self._events.insert(-1, (last[0], figure))
+        else:
+            self.remember(at, figure)
+
     def listen(self, at: int) -> None:
         """Takes note of everybody who opens a sentence, or is introduced in one, before a character."""
         subjects = self._cast.subjects

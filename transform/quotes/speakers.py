@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
-from transform.quotes.beside import name_behind, opened_before
+from transform.quotes.beside import name_behind, opened_before, sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.descriptions import Descriptions, Resolution
 from transform.quotes.draft import Draft
@@ -121,7 +121,10 @@ class Resolver:
             if figure is not None:
                 word = line.words[draft.mention.first]
                 sure = found.confidence >= HIGH or (found.route == "pronoun" and self._focus.is_topic(figure, word))
-                self._focus.remember(at, figure)
+                if figure.kind == "unnamed" and not line.flags[draft.mention.first] & DEFINITE:
+                    self._focus.remember_aside(at, figure, sentence_start(self._lines, at)[1])
+                else:
+                    self._focus.remember(at, figure)
                 if found.route == "pronoun" and sure:
                     self.cast.genders.hear_pronoun(figure, word)
         return found

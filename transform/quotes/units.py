@@ -250,12 +250,15 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         flag = lexicon.flags.get(parts[0 if "of" in parts[1:2] else -1], 0) & (ROLE | SPEAKING)
     if first.isupper():
         flag |= CAP
+        if flag & HOUSE and lower in lexicon.names.get("surnames_too", ()):
+            flag = CAP  # "Mike Brewer"
         if not flag & ~CAP and lower.endswith(lexicon.compound_roles):
             flag |= ROLE | SPEAKING
         elif not flag & ~CAP and lower.endswith(lexicon.compound_houses):
             flag |= HOUSE | SPEAKING
     if lower.endswith(("'s", "’s", "s'", "s’")):
-        flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (HOUSE | ROLE)
+        named = first.isupper() and lower[:-2] in lexicon.names.get("surnames_too", ())
+        flag |= POSSESSIVE | lexicon.flags.get(lower[:-2], 0) & (ROLE if named else HOUSE | ROLE)
         stem = lexicon.flags.get(lower[:-2], 0)
         if stem & PRONOUN and not stem & (THAT | ARTICLE):
             flag = (flag | PRONOUN) & ~POSSESSIVE  # "It’s"
