@@ -48,6 +48,7 @@ _COMPARED = 50  # figures
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
 _CUT_SHORT = 4  # letters of a title that has lost its vowels ("Cllr")
+_IDENTIFIED_WITHIN = 9  # units behind the noun
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | _LINKS
 _TELLING = TITLE | ROLE | HOUSE
@@ -85,6 +86,7 @@ class Cast(Figures):
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
         self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
         self._briefs = words.get("briefs", frozenset())
+        self._naming = words.get("naming", frozenset())
         self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
@@ -168,6 +170,9 @@ class Cast(Figures):
 
     def _named_next(self, line: Line, opening: Nominal) -> Figure | None:
         """ "Her daughter minds. Katrin Bol, 62, drives …": the sentence behind a short one says who she is."""
+        identified = self._identified(line, opening)
+        if identified is not None:
+            return identified
         behind = next((hi for lo, hi in line.sentences if lo <= opening.first < hi), 0)
         if behind - opening.first > _SHORT or behind >= len(line.words):
             return None
@@ -181,6 +186,19 @@ class Cast(Figures):
         self.give_role(figure, line.slice(opening.first + 1, opening.last), printed=False)
         self.genders.hear_noun(figure, bare(line.words[opening.last]))
         return figure
+
+    def _identified(self, line: Line, opening: Nominal) -> Figure | None:
+        """ "The man, identified as Ann Bol, said": the name that a phrase is told to have."""
+        words, last = line.words, opening.last
+        if last + 3 >= len(words) or words[last + 1] not in (",", "("):
+            return None
+        for unit in range(last + 2, min(last + _IDENTIFIED_WITHIN, len(words))):
+            figure = self._opened.get(line.starts[unit])
+            if figure is not None and figure.kind == "person":
+                return figure if not self._naming.isdisjoint(words[last + 2 : unit]) else None
+            if words[unit] == ",":
+                return None
+        return None
 
     def is_human(self, noun: str) -> bool:
         return noun in self.generic or noun.endswith(self._person_endings)
@@ -371,9 +389,16 @@ class Cast(Figures):
             for trait in traits:
                 self.give_trait(figure, trait)
         self._seen(line, figure, first, start, last, openers, clear=clear)
-        if introduced:
-            lo = next((lo for lo, hi in reversed(line.sentences) if lo <= first), 0)
-            self.subjects.append((line.starts[lo] - 1, figure))
+        if introduced:  # behind whom the sentence is about: "He knocked at the door of Ann Bol, a nurse."
+            lo, hi = next((one for one in reversed(line.sentences) if one[0] <= first), line.sentences[0])
+            place = line.starts[start]
+            if (
+                self._lexicon.grammar != "clauses"
+            ):  # "Secondo l'assessora, Anna Bol, …": before the phrase that it explains
+                self.subjects.append((line.starts[lo] - 1, figure))
+            elif (place, figure) not in self.subjects[-2:]:
+                self.subjects.append((place, figure))
+                self.subordinate[place] = (line.starts[lo], line.ends[hi - 1])
 
     def _is_modifier(self, line: Line, first: int, last: int) -> bool:
         """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""

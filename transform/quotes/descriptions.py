@@ -27,6 +27,7 @@ from transform.quotes.lexicon import (
     REGION,
     ROLE,
     SPEAKING,
+    STANDALONE,
     Lexicon,
     lexicon,
 )
@@ -156,7 +157,11 @@ class Descriptions:
             other = bool(modifiers) and (
                 modifiers[0] in self._words.possessive or any(flag & POSSESSIVE for flag in flags[first:head])
             )
-            of = [bare(words[unit]) for unit in range(head + 1, last + 1) if not flags[unit] & (CLOSED | ARTICLE)]
+            of = [
+                bare(words[unit])
+                for unit in range(head + 1, last + 1)
+                if not flags[unit] & (CLOSED | ARTICLE | STANDALONE)
+            ]
             beside = line.start <= focus.spoke_at < at
             near = beside or (head > first + 1 and focus.is_alone(at))
             cue = first - 1 if first > 1 and flags[first - 1] & CUE else first  # ""…," said the winger"

@@ -96,7 +96,7 @@ class Openings:
         if not flags[at] & (ARTICLE | POSSESSIVE) or (at > first and not flags[at] & POSSESSIVE):
             return
         last = self._noun(line, at + 1, min(hi, first + 7))
-        if last < 0 and words[first] in self._owners:
+        if last < 0 and words[first] in self._owners and not any(flag & ROLE for flag in flags[at + 1 : first + 4]):
             yield first, self._owners[words[first]]  # "Her last novel sold well.": it is about her
             return
         at = last + 1

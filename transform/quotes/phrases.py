@@ -13,6 +13,8 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
+    GROUP,
+    HOUSE,
     MARK,
     MONTH,
     NOUNLIKE,
@@ -22,6 +24,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    ROLE,
     SPEAKING,
     STANDALONE,
     SUBORDINATOR,
@@ -185,7 +188,9 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
     if first == at and flags[at] & NUMBER:
         return None
     start = first
-    while start - 2 >= lo and (words[start - 1] in _ATTACHING or words[start] in _GENITIVE):
+    while start - 2 >= lo and (
+        words[start - 1] in _ATTACHING or words[start] in _GENITIVE or _is_by(line, start - 1)  # "A poll by the Post"
+    ):
         further = _run_left(line, start - 1 - (words[start] not in _GENITIVE), lo)
         if further is None:
             break
@@ -225,6 +230,14 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         ):
             first = other
     return Phrase(first, at, first, at)
+
+
+def _is_by(line: Line, index: int) -> bool:
+    """Whether a unit ties what is written to who wrote it: "by" behind a noun for a document."""
+    if line.words[index] != "by":
+        return False
+    flag = line.flags[index - 1]
+    return bool(flag & SPEAKING) and not flag & (ROLE | HOUSE | GROUP | CAP)
 
 
 def _before_relative(line: Line, lo: int, at: int) -> Phrase | None:

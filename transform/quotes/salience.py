@@ -67,7 +67,8 @@ class Focus:
             if isinstance(subject, Nominal):
                 figure = self._name(subject, place)
             elif isinstance(subject, str):  # "He sat down.": still about him
-                figure = next((one for _, one in self.meant(subject, place)[0]), None)
+                known = (one for _, one in self.meant(subject, place)[0] if not one.at or one.at[0] < place)
+                figure = next(known, None)  # not the nurse in "He knocked at the door of a nurse, Ann Bol"
                 if figure is not None and self.is_topic(figure, subject):
                     self._cast.genders.hear_pronoun(figure, subject)  # the topic goes on
             else:
