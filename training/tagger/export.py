@@ -41,7 +41,7 @@ def pack(net: Net, words: Words) -> bytes:
     for number, layer in enumerate(net.layers):
         size = layer.hidden
         weight, bias = _array(layer.gates.weight).copy(), _array(layer.gates.bias).copy()
-        weight[2 * size :] *= 0.5  # sigmoid(x) = (tanh(x/2) + 1) / 2
+        weight[2 * size :] *= 0.5  # the gate's line goes from -1 to 1
         bias[2 * size :] *= 0.5
         for way, part in (("forward", 0), ("backward", 1)):
             rows = np.concatenate(

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 
 import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.tagger.chunks import Chunk, Encoder, stack
 from training.tagger.examples import STYLES, Example
@@ -22,7 +23,9 @@ class Recipe:
     passes: int = 10
     batch: int = 24  # chunks
     rate: float = 4e-3
-    decay: float = 0.02
+    last_rate: float = 0.2  # of the first
+    decay: float = 0.05
+    averaged: float = 0.998  # what the weights' running mean, which is the net that is kept, keeps of itself a step
     forget_word: float = 0.06  # share of words hidden whole
     forget_own: float = 0.2  # share of learned vectors hidden, so that the given ones are used
     restyled: float = 0.2  # share of articles shown with other quotation marks
@@ -41,6 +44,7 @@ def train(examples: list[Example], words: Words, sizes: Sizes, pos: int, recipe:
         sizes, torch.from_numpy(words.vectors), words.own, len(words.suffixes), torch.from_numpy(words.flags), pos
     )
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay, betas=(0.9, 0.98))
+    averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaged))
     total, step = recipe.passes * sum(map(len, parts)) / recipe.batch, 0
     for number in range(recipe.passes):
         begin, seen, lost = time.process_time(), 0, 0.0
@@ -50,7 +54,7 @@ def train(examples: list[Example], words: Words, sizes: Sizes, pos: int, recipe:
         for batch in _batches([chunk for article in shown for chunk in article], recipe.batch, shuffle):
             step += 1
             progress = min(1.0, step / total)
-            rate = recipe.rate * min(1.0, step / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+            rate = recipe.rate * min(1.0, step / 100) * _fall(progress, recipe.last_rate)
             for group in optimiser.param_groups:
                 group["lr"] = rate
             inputs, labels, mask = stack(batch)
@@ -59,13 +63,20 @@ def train(examples: list[Example], words: Words, sizes: Sizes, pos: int, recipe:
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
             optimiser.step()
+            averaged.update_parameters(net)
             seen += 1
             lost += loss.item()
         note = f"pass {number + 1}: loss {lost / seen:.4f}, {time.process_time() - begin:.0f} s of CPU"
         if tune and (number % 3 == 2 or number + 1 == recipe.passes):
-            note += "  " + check(net, encoder, tune)
+            note += "  " + check(averaged.module, encoder, tune)
         print(note, flush=True)
-    return net.eval()
+    kept: Net = averaged.module
+    return kept.eval()
+
+
+def _fall(progress: float, last: float) -> float:
+    """Half a cosine, from 1 down to `last`."""
+    return last + (1 - last) * 0.5 * (1 + math.cos(math.pi * progress))
 
 
 def _batches(parts: list[Chunk], size: int, shuffle: random.Random) -> list[list[Chunk]]:

@@ -28,7 +28,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
-_CONTRACTIONS = tuple(mark + end for mark in "'’" for end in ("s", "d", "ll", "re", "ve", "m"))
+CONTRACTIONS = tuple(mark + end for mark in "'’" for end in ("s", "d", "ll", "re", "ve", "m"))
 _DASHES = ("–", "—", "--", "-")
 
 
@@ -218,7 +218,7 @@ def complement(
 def opens_clause(line: Line, at: int, end: int) -> bool:
     """Whether a verb follows soon on a noun phrase: what makes words after a say-verb a clause and not its object."""
     flags, words = line.flags, line.words
-    if words[at].endswith(_CONTRACTIONS):
+    if words[at].endswith(CONTRACTIONS):
         return True
     for index in range(at + 1, min(end, at + 14) + 1):
         flag, word = flags[index], words[index]

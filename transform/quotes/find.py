@@ -14,10 +14,11 @@ from typing import get_args
 from transform import dates
 from transform.article import Quote, QuoteKind, QuotePart, Span
 from transform.quotes import learned, marks, rules, units
+from transform.quotes.clauses import CONTRACTIONS
 from transform.quotes.descriptions import Resolution
 from transform.quotes.draft import Draft
 from transform.quotes.heads import read_head
-from transform.quotes.lexicon import Lexicon, lexicon
+from transform.quotes.lexicon import PRONOUN, RELATIVE, Lexicon, lexicon
 from transform.quotes.marks import Region
 from transform.quotes.speakers import Resolver
 from transform.quotes.tagger import tagger
@@ -141,10 +142,14 @@ def _quote(
     spans = tuple(span for span in pieces if text[span.start : span.end].strip())  # "" is no quote
     cue_span = mention_span = None
     if draft.cue is not None:
-        cue_span = Span(draft.line.starts[draft.cue.first], draft.line.ends[draft.cue.last])
+        line, first = draft.line, draft.cue.first
+        is_theirs = line.flags[first] & RELATIVE or (draft.mention is not None and draft.mention.last == first)
+        begins = _shortened(line, first, words) if is_theirs else None  # in "it’s not clear that" the "it" is nobody
+        cue_span = Span(line.starts[first] if begins is None else begins, line.ends[draft.cue.last])
     if draft.mention is not None:
         there = draft.mention_line
-        mention_span = Span(there.starts[draft.mention.first], there.ends[draft.mention.last])
+        ends = _shortened(there, draft.mention.last, words)
+        mention_span = Span(there.starts[draft.mention.first], there.ends[draft.mention.last] if ends is None else ends)
     begins_small = kind == "direct" and bool(spans) and text[spans[0].start].islower()
     most = _DOUBTFUL if draft.disputed or begins_small else 1.0
     if draft.cue is not None and draft.cue.verb.kind == "other":
@@ -173,6 +178,15 @@ def _quote(
         said_on=said_on,
         said_on_basis=basis,
     )
+
+
+def _shortened(line: Line, unit: int, words: Lexicon) -> int | None:
+    """Where the verb begins in "he’s", "who’ve", which are one unit: the pronoun speaks, the verb is of the cue."""
+    word = line.words[unit]
+    if not word.endswith(CONTRACTIONS):
+        return None
+    at = max(word.rfind("'"), word.rfind("’"))
+    return line.starts[unit] + at if words.flags.get(word[:at], 0) & (PRONOUN | RELATIVE) else None
 
 
 def _spans(draft: Draft, regions: _Regions) -> tuple[QuoteKind, tuple[Span, ...]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+
+import numpy as np
 
 from transform.quotes import phrases, rules
 from transform.quotes.draft import Draft, from_characters, line_at
 from transform.quotes.lexicon import CAP, CONJUNCTION, MARK, RELATIVE, THAT, Lexicon
 from transform.quotes.merge import merged
+from transform.quotes.net import Floats
 from transform.quotes.phrases import Phrase
 from transform.quotes.tagger import Tagged, Tagger
-from transform.quotes.tokens import Tokens, tokenise
+from transform.quotes.tokens import QUOTED, Tokens, tokenise
 from transform.quotes.units import Line
 
 MOST_CHARACTERS = 200_000
@@ -18,23 +22,52 @@ MOST_CHARACTERS = 200_000
 is quadratic, so longer texts are left to the rules, which are linear."""
 MOST_QUOTATIONS = 2_000  # likewise
 _EDGES = " \t.,;:–—-…"
+_NOBODYS = 0.1  # mean chance of words to be said by anybody, below which the rules are not believed
+_FEW = 3  # words on which no such judgement is passed
 _STRAY = 2  # words beside a whole quotation that are its sentence's own
 
 
 def drafts(texts: Sequence[list[Line]], lexicon: Lexicon, model: Tagger, caution: float = 0.0) -> list[list[Draft]]:
     """The drafts of each text, in its order. `caution` is that of Tagger.tag."""
-    read = [lines for lines in texts if _is_a_report(lines)]
-    found = iter(model.tag([tokens_of(lines) for lines in read], caution))
-    return [
-        merged(
-            rules.drafts(lines, lexicon),
-            [draft for one in next(found) if (draft := _draft(lines, one, lexicon))],
-            lexicon.names.get("linking", ()),
-        )
-        if _is_a_report(lines)
-        else rules.drafts(lines, lexicon)
-        for lines in texts
-    ]
+    tokens = [tokens_of(lines) if _is_a_report(lines) else None for lines in texts]
+    readings = iter(model.tag([one for one in tokens if one is not None], caution))
+    found = []
+    for lines, read in zip(texts, tokens, strict=True):
+        ruled = rules.drafts(lines, lexicon)
+        if read is not None:
+            reading = next(readings)
+            tagged = [draft for one in reading.attributions if (draft := _draft(lines, one, lexicon))]
+            ruled = _credible(ruled, tagged, read, reading.said)
+            ruled = merged(ruled, tagged, lexicon.names.get("linking", ()))
+        found.append(ruled)
+    return found
+
+
+def _credible(ruled: list[Draft], tagged: list[Draft], tokens: Tokens, said: Floats) -> list[Draft]:
+    """The rules' drafts but those of words that the tagger is all but certain are nobody's.
+
+    Only words without quotation marks count, in pieces of which no draft of the tagger's has a word: "at day's end",
+    taken for what somebody then goes on to say. Turns of a transcript, which have no cue, are not for it to judge.
+    """
+    starts, ends = tokens.starts, tokens.ends
+    plain = np.array([not place & QUOTED for place in tokens.places], bool)
+    known = np.zeros(len(starts), bool)
+    for draft in tagged:
+        for start, end in draft.pieces:
+            known[bisect_right(ends, start) : bisect_left(starts, end)] = True
+    words = [0, *np.cumsum(plain).tolist()]
+    chances = [0.0, *np.cumsum(said * plain, dtype=np.float64).tolist()]
+    kept = []
+    for draft in ruled:
+        more, chance = 0, 0.0
+        for start, end in draft.pieces:
+            first, last = bisect_right(ends, start), bisect_left(starts, end)
+            if not known[first:last].any():
+                more += words[last] - words[first]
+                chance += chances[last] - chances[first]
+        if draft.cue is None or more < _FEW or chance >= _NOBODYS * more:
+            kept.append(draft)
+    return kept
 
 
 def _is_a_report(lines: list[Line]) -> bool:

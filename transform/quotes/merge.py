@@ -90,6 +90,13 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
                 first += 1
             ruled.cue = replace(ruled.cue, first=first, last=last)
         return ruled
+    if (
+        ruled.cue is not None
+        and ruled.cue.verb is AS_SOURCE
+        and _ends_alike(ours, theirs)
+        and _cue(ruled)[1] < ours[0][0]
+    ):
+        return ruled  # "According to Lee, the coast has 174 lights, of which 61 are tended": all of the sentence
     if alone and set(theirs) < set(ours):
         return ruled  # the tagger left the second half out
     if set(ours) < set(theirs) and _is_fronted(ruled, theirs):
@@ -110,6 +117,11 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
     if begins and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1] <= _cue(ruled)[0]:
         return ruled  # "Ports know that …, the minister said": what is said begins with the ports
     return tagged
+
+
+def _ends_alike(ours: list[Range], theirs: list[Range]) -> bool:
+    """Whether the rules' only piece is the tagger's only piece with more words before it."""
+    return len(ours) == len(theirs) == 1 and ours[0][0] < theirs[0][0] and ours[0][1] == theirs[0][1]
 
 
 def _is_fronted(ruled: Draft, theirs: list[Range]) -> bool:

@@ -244,8 +244,8 @@ def run(given: Given, weights: Floats, bias: Floats, order: Packed) -> Iterator[
 
     To be used before the next is asked for: it stands where that will stand.
 
-    The weights of the gates forget and out come halved, since sigmoid(x) = (tanh(x/2) + 1) / 2, and what reads the
-    result divides by four: the halves of two sigmoids. Each block of steps goes all the way while it is in the cache.
+    A gate is clip(x, -1, 1), or half of that and a half: the weights of the gates forget and out come halved, and what
+    reads the result divides by four. Each block of steps goes all the way while it is in the cache.
     """
     edges, blocks = order.edges, order.blocks()
     most, half = max(edges[stop] - edges[first] for first, stop in blocks), weights.shape[3]
@@ -257,7 +257,7 @@ def run(given: Given, weights: Floats, bias: Floats, order: Packed) -> Iterator[
         gates = room[: 6 * (high - low) * half].reshape(3, 2, high - low, half)
         np.matmul(given(low, high), weights, out=gates)
         gates += bias[:, :, : high - low]
-        np.tanh(gates, out=gates)
+        np.clip(gates, -1, 1, out=gates)
         value, forget, out = gates
         value *= np.subtract(1, forget)
         forget += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from transform.quotes.draft import Draft, from_characters
 from transform.quotes.find import cut_lines, draft, find_quotes, resolve
 from transform.quotes.lexicon import lexicon
 from transform.quotes.merge import merged
+from transform.quotes.net import Packed
 from transform.quotes.speakers import HIGH
-from transform.quotes.tagger import Tagger, tagger
+from transform.quotes.tagger import Tagger, _edged, tagger
 from transform.quotes.tokens import Tokens
 
 STORIES = Path(__file__).parent / "tagger"
@@ -94,9 +96,45 @@ def test_the_same_in_company() -> None:
 
 def test_caution_finds_fewer() -> None:
     texts = [tokens(story(name)) for name in NAMES]
-    counts = [sum(map(len, model().tag(texts, caution))) for caution in (-2.0, 0.0, 6.0)]
+    counts = [sum(len(reading.attributions) for reading in model().tag(texts, caution)) for caution in (-2.0, 0.0, 6.0)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
+
+
+def test_chances_are_those_of_all_ways_to_tag() -> None:
+    """Forward and backward at once give what adding up every way gives, for each of two chunks of unlike length."""
+    net, order = model().net, Packed([(0, 4), (4, 7)])
+    scores = np.random.default_rng(3).normal(0, 2, (7, net.tags)).astype(np.float32)
+    given = np.empty_like(scores)
+    given[order.both[0]] = model()._chances(scores[order.both[0]], order)
+    for first, last in ((0, 4), (4, 7)):
+        wanted = np.zeros((last - first, net.tags))
+        for way in product(range(net.tags), repeat=last - first):
+            total = net.first[way[0]] + sum(scores[first + at, tag] for at, tag in enumerate(way))
+            total += sum(net.moves[there, here, 0, 0] for there, here in pairwise(way))
+            for at, tag in enumerate(way):
+                wanted[at, tag] += np.exp(total)
+        wanted /= wanted.sum(axis=1, keepdims=True)
+        assert given[first:last] == pytest.approx(wanted, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("tags", "said", "wanted"),
+    [
+        ("OBIIO", (0.1, 0.9, 0.9, 0.9, 0.1), "OBIIO"),
+        ("OBIIO", (0.1, 0.9, 0.9, 0.2, 0.1), "OBIOO"),  # its last word is hardly said
+        ("OBIIO", (0.1, 0.9, 0.9, 0.9, 0.5), "OBIII"),  # nor does it end there
+        ("OOBIO", (0.5, 0.5, 0.9, 0.9, 0.1), "BIIIO"),  # or begin
+        ("OOOBI", (0.5, 0.5, 0.1, 0.9, 0.9), "OOOBI"),  # what stands apart stays as it was
+        ("CCBII", (0.9, 0.9, 0.9, 0.9, 0.9), "CCBII"),  # and so does a cue
+        ("OOOOO", (0.9, 0.9, 0.9, 0.9, 0.9), "OOOOO"),
+    ],
+)
+def test_words_at_the_edges_of_content_go_by_their_own_chance(tags: str, said: tuple[float, ...], wanted: str) -> None:
+    names = "OBICI"  # outside, content begins, content goes on, a cue
+    given = np.array([names.index(tag) for tag in tags])
+    edged = _edged(given, np.array(said, np.float32))
+    assert "".join(names[tag] for tag in edged) == wanted
 
 
 def test_a_name_is_only_a_capital() -> None:
@@ -149,6 +187,31 @@ def test_what_one_reader_alone_finds_is_disputed() -> None:
     assert [one.disputed for one in merged(drafts((0, 11)), drafts((0, 11)))] == [False]
     assert [one.disputed for one in merged(drafts((0, 11)), drafts((0, 11), (26, 37)))] == [True]
     assert [one.disputed for one in merged(drafts((0, 11)), [])] == [True]
+
+
+@pytest.mark.parametrize(("chance", "kept"), [(0.05, False), (0.2, True)])
+def test_what_the_rules_alone_read_as_said_must_be_likely(chance: float, kept: bool) -> None:
+    lines = cut_lines("At the end of the day, the mayor said the bridge would close.", ENGLISH)
+    read = learned.tokens_of(lines)
+    said = np.full(len(read.starts), 0.9, np.float32)
+    said[:6] = chance
+    fronted = [from_characters(lines, [(0, 21)], (33, 37), (23, 32), ENGLISH)]
+    tagged = [from_characters(lines, [(38, 60)], (33, 37), (23, 32), ENGLISH)]
+    assert bool(learned._credible(fronted, tagged, read, said)) is kept
+    assert learned._credible(tagged, tagged, read, said * 0) == tagged  # the tagger reads these itself
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "mention"),
+    [
+        ("Ann Lee stayed. She’s said that the bridge must close.", "’s said", "She"),
+        ("They've argued that the bridge must close.", "'ve argued", "They"),
+        ("Trump's advisers said that the bridge must close.", "said", "Trump's advisers"),
+    ],
+)
+def test_a_shortened_verb_is_of_the_cue(text: str, cue: str, mention: str) -> None:
+    (quote,) = find_quotes(text)
+    assert (quote.cue, quote.mention) == (cue, mention)
 
 
 def test_a_fragment_is_never_sure() -> None:
