@@ -83,7 +83,7 @@ class Net:
             )
         self._top_bias = weights("top_bias")
         moves, self.first = weights("moves"), weights("first")
-        self.moves = np.stack([moves, moves.T], axis=2)[..., None]  # there, here, way: to the right and to the left
+        self.moves = np.stack([moves, moves.T], axis=2)  # there, here, way: to the right and to the left
         self.tags = len(self.first)
         self._rows = np.zeros((4096, self._mix.shape[1]), np.float32)
         self._seen = _Numbers()

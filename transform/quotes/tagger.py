@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -110,20 +111,22 @@ class Tagger:
         Both ways at once, so that nothing is traced back: the best way through a tag is the best one to it from the
         left and the best one to it from the right, which share the token's own score.
         """
-        counts, edges, moves = order.counts, order.edges, self.net.moves
+        tags, most = self.net.tags, 2 * order.counts[0]
+        moves = np.tile(self.net.moves, order.counts[0])  # there, here, place and way
         own = emitted.T
-        best = np.stack([own, own.take(order.across, axis=1)], axis=1)  # tag, way, place
-        best[:, 0, : counts[0]] += self.net.first[:, None]
-        room = np.empty(moves.size * counts[0], np.float32)
-        before = best[:, :, : counts[0]]
-        for step in range(1, len(counts)):
-            count = counts[step]
-            here = room[: moves.size * count].reshape(*moves.shape[:3], count)
-            np.add(before[:, None, :, :count], moves, out=here)
-            before = best[:, :, edges[step] : edges[step + 1]]
+        best = np.stack([own, own.take(order.across, axis=1)], axis=2)  # tag, place, way
+        best[:, : order.counts[0], 0] += self.net.first[:, None]
+        steps = best.reshape(tags, -1)
+        room = np.empty(tags * tags * most, np.float32)
+        before = steps[:, :most]
+        for low, high in pairwise(order.edges[1:]):
+            width = 2 * (high - low)
+            here = room[: tags * tags * width].reshape(tags, tags, width)
+            np.add(before[:, None, :width], moves[:, :, :width], out=here)
+            before = steps[:, 2 * low : 2 * high]
             before += np.maximum.reduce(here, axis=0)
-        through = best[:, 0] - own
-        through += best[:, 1].take(order.across, axis=1)
+        through = best[:, :, 0] - own
+        through += best[:, :, 1].take(order.across, axis=1)
         found: Integers = through.argmax(axis=0)
         return found
 
