@@ -25,6 +25,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from load import sift
+from load.clusters import clustered
 from load.connection import Connection, number, temporary
 
 FEWEST_WORDS = 6  # a text of fewer words is no copy of anything, even where the words are the same
@@ -39,18 +40,21 @@ _CURRENT = "articles a JOIN article_versions v ON v.version_id = a.current_versi
 _IS_TEXT = f"v.text_key IS NOT NULL AND v.words >= {FEWEST_WORDS}"
 _LINK = "text_key, other_key, relation, similarity, containment"
 _TEMPORARY = (
-    "came had asked new gone doubtful dirty pairs shares signed numbered agreed found lost gained affected "
-    "labels lengths excerpts hosts members"
+    "came had asked new gone doubtful dirty pairs signed agreed found lost gained affected links linked rooted roots "
+    "carriers members"
 )
 
 
 def remember(connection: Connection) -> None:
-    """Keep what the articles of temporary table `touched` are known by, before a merge changes any row of theirs."""
+    """Keep what the articles of temporary table `former` (article_id, current_version_id) are known by, before a merge
+    changes any row of theirs."""
     temporary(
         connection,
         "remembered",
-        f"""SELECT a.article_id, v.text_key FROM {_CURRENT}
-        SEMI JOIN touched t ON t.article_id = a.article_id WHERE {_IS_TEXT}""",
+        f"""SELECT f.article_id, v.text_key FROM former f JOIN article_versions v ON v.version_id = f.current_version_id
+        WHERE {_IS_TEXT}"""
+        if number(connection, "SELECT count(*) FROM former")
+        else "SELECT article_id, text_key FROM uncompared LIMIT 0",
     )
 
 
@@ -77,8 +81,8 @@ def refresh(connection: Connection) -> None:
     if number(connection, "SELECT (SELECT count(*) FROM new) + (SELECT count(*) FROM gone)"):
         _compare(connection)
     else:
-        for name in ("lost", "gained"):
-            temporary(connection, name, f"SELECT {_LINK} FROM copy_links WHERE false")
+        _no_links(connection, "lost")
+        _no_links(connection, "gained")
     _gather(connection)
     _cluster(connection)
     connection.execute("DELETE FROM uncompared")
@@ -87,8 +91,8 @@ def refresh(connection: Connection) -> None:
 
 
 def _see_texts(connection: Connection) -> None:
-    """Temporary tables `asked`: texts that waiting articles have or had; `new`: those of them that nobody had before;
-    `gone`: those that nobody has any more."""
+    """Temporary tables `asked`: texts that waiting articles have or had; `new`: those of them that nobody had before,
+    each as often as somebody has it now; `gone`: those that nobody has any more."""
     temporary(
         connection,
         "came",
@@ -100,8 +104,8 @@ def _see_texts(connection: Connection) -> None:
     temporary(
         connection,
         "new",
-        """SELECT c.text_key, any_value(s.shingles) AS shingles, any_value(s.minhash) AS minhash
-        FROM (FROM came ANTI JOIN texts USING (text_key)) c JOIN signatures s USING (version_id) GROUP BY c.text_key""",
+        """SELECT c.text_key, s.shingles, s.minhash
+        FROM (FROM came ANTI JOIN texts USING (text_key)) c JOIN signatures s USING (version_id)""",
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE gone AS FROM texts WHERE false")
     if number(connection, "SELECT count(*) FROM had"):
@@ -113,41 +117,60 @@ def _see_texts(connection: Connection) -> None:
 def _compare(connection: Connection) -> None:
     """Compare the new texts with those that share a band with them, and those whose leaders are others now with these;
     write what comes of it. Temporary tables `lost` and `gained`: links that went and came."""
-    new, gone = _texts(connection, "new"), _texts(connection, "gone")
+    new = _texts(connection, "new").once()
+    gone = (
+        _texts(connection, "gone")
+        if number(connection, "SELECT count(*) FROM gone")
+        else new.take(np.empty(0, np.int64))
+    )
     if len(gone):
         connection.execute("DELETE FROM texts WHERE text_key IN (SELECT text_key FROM gone)")
     _insert(connection, new)
     pairs, doubtful = sift.of_new(_sharing(connection, sift.Texts.joined([new, gone])), new, gone)
     found = [pairs]
-    _keep(connection, "doubtful", {"one": _keys(doubtful.one), "other": _keys(doubtful.other)})
-    temporary(
-        connection,
-        "dirty",
-        """SELECT DISTINCT c.other AS text_key FROM doubtful c JOIN copy_links k
-        ON least(k.text_key, k.other_key) = c.one AND greatest(k.text_key, k.other_key) = c.other""",
-    )
-    if number(connection, "SELECT count(*) FROM dirty"):
-        dirty = _texts(connection, "(FROM texts WHERE text_key IN (FROM dirty))")
-        found.append(sift.of_leaders(_sharing(connection, dirty), dirty))
-    _judge(connection, found)
-    temporary(
-        connection,
-        "lost",
-        f"""SELECT {_LINK} FROM copy_links
-        WHERE greatest(text_key, other_key) IN (FROM dirty) OR text_key IN (SELECT text_key FROM gone)
-           OR other_key IN (SELECT text_key FROM gone)
-        EXCEPT SELECT {_LINK} FROM found""",
-    )
-    temporary(connection, "gained", f"SELECT {_LINK} FROM found EXCEPT SELECT {_LINK} FROM copy_links")
-    if number(connection, "SELECT count(*) FROM lost"):
-        connection.execute(
-            "DELETE FROM copy_links WHERE (text_key, other_key) IN (SELECT (text_key, other_key) FROM lost)"
+    _no_links(connection, "lost")
+    _no_links(connection, "gained")
+    if len(doubtful.one):
+        _keep(connection, "doubtful", {"one": _keys(doubtful.one), "other": _keys(doubtful.other)})
+        temporary(
+            connection,
+            "dirty",
+            """SELECT DISTINCT c.other AS text_key FROM doubtful c JOIN copy_links k
+            ON least(k.text_key, k.other_key) = c.one AND greatest(k.text_key, k.other_key) = c.other""",
         )
-    connection.execute(f"INSERT INTO copy_links SELECT {_LINK} FROM gained")
+        if number(connection, "SELECT count(*) FROM dirty"):
+            dirty = _texts(connection, "(FROM texts WHERE text_key IN (FROM dirty))")
+            found.append(sift.of_leaders(_sharing(connection, dirty), dirty))
+    elif len(gone):
+        temporary(connection, "dirty", "SELECT text_key FROM gone LIMIT 0")
+    _judge(connection, found)
+    if len(doubtful.one) or len(gone):
+        temporary(
+            connection,
+            "lost",
+            f"""SELECT {_LINK} FROM copy_links
+            WHERE greatest(text_key, other_key) IN (FROM dirty) OR text_key IN (SELECT text_key FROM gone)
+               OR other_key IN (SELECT text_key FROM gone)
+            EXCEPT SELECT {_LINK} FROM found""",
+        )
+        if number(connection, "SELECT count(*) FROM lost"):
+            connection.execute(
+                "DELETE FROM copy_links WHERE (text_key, other_key) IN (SELECT (text_key, other_key) FROM lost)"
+            )
+    if number(connection, "SELECT count(*) FROM found"):
+        temporary(connection, "gained", f"SELECT {_LINK} FROM found EXCEPT SELECT {_LINK} FROM copy_links")
+        connection.execute(f"INSERT INTO copy_links SELECT {_LINK} FROM gained")
+
+
+def _no_links(connection: Connection, name: str) -> None:
+    temporary(connection, name, f"SELECT {_LINK} FROM copy_links LIMIT 0")
 
 
 def _judge(connection: Connection, found: list[sift.Pairs]) -> None:
     """Temporary table `found`: the links that pairs make."""
+    if not any(len(each.one) for each in found):
+        _no_links(connection, "found")
+        return
     pairs = {name: pa.concat_arrays([_keys(getattr(each, name)) for each in found]) for name in ("one", "other")} | {
         name: np.concatenate([getattr(each, name) for each in found])
         for name in ("one_shingles", "other_shingles", "similarity")
@@ -254,35 +277,38 @@ def _gather(connection: Connection) -> None:
 
 
 def _cluster(connection: Connection) -> None:
-    _label(connection)
-    _attach_excerpts(connection)
+    """Write the clusters of the affected anew: `carriers` are the articles of today that have their texts."""
+    _root(connection)
+    temporary(
+        connection,
+        "carriers",
+        f"""SELECT coalesce(r.root, t.text_key) AS root, coalesce(r.is_excerpt, false) AS is_excerpt, t.text_key,
+               a.article_id, a.current_version_id, a.first_retrieved_at, a.published_on, a.published_at
+        FROM affected t LEFT JOIN roots r USING (text_key)
+        JOIN article_versions v ON v.text_key = t.text_key
+        JOIN articles a ON a.current_version_id = v.version_id WHERE {_IS_TEXT}""",
+    )
+    if number(connection, "SELECT count(*) FROM clusters"):
+        connection.execute("""DELETE FROM clusters WHERE article_id IN (
+            SELECT article_id FROM uncompared UNION SELECT article_id FROM carriers)""")
     temporary(
         connection,
         "members",
-        f"""SELECT h.root, l.text_key, a.article_id, v.version_id, l.label <> h.root AS is_excerpt,
-               count(*) OVER (PARTITION BY h.root) AS size, min(a.article_id) OVER (PARTITION BY h.root) AS cluster_id,
-               row_number() OVER (PARTITION BY h.root ORDER BY
-                   l.label <> h.root, d.agency IS NULL, coalesce(a.published_on, a.published_at::DATE) NULLS LAST,
-                   a.published_at NULLS LAST, a.first_retrieved_at NULLS LAST, a.article_id) = 1 AS is_origin
-        FROM labels l
-        JOIN hosts h USING (label)
-        JOIN article_versions v USING (text_key)
-        JOIN articles a ON a.current_version_id = v.version_id
-        LEFT JOIN datelines d ON d.version_id = v.version_id AND d.position = 1
-        WHERE {_IS_TEXT}""",
+        """SELECT c.root, c.text_key, c.article_id, c.is_excerpt,
+               count(*) OVER (PARTITION BY c.root) AS size, min(c.article_id) OVER (PARTITION BY c.root) AS cluster_id,
+               row_number() OVER (PARTITION BY c.root ORDER BY
+                   c.is_excerpt, d.agency IS NULL, coalesce(c.published_on, c.published_at::DATE) NULLS LAST,
+                   c.published_at NULLS LAST, c.first_retrieved_at NULLS LAST, c.article_id) = 1 AS is_origin
+        FROM (FROM carriers WHERE root IN (SELECT root FROM carriers GROUP BY root HAVING count(*) > 1)) c
+        LEFT JOIN datelines d ON d.version_id = c.current_version_id AND d.position = 1""",
     )
-    connection.execute("""DELETE FROM clusters WHERE article_id IN (
-        SELECT article_id FROM uncompared UNION SELECT article_id FROM members)""")
+    if not number(connection, "SELECT count(*) FROM members"):
+        return
     temporary(
         connection,
         "pairs",
         """SELECT DISTINCT m.text_key AS one, o.text_key AS other
         FROM members m JOIN members o ON o.root = m.root AND o.is_origin WHERE m.text_key <> o.text_key""",
-    )
-    temporary(
-        connection,
-        "signed",
-        "FROM texts WHERE text_key IN (SELECT one FROM pairs UNION SELECT other FROM pairs)",
     )
     _agree(connection)
     connection.execute("""INSERT INTO clusters
@@ -292,82 +318,57 @@ def _cluster(connection: Connection) -> None:
                m.is_origin, CASE WHEN relation = 'same' THEN 1 ELSE p.similarity END, m.size
         FROM members m
         JOIN members o ON o.root = m.root AND o.is_origin
-        LEFT JOIN agreed p ON p.one = m.text_key AND p.other = o.text_key
-        WHERE m.size > 1""")
+        LEFT JOIN agreed p ON p.one = m.text_key AND p.other = o.text_key""")
 
 
 def _agree(connection: Connection) -> None:
-    """Temporary table `agreed`: `pairs`, each with the share of places in which the signatures of `signed` agree.
+    """Temporary table `agreed`: `pairs`, each with the share of places in which their signatures agree.
     Compared in numpy: DuckDB takes 9 µs for the two lists of a pair."""
-    temporary(connection, "numbered", "SELECT *, row_number() OVER () - 1 AS row FROM signed")
     temporary(
         connection,
-        "agreed",
-        """SELECT one, other, x.row AS one_row, y.row AS other_row, row_number() OVER () - 1 AS row
-        FROM pairs JOIN numbered x ON x.text_key = one JOIN numbered y ON y.text_key = other""",
+        "signed",
+        """SELECT *, row_number() OVER () - 1 AS row FROM texts
+        WHERE text_key IN (SELECT one FROM pairs UNION ALL SELECT other FROM pairs)""",
     )
-    signed = _texts(connection, "(FROM numbered ORDER BY row)")
-    rows = connection.execute("SELECT one_row, other_row FROM agreed ORDER BY row").fetchnumpy()
-    shares = sift.agreement(signed.minhash, rows["one_row"], rows["other_row"])
-    _keep(connection, "shares", {"row": np.arange(len(shares)), "similarity": shares})
-    temporary(connection, "agreed", "SELECT one, other, similarity FROM agreed JOIN shares USING (row)")
+    signed = _texts(connection, "(FROM signed ORDER BY row)")
+    rows = connection.execute("""SELECT x.row AS one, y.row AS other
+        FROM pairs JOIN signed x ON x.text_key = one JOIN signed y ON y.text_key = other""").fetchnumpy()
+    shares = sift.agreement(signed.minhash, rows["one"], rows["other"])
+    keys = {name: _keys(signed.keys[rows[name]]) for name in ("one", "other")}
+    _keep(connection, "agreed", {**keys, "similarity": shares})
 
 
-def _label(connection: Connection) -> None:
-    """Temporary table `labels`: the smallest text_key that each affected text reaches by copies of the whole."""
-    temporary(connection, "labels", "SELECT text_key, text_key AS label FROM affected")
-    changes = 1
-    while changes:
-        temporary(
-            connection,
-            "lower",
-            """WITH links AS (FROM copy_links WHERE relation <> 'excerpt'),
-            reached AS (
-                SELECT k.text_key, l.label FROM links k JOIN labels l ON l.text_key = k.other_key
-                UNION ALL SELECT k.other_key, l.label FROM links k JOIN labels l ON l.text_key = k.text_key
-                UNION ALL SELECT l.text_key, up.label FROM labels l JOIN labels up ON up.text_key = l.label)
-            SELECT l.text_key, min(r.label) AS label FROM reached r JOIN labels l USING (text_key)
-            GROUP BY l.text_key, l.label HAVING min(r.label) < l.label""",
-        )
-        changes = number(connection, "SELECT count(*) FROM lower")
-        if changes:
-            temporary(
-                connection,
-                "labels",
-                """SELECT l.text_key, coalesce(lower.label, l.label) AS label
-                FROM labels l LEFT JOIN lower USING (text_key)""",
-            )
-    connection.execute("DROP TABLE lower")
-
-
-def _attach_excerpts(connection: Connection) -> None:
-    """Temporary table `hosts`: for each label, the label of the story that it is an excerpt of; else its own."""
+def _root(connection: Connection) -> None:
+    """Temporary table `roots`: of each affected text that is linked, one text of its cluster, the same for all of them,
+    and whether it is an excerpt there. A link of an affected text is one of two of them."""
     temporary(
         connection,
-        "lengths",
-        """SELECT l.text_key, l.label, max(s.shingles) OVER (PARTITION BY l.label) AS longest
-        FROM labels l LEFT JOIN texts s USING (text_key)""",
-    )
-    temporary(  # first of all, or DuckDB compares the lengths of all with those of all, and only then joins
-        connection,
-        "excerpts",
-        """SELECT e.label, e.longest, h.label AS host, h.longest AS host_longest, k.similarity, k.containment
-        FROM copy_links k JOIN lengths e ON e.text_key = k.text_key JOIN lengths h ON h.text_key = k.other_key
-        WHERE k.relation = 'excerpt'""",
+        "links",
+        """SELECT *, round(containment, 1) AS held FROM copy_links
+        WHERE text_key IN (SELECT text_key FROM affected)""",
     )
     temporary(
         connection,
-        "hosts",
-        """WITH best AS (
-            SELECT label, host FROM excerpts WHERE (longest, label) < (host_longest, host)
-            QUALIFY row_number() OVER (
-                PARTITION BY label ORDER BY round(containment, 1) DESC, similarity DESC, host) = 1)
-        SELECT label, coalesce(best.host, label) AS root
-        FROM (SELECT DISTINCT label FROM labels) LEFT JOIN best USING (label)""",
+        "linked",
+        """SELECT t.text_key, t.shingles, row_number() OVER (ORDER BY t.text_key) - 1 AS row FROM texts t
+        WHERE t.text_key IN (SELECT text_key FROM links UNION ALL SELECT other_key FROM links)""",
     )
-    while number(connection, "SELECT count(*) FROM hosts h JOIN hosts up ON up.label = h.root WHERE up.root <> h.root"):
-        temporary(
-            connection,
-            "hosts",
-            "SELECT h.label, up.root FROM hosts h JOIN hosts up ON up.label = h.root",
-        )
+    found = connection.execute("""
+        SELECT x.row, y.row, k.relation, k.similarity, k.held, x.shingles, y.shingles
+        FROM links k JOIN linked x ON x.text_key = k.text_key JOIN linked y ON y.text_key = k.other_key""").fetchall()
+    row, least, relation, _ = zip(*clustered(found), strict=True) if found else ((), (), (), ())
+    _keep(
+        connection,
+        "rooted",
+        {
+            "row": np.array(row, np.int64),
+            "least": np.array(least, np.int64),
+            "is_excerpt": np.array([each == "excerpt" for each in relation], np.bool_),
+        },
+    )
+    temporary(
+        connection,
+        "roots",
+        """SELECT x.text_key, y.text_key AS root, r.is_excerpt
+        FROM rooted r JOIN linked x ON x.row = r.row JOIN linked y ON y.row = r.least""",
+    )

@@ -9,7 +9,7 @@ from typing import Literal
 from load import copies, find, tombstones, utterances
 from load.connection import Connection, number, temporary, transaction
 from load.ids import name_id
-from load.merge import refresh_articles
+from load.merge import keep_former, refresh_articles
 from load.tables import SPOOLED
 
 SPEAKER_KINDS = ("person", "organisation", "group", "document", "unnamed")
@@ -50,11 +50,12 @@ def forget_speaker(connection: Connection, name: str, reason: str, now: str, *, 
         said = f"SELECT version_id FROM quotes WHERE speaker_id IN ({ids})"
         temporary(connection, "touched", f"SELECT article_id FROM articles WHERE current_version_id IN ({said})")
         temporary(connection, "changed", "FROM touched")
+        keep_former(connection)
         utterances.remember(connection)
         tombstones.honour(connection)
         utterances.note(connection)
         utterances.refresh(connection)
-        for name in ("touched", "changed"):
+        for name in ("touched", "former", "changed"):
             connection.execute(f"DROP TABLE {name}")
     return Forgotten(quotes=quotes)
 
@@ -105,6 +106,7 @@ def _erase(connection: Connection, versions: str) -> Forgotten:
     )
     temporary(connection, "touched", "SELECT DISTINCT article_id FROM erased")
     temporary(connection, "changed", "FROM touched")
+    keep_former(connection)
     copies.remember(connection)
     utterances.remember(connection)
     for each in SPOOLED:
@@ -122,6 +124,6 @@ def _erase(connection: Connection, versions: str) -> Forgotten:
     ):
         used = " UNION ".join(f"SELECT {key} FROM {user} WHERE {key} IS NOT NULL" for user in users)
         connection.execute(f"DELETE FROM {table} WHERE {key} NOT IN ({used})")
-    for name in ("erased", "touched", "changed"):
+    for name in ("erased", "touched", "former", "changed"):
         connection.execute(f"DROP TABLE {name}")
     return Forgotten(*counts, kept_in=tuple(row[0] for row in places))

@@ -19,6 +19,8 @@ from load.connection import Connection, memory_bounded, number, temporary, trans
 from load.spooled import casts, files, parquet, select
 from load.tables import SPOOLED, table
 
+_PLACE = "s.input = n.input AND s.retrieved_at IS NOT DISTINCT FROM n.retrieved_at"
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -50,7 +52,7 @@ class Revision(Protocol):
         """Of the tables that follow a version, those that may be written."""
 
     def before_seeing(self, connection: Connection) -> int:
-        """When `chosen` and `seen` are staged; gives how many documents are passed over."""
+        """When `chosen`, `seen` and `met` are staged; gives how many documents are passed over."""
 
     def after_seeing(self, connection: Connection, folders: Sequence[Path]) -> int:
         """When `stale`, `touched` and `changed` are staged as well and no row of a version is written; gives how many
@@ -87,18 +89,24 @@ def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) 
     passed_over = revision.before_seeing(connection)
     _see(connection)
     confirmed = revision.after_seeing(connection, folders)
+    keep_former(connection)
     copies.remember(connection)
     utterances.remember(connection)
     versions = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
     reread = number(connection, "SELECT count(*) FROM chosen WHERE NOT is_new")
     stale = number(connection, "SELECT count(*) FROM stale")
+    everything = _is_everything_chosen(connection)
+    written: dict[str, int] = {}
     for each in SPOOLED:
         if each.follows == "version" and each.name in revision.tables:
             if stale:
                 connection.execute(f"DELETE FROM {each.name} WHERE version_id IN (SELECT version_id FROM stale)")
             if found := files(folders, each.name):
-                connection.execute(_insert_of_versions(each, found))
-    quotes = number(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
+                rows = select(each, found) if everything else _of_chosen(each, found)
+                written[each.name] = number(connection, f"INSERT INTO {each.name} {rows}")
+    quotes = written.get("quotes", 0)
+    if "quotes" not in revision.tables:
+        quotes = number(connection, "SELECT count(*) FROM quotes SEMI JOIN chosen USING (version_id)")
     _withdraw_rejects(connection, folders)
     added = {each.name: _insert_by_key(connection, each, folders) for each in SPOOLED if each.follows == "key"}
     tombstones.honour(connection)
@@ -110,7 +118,7 @@ def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) 
         utterances.refresh(connection)
     connection.execute(f"INSERT INTO batches {select(table('batches'), files(folders, 'batches'))}")
     documents = number(connection, f"SELECT sum(documents) FROM {parquet(files(folders, 'batches'))}")
-    for name in ("incoming", "chosen", "seen", "stale", "touched", "changed"):
+    for name in ("incoming", "chosen", "seen", "met", "stale", "touched", "former", "changed"):
         connection.execute(f"DROP TABLE {name}")
     return Counts(
         articles=articles,
@@ -127,15 +135,17 @@ def _merge(connection: Connection, folders: Sequence[Path], revision: Revision) 
 
 def _stage(connection: Connection, folders: Sequence[Path]) -> None:
     """Temporary tables `incoming`: every version read and allowed; `chosen`: those to write, each with the one batch
-    that it is taken from; `seen`: what was at which place at which moment."""
+    that it is taken from; `seen`: what was at which place at which moment; `met`: sightings of these places at these
+    moments that the record has already."""
     versions, sightings = files(folders, "article_versions"), files(folders, "sightings")
+    allowed = tombstones.ALLOWED if number(connection, "SELECT count(*) FROM tombstones") else "true"
     nothing = "NULL::UUID AS version_id, NULL::UUID AS article_id, '' AS rules, NULL::TIMESTAMPTZ AS retrieved_at"
     temporary(
         connection,
         "incoming",
         f"""SELECT version_id::UUID AS version_id, article_id::UUID AS article_id, transform_version AS rules,
             retrieved_at::TIMESTAMPTZ AS retrieved_at, input, filename
-        FROM {parquet(versions, filename=True)} WHERE {tombstones.ALLOWED}"""
+        FROM {parquet(versions, filename=True)} WHERE {allowed}"""
         if versions
         else f"SELECT {nothing}, '' AS input, '' AS filename WHERE false",
     )
@@ -157,57 +167,81 @@ def _stage(connection: Connection, folders: Sequence[Path]) -> None:
         if sightings
         else ""
     )
-    temporary(
-        connection,
-        "seen",
-        f"""FROM (SELECT input, retrieved_at, version_id, rules FROM incoming {also})
-        QUALIFY rules = max(rules) OVER (PARTITION BY input, retrieved_at)""",
-    )
+    temporary(connection, "seen", f"SELECT input, retrieved_at, version_id, rules FROM incoming {also}")
+    if number(connection, "SELECT count(DISTINCT rules) FROM seen") > 1:
+        temporary(connection, "seen", "FROM seen QUALIFY rules = max(rules) OVER (PARTITION BY input, retrieved_at)")
+    temporary(connection, "met", f"SELECT s.* FROM sightings s SEMI JOIN seen n ON {_PLACE}")
 
 
 def _see(connection: Connection) -> None:
     """Write the sightings. Temporary tables `stale`: versions whose rows go, because they are written anew or because
     nothing gives them any more; `touched`: articles whose state may have changed; `changed`: whose text may have."""
-    place = "s.input = n.input AND s.retrieved_at IS NOT DISTINCT FROM n.retrieved_at"
+    temporary(connection, "stale", "SELECT version_id FROM chosen WHERE NOT is_new")
+    temporary(connection, "changed", "SELECT DISTINCT article_id FROM chosen")
+    if not number(connection, "SELECT count(*) FROM met"):
+        connection.execute("INSERT INTO sightings SELECT DISTINCT input, retrieved_at, version_id, rules FROM seen")
+        temporary(
+            connection,
+            "touched",
+            """FROM changed UNION
+            SELECT article_id FROM incoming WHERE version_id IN (SELECT version_id FROM seen)"""
+            if number(connection, "SELECT count(*) FROM incoming ANTI JOIN chosen USING (version_id)")
+            else "FROM changed",
+        )
+        return
     temporary(
         connection,
         "replaced",
-        f"SELECT DISTINCT s.* FROM sightings s JOIN seen n ON {place} WHERE s.transform_version <> n.rules",
+        f"SELECT DISTINCT s.* FROM met s JOIN seen n ON {_PLACE} WHERE s.transform_version <> n.rules",
     )
-    if number(connection, "SELECT count(*) FROM replaced"):
-        known = "(input, coalesce(retrieved_at, 'infinity'), transform_version)"
-        connection.execute(f"DELETE FROM sightings WHERE {known} IN (SELECT {known} FROM replaced)")
     temporary(
         connection,
         "fresh",
-        f"SELECT DISTINCT n.* FROM seen n ANTI JOIN sightings s ON {place} AND s.version_id = n.version_id",
+        f"""SELECT DISTINCT n.* FROM seen n
+        ANTI JOIN met s ON {_PLACE} AND s.version_id = n.version_id AND s.transform_version = n.rules""",
     )
+    replaced = number(connection, "SELECT count(*) FROM replaced")
+    if replaced:
+        known = "(input, coalesce(retrieved_at, 'infinity'), transform_version)"
+        connection.execute(f"DELETE FROM sightings WHERE {known} IN (SELECT {known} FROM replaced)")
     connection.execute("INSERT INTO sightings SELECT input, retrieved_at, version_id, rules FROM fresh")
     temporary(
         connection,
-        "gone",
-        "SELECT DISTINCT version_id FROM replaced ANTI JOIN sightings USING (version_id)",
-    )
-    temporary(
-        connection,
         "touched",
-        """SELECT article_id FROM chosen UNION SELECT article_id FROM article_versions WHERE version_id IN (
-            SELECT version_id FROM fresh UNION SELECT version_id FROM replaced)""",
+        "FROM changed UNION SELECT article_id FROM incoming WHERE version_id IN (SELECT version_id FROM fresh)",
     )
-    temporary(
-        connection,
-        "changed",
-        "SELECT article_id FROM chosen UNION SELECT article_id FROM article_versions SEMI JOIN gone USING (version_id)",
-    )
-    temporary(connection, "stale", "SELECT version_id FROM chosen WHERE NOT is_new UNION FROM gone")
-    for name in ("replaced", "fresh", "gone"):
+    if replaced:
+        temporary(connection, "gone", "SELECT DISTINCT version_id FROM replaced ANTI JOIN sightings USING (version_id)")
+        versions = "SELECT article_id FROM article_versions WHERE version_id IN"
+        connection.execute(f"INSERT INTO touched {versions} (SELECT version_id FROM replaced) EXCEPT FROM touched")
+        connection.execute(f"INSERT INTO changed {versions} (SELECT version_id FROM gone) EXCEPT FROM changed")
+        connection.execute("INSERT INTO stale FROM gone EXCEPT FROM stale")
+        connection.execute("DROP TABLE gone")
+    for name in ("replaced", "fresh"):
         connection.execute(f"DROP TABLE {name}")
 
 
-def _insert_of_versions(each: Table, found: Sequence[str]) -> str:
+def keep_former(connection: Connection) -> None:
+    """Temporary table `former`: the articles of `touched` as they are, before any row of theirs is changed."""
+    temporary(
+        connection,
+        "former",
+        "SELECT article_id, current_version_id FROM articles SEMI JOIN touched USING (article_id)",
+    )
+
+
+def _is_everything_chosen(connection: Connection) -> bool:
+    """Whether every version that comes in is to be written, and comes in once."""
+    return not number(
+        connection,
+        "SELECT (SELECT count(*) FROM incoming) - (SELECT count(*) FROM chosen) + (SELECT count(*) FROM tombstones)",
+    )
+
+
+def _of_chosen(each: Table, found: Sequence[str]) -> str:
     source = f"""(SELECT p.*, parse_filename(parse_dirpath(p.filename)) AS batch_id
         FROM {parquet(found, filename=True)} p)"""
-    return f"""INSERT INTO {each.name} SELECT {casts(each)} FROM {source} rows
+    return f"""SELECT {casts(each)} FROM {source} rows
         SEMI JOIN chosen ON chosen.version_id = rows.version_id::UUID AND chosen.batch_id = rows.batch_id"""
 
 
@@ -216,15 +250,18 @@ def _insert_by_key(connection: Connection, each: Table, folders: Sequence[Path])
     if not found:
         return 0
     key = ", ".join(each.key)
-    before = number(connection, f"SELECT count(*) FROM {each.name}")
-    connection.execute(f"""INSERT INTO {each.name}
-        SELECT * FROM ({select(each, found)}) incoming ANTI JOIN {each.name} USING ({key})
-        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {", ".join(each.names)}) = 1""")
-    return number(connection, f"SELECT count(*) FROM {each.name}") - before
+    return number(
+        connection,
+        f"""INSERT INTO {each.name}
+        SELECT DISTINCT ON ({key}) * FROM ({select(each, found)}) incoming ANTI JOIN {each.name} USING ({key})
+        ORDER BY {", ".join(each.names)}""",
+    )
 
 
 def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
     """Remove what was said before of inputs that are now read, or rejected for another reason."""
+    if not number(connection, "SELECT count(*) FROM rejects"):
+        return
     read = [f"SELECT input FROM {parquet(each)}" for each in [files(folders, "article_versions")] if each]
     lost = [f"SELECT * FROM {parquet(each)}" for each in [files(folders, "rejects")] if each]
     inputs = " UNION ".join([*read, *(f"SELECT input FROM ({each})" for each in lost)])
@@ -235,7 +272,7 @@ def _withdraw_rejects(connection: Connection, folders: Sequence[Path]) -> None:
 
 def refresh_articles(connection: Connection) -> int:
     """Write the current state of the articles of temporary table `touched`, and add to `changed` those that another
-    version is now current of. Gives how many are new. Articles without a version go."""
+    version is now current of than in `former`. Gives how many are new. Articles without a version go."""
     temporary(
         connection,
         "state",
@@ -252,15 +289,19 @@ def refresh_articles(connection: Connection) -> int:
                v.published_on, v.published_at, l.first_at, l.last_at, l.versions::INTEGER AS versions
         FROM latest l JOIN article_versions v USING (version_id)""",
     )
-    new = number(connection, "SELECT count(*) FROM state ANTI JOIN articles USING (article_id)")
-    temporary(
-        connection,
-        "changed",
-        """FROM changed UNION SELECT t.article_id FROM touched t
-        LEFT JOIN state s USING (article_id) LEFT JOIN articles a USING (article_id)
-        WHERE s.current_version_id IS DISTINCT FROM a.current_version_id""",
-    )
-    connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM touched)")
+    if number(connection, "SELECT count(*) FROM former"):
+        new = number(connection, "SELECT count(*) FROM state ANTI JOIN former USING (article_id)")
+        temporary(
+            connection,
+            "changed",
+            """FROM changed UNION SELECT t.article_id FROM touched t
+            LEFT JOIN state s USING (article_id) LEFT JOIN former f USING (article_id)
+            WHERE s.current_version_id IS DISTINCT FROM f.current_version_id""",
+        )
+        connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM former)")
+    else:
+        new = number(connection, "SELECT count(*) FROM state")
+        connection.execute("INSERT INTO changed SELECT article_id FROM state EXCEPT FROM changed")
     connection.execute("INSERT INTO articles FROM state")
     connection.execute("DROP TABLE state")
     return new

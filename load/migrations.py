@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 from load.connection import Connection, transaction
+
+_COMPRESSION = re.compile(r" USING COMPRESSION \w+")
 
 
 class NewerSchemaError(RuntimeError):
@@ -21,8 +24,9 @@ def available() -> list[tuple[int, str, str]]:
     return sorted(found)
 
 
-def migrate(connection: Connection) -> int:
-    """Bring the schema up to date; gives how many migrations were applied.
+def migrate(connection: Connection, *, compressed: bool = True) -> int:
+    """Bring the schema up to date; gives how many migrations were applied. `compressed`: whether the database takes the
+    compression of a column that is named (a lake does not: its files have one for all).
 
     Raises NewerSchemaError where the database has migrations that this program does not know.
     """
@@ -38,6 +42,6 @@ def migrate(connection: Connection) -> int:
     todo = [each for each in migrations if each[0] > done]
     for number, name, sql in todo:
         with transaction(connection):
-            connection.execute(sql)
+            connection.execute(sql if compressed else _COMPRESSION.sub("", sql))
             connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", [number, name])
     return len(todo)

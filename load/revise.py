@@ -66,15 +66,19 @@ class Revision:
     def before_seeing(self, connection: Connection) -> int:
         """Stage `pairs`, what each document was and is; of one part alone, pass over documents of another text."""
         passed_over = 0
+        nothing_met = not number(connection, "SELECT count(*) FROM met")
         if self.only:
             passed_over = number(connection, "SELECT count(*) FROM chosen WHERE is_new")
             connection.execute("DELETE FROM chosen WHERE is_new; DELETE FROM seen")
+        if nothing_met:
+            connection.execute("CREATE OR REPLACE TEMP TABLE pairs (pair BIGINT, before_id UUID, after_id UUID)")
+            return passed_over
         temporary(
             connection,
             "pairs",
             """SELECT row_number() OVER () AS pair, * FROM (
                 SELECT DISTINCT ON (before_id) s.version_id AS before_id, n.version_id AS after_id
-                FROM sightings s JOIN seen n
+                FROM met s JOIN seen n
                   ON s.input = n.input AND s.retrieved_at IS NOT DISTINCT FROM n.retrieved_at
                 WHERE s.transform_version <> n.rules AND s.version_id <> n.version_id ORDER BY before_id, after_id)""",
         )
@@ -114,6 +118,8 @@ def _withdraw_refused(connection: Connection, folders: Sequence[Path]) -> None:
 def _set_aside_unchanged(connection: Connection, folders: Sequence[Path], tables: frozenset[str]) -> int:
     """Take versions whose rows come out as they are from `chosen`; only the name of the rules is written anew."""
     temporary(connection, "same", "SELECT version_id FROM chosen WHERE NOT is_new")
+    if not number(connection, "SELECT count(*) FROM same"):
+        return 0
     for each in SPOOLED:
         if each.follows == "version" and each.name in tables:
             if not number(connection, "SELECT count(*) FROM same"):

@@ -45,6 +45,13 @@ class Texts:
         """Some of them, or one several times."""
         return Texts(self.keys[rows], self.shingles[rows], self.minhash[rows])
 
+    def once(self) -> Texts:
+        """Each text once, however often it is here."""
+        order = np.lexsort((self.keys[:, 1], self.keys[:, 0]))
+        ordered = self.keys[order]
+        first = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(self)]
+        return self if first.all() else self.take(order[first])
+
     @classmethod
     def joined(cls, parts: Iterable[Texts]) -> Texts:
         """All of the parts, of which there is one at least."""

@@ -12,20 +12,17 @@ does not tie the speeches together that it occurs in.
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 import pyarrow as pa
 
 from load import shared
+from load.clusters import Linked, clustered
 from load.connection import Connection, number, temporary
 from load.wording import Wording, compare, heard, keys, rules, voices, wordings
 
 LEADERS = 8  # utterances of one key that the others are compared with
 FEWEST_WORDS = 5  # of any length; load/wording.py asks more
-AT_ONCE = 50_000  # utterances, where all are compared anew
-
-Linked = tuple[int, int, str, float, float, int, int]  # a row of utterance_links without its key, numbers for ids
+AT_ONCE = 100_000  # quotes, where all are compared anew
 
 _SAID = f"q.kind IN ('direct', 'mixed') AND q.words >= {FEWEST_WORDS} AND q.utterance_id IS NOT NULL"
 _IN_MARKS = f"coalesce({_SAID}, false)"
@@ -36,12 +33,15 @@ _TEMPORARY = (
 
 
 def remember(connection: Connection) -> None:
-    """Keep what the articles of temporary table `touched` say, before any row of theirs is changed."""
+    """Keep what the articles of temporary table `former` (article_id, current_version_id) say, before any row of theirs
+    is changed."""
     temporary(
         connection,
         "remembered_words",
-        f"""SELECT a.article_id, q.utterance_id, {_IN_MARKS} AS in_marks FROM {_CURRENT}
-        SEMI JOIN touched t ON t.article_id = a.article_id WHERE q.utterance_id IS NOT NULL""",
+        f"""SELECT f.article_id, q.utterance_id, {_IN_MARKS} AS in_marks
+        FROM quotes q JOIN former f ON f.current_version_id = q.version_id WHERE q.utterance_id IS NOT NULL"""
+        if number(connection, "SELECT count(*) FROM former")
+        else "SELECT NULL::UUID AS article_id, utterance_id, in_marks FROM uncompared_utterances LIMIT 0",
     )
 
 
@@ -76,7 +76,7 @@ def _anew(connection: Connection) -> None:
     """All utterances, some at a time: the rules are others now, or the record is older than they are."""
     for name in ("utterance_keys", "utterance_links", "utterances"):
         connection.execute(f"DELETE FROM {name}")
-    parts = 1 + number(connection, f"SELECT count(DISTINCT q.utterance_id) FROM {_CURRENT} WHERE {_SAID}") // AT_ONCE
+    parts = 1 + number(connection, "SELECT count(*) FROM quotes") // AT_ONCE
     for part in range(parts):
         temporary(
             connection,
@@ -104,8 +104,12 @@ def _bring_up(connection: Connection, waiting: str) -> None:
     _key(connection)
     _pair(connection)
     _judge(connection)
-    temporary(connection, "lost", "FROM stood EXCEPT FROM found")
-    temporary(connection, "gained", "FROM found EXCEPT FROM stood")
+    temporary(connection, "lost", "FROM stood LIMIT 0")
+    temporary(connection, "gained", "FROM found LIMIT 0")
+    if number(connection, "SELECT count(*) FROM stood"):
+        temporary(connection, "lost", "FROM stood EXCEPT FROM found")
+    if number(connection, "SELECT count(*) FROM found"):
+        temporary(connection, "gained", "FROM found EXCEPT FROM stood")
     lost = number(connection, "SELECT count(*) FROM lost")
     if lost:
         connection.execute("""DELETE FROM utterance_links
@@ -191,12 +195,16 @@ def _judge(connection: Connection) -> None:
         f"""SELECT n.row, q.version_id, q.text, q.speaker_id
         FROM quotes q JOIN needed n ON n.utterance_id = q.utterance_id WHERE {_SAID}""",
     )
-    said = connection.execute("""
-        SELECT c.row, min(c.text), list(DISTINCT (s.kind, s.name)) FILTER (s.name IS NOT NULL)
+    said: dict[int, tuple[str, set[tuple[str, str]]]] = {}  # of texts of one utterance any will do: one wording
+    for row, text, kind, name in connection.execute("""
+        SELECT DISTINCT c.row, c.text, s.kind, s.name
         FROM carried c JOIN articles a ON a.current_version_id = c.version_id
-        LEFT JOIN speakers s ON s.speaker_id = c.speaker_id GROUP BY c.row""").fetchall()
-    texts = wordings([text for _, text, _ in said])
-    worded = {row: (text, heard(speakers or ())) for (row, _, speakers), text in zip(said, texts, strict=True)}
+        LEFT JOIN speakers s ON s.speaker_id = c.speaker_id""").fetchall():
+        speakers = said.setdefault(row, (text, set()))[1]
+        if name is not None:
+            speakers.add((kind, name))
+    texts = wordings([text for text, _ in said.values()])
+    worded = {row: (text, heard(speakers)) for (row, (_, speakers)), text in zip(said.items(), texts, strict=True)}
     asked = connection.execute("""
         SELECT DISTINCT x.row, y.row
         FROM pairs JOIN needed x ON x.utterance_id = one JOIN needed y ON y.utterance_id = two""").fetchall()
@@ -274,48 +282,8 @@ def _cluster(connection: Connection) -> None:
         JOIN affected x ON x.row = c.row JOIN affected y ON y.row = c.least""")
 
 
-def clustered(links: list[Linked]) -> list[tuple[int, int, str, int]]:
-    """(number, smallest number of its cluster, relation, size) of each linked utterance. A link is (shorter, longer,
-    relation, similarity, containment, words of the shorter, words of the longer)."""
-    above: dict[int, int] = {}
-
-    def top(each: int) -> int:
-        while (up := above.setdefault(each, each)) != each:
-            above[each] = each = above[up]
-        return each
-
-    for one, other, relation, *_ in links:
-        low, high = sorted((top(one), top(other)))
-        if relation == "near":
-            above[high] = low
-    label = {each: top(each) for each in list(above)}
-    longest: dict[int, int] = defaultdict(int)
-    for one, other, *_, words, more in links:
-        longest[label[one]] = max(longest[label[one]], words)
-        longest[label[other]] = max(longest[label[other]], more)
-    hosts: dict[int, tuple[float, float, int]] = {}
-    for one, other, relation, similarity, containment, *_ in links:
-        mine, host = label[one], label[other]
-        if relation == "excerpt" and (longest[mine], mine) < (longest[host], host):
-            best = (-round(containment, 1), -similarity, host)
-            hosts[mine] = min(hosts.get(mine, best), best)
-    roots = {each: each for each in set(label.values())}
-    for each in sorted(roots, key=lambda it: (longest[it], it), reverse=True):
-        if each in hosts:
-            roots[each] = roots[hosts[each][2]]
-    members: dict[int, list[int]] = defaultdict(list)
-    for each, mine in label.items():
-        members[roots[mine]].append(each)
-    return [
-        (each, min(group), "near" if label[each] == root else "excerpt", len(group))
-        for root, group in members.items()
-        if len(group) > 1
-        for each in group
-    ]
-
-
-def _keep(connection: Connection, name: str, columns: dict[str, object], replaced: str = "") -> None:
-    """Arrays as a temporary table; `replaced` are columns that become something else."""
+def _keep(connection: Connection, name: str, columns: dict[str, object]) -> None:
+    """Arrays as a temporary table."""
     connection.register("coming", pa.table(columns))
-    temporary(connection, name, f"SELECT * REPLACE ({replaced}) FROM coming" if replaced else "FROM coming")
+    temporary(connection, name, "FROM coming")
     connection.unregister("coming")

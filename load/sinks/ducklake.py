@@ -49,7 +49,7 @@ class DuckLakeSink:
         """
         address = Address.parse(self.address)
         with self._held(address), closing(address.attach(read_only=False)) as connection:
-            migrate(connection)
+            migrate(connection, compressed=False)
             writer = Writer(connection)
             yield writer
             if publish:

@@ -17,7 +17,7 @@ from load.keeping import forget_speaker, retain
 from load.questions import ask_on, public
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink, read_only
-from load.utterances import LEADERS, clustered
+from load.utterances import LEADERS
 from tests.load import known
 from tests.load.records import RUN
 from transform.article import Article, Block, Moment, Quote, Span, Speaker
@@ -183,13 +183,3 @@ def test_a_speaker_who_is_forgotten_is_compared_with_nobody(tmp_path: Path, word
         assert tables_of(writer.connection)["utterances"] == []
         assert (tables_of(writer.connection)["utterance_keys"] == []) is words
         assert list(faults(writer.connection)) == []
-
-
-def test_an_excerpt_ties_no_two_speeches_together() -> None:
-    phrase, speech, other, cut = 0, 1, 2, 3
-    links = [
-        (phrase, speech, "excerpt", 0.2, 1.0, 5, 40),
-        (phrase, other, "excerpt", 0.1, 1.0, 5, 60),
-        (cut, other, "near", 0.8, 1.0, 50, 60),
-    ]
-    assert sorted(clustered(links)) == [(0, 0, "excerpt", 2), (1, 0, "near", 2), (2, 2, "near", 2), (3, 2, "near", 2)]
