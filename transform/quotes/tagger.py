@@ -89,7 +89,7 @@ class Tagger:
         until = np.concatenate([own, own.take(order.across, axis=0)], axis=1)  # place; tags to the right, to the left
         until[: counts[0], :tags] *= np.exp(self.net.first)
         moves = np.zeros((2 * tags, 2 * tags), np.float32)  # there, here
-        moves[:tags, :tags], moves[tags:, tags:] = np.exp(self.net.moves[..., 0].transpose(2, 0, 1))
+        moves[:tags, :tags], moves[tags:, tags:] = np.exp(self.net.moves.transpose(2, 0, 1))
         room = np.empty((counts[0], 2 * tags), np.float32)
         before = until[: counts[0]]
         for step in range(1, len(counts)):
