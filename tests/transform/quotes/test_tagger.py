@@ -111,7 +111,7 @@ def test_chances_are_those_of_all_ways_to_tag() -> None:
         wanted = np.zeros((last - first, net.tags))
         for way in product(range(net.tags), repeat=last - first):
             total = net.first[way[0]] + sum(scores[first + at, tag] for at, tag in enumerate(way))
-            total += sum(net.moves[there, here, 0, 0] for there, here in pairwise(way))
+            total += sum(net.moves[there, here, 0] for there, here in pairwise(way))
             for at, tag in enumerate(way):
                 wanted[at, tag] += np.exp(total)
         wanted /= wanted.sum(axis=1, keepdims=True)
