@@ -8,7 +8,6 @@ from transform.quotes.figures import Figure, Figures, bare
 from transform.quotes.genders import Genders
 from transform.quotes.introductions import Introductions
 from transform.quotes.lexicon import (
-    ABBREVIATION,
     ADVERB,
     ARTICLE,
     AUXILIARY,
@@ -29,28 +28,24 @@ from transform.quotes.lexicon import (
     RELATIVE,
     ROLE,
     SPEAKING,
-    STOPPED,
     SUBORDINATOR,
     TITLE,
     Lexicon,
 )
 from transform.quotes.openings import Nominal, Openings
 from transform.quotes.roles import Roles
+from transform.quotes.runs import LINKS, Runs
 from transform.quotes.units import Line
 
-_LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
 _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
 _OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
-_OPENING_MARKS = frozenset("\"“‘'")
 _COMPARED = 50  # figures
 _LONGEST_MODIFIED = 4  # units between an article and the name
-_WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
-_CUT_SHORT = 4  # letters of a title that has lost its vowels ("Cllr")
 _IDENTIFIED_WITHIN = 9  # units behind the noun
 _SHORT = 7  # units of a sentence that only says that somebody comes in
-_JOINTS = names.PARTICLES | _LINKS
+_JOINTS = names.PARTICLES | LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 _NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
@@ -68,13 +63,9 @@ class Cast(Figures):
         self.organisations = words.get("organisations", frozenset())
         self.generic = words.get("people", frozenset())
         self._roles = Roles(lexicon)
-        self._courtesies = words.get("courtesies", frozenset())
-        self._surnames_too = words.get("surnames_too", frozenset())
         self._places = words.get("places", frozenset())
-        endings = (tuple(words.get(word, ())) or ("\0",) for word in ("role_endings", "person_endings"))
-        self._role_endings, self._person_endings = endings
-        self._first_names = words.get("first_names", frozenset())
-        self._not_people = words.get("not_people", frozenset())
+        self._person_endings = tuple(words.get("person_endings", ())) or ("\0",)
+        self.runs = Runs(lexicon, self.by_key)
         self._degrees = dict(pair.split("=", 1) for pair in words.get("degrees", ()))
         self._lexicon = lexicon
         self._openings = Openings(lexicon)
@@ -85,7 +76,6 @@ class Cast(Figures):
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
         self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
-        self._briefs = words.get("briefs", frozenset())
         self._naming = words.get("naming", frozenset())
         self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
@@ -119,14 +109,14 @@ class Cast(Figures):
             following = flags[first + 1] if first + 1 < count else 0
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
-                    last = self._run_end(line, first)
+                    last = self.runs.end(line, first)
                 elif (noun := self._kin_before(line, first)) >= 0:
                     self._first_name(line, noun - 1, noun, first)
                     continue
                 elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
             else:
-                last = self._run_end(line, first)
+                last = self.runs.end(line, first)
             self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
 
@@ -233,93 +223,9 @@ class Cast(Figures):
         last = max(people, key=lambda one: one.at[-1], default=None)
         return last.key if last is not None else ""
 
-    def _run_end(self, line: Line, first: int) -> int:
-        """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
-        flags, words = line.flags, line.words
-        last, count = first, len(words)
-        house = flags[first] & HOUSE
-        while last + 1 < count:
-            following = flags[last + 1]
-            if flags[last] & POSSESSIVE and not (words[last][-1] in "'’" and following & HOUSE):
-                break  # "Workers' Alliance" is one name, "Bol's Alliance" none
-            if following & CAP and not following & (DAY | MONTH | PRONOUN) and not (following & ARTICLE):
-                if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
-                    break
-                last += 1
-                house = house or flags[last] & HOUSE
-            elif (joined := names.joined(line, last + 1, self._lexicon)) > 0:
-                last = joined
-            elif (
-                words[last + 1] in _LINKS
-                and (house or flags[last] & (TITLE | ROLE))
-                and last + 2 < count
-                and flags[last + 2] & CAP
-            ):
-                if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
-                    break
-                last += 2
-            else:
-                break
-        return last
-
-    def name_start(self, line: Line, first: int, last: int) -> int:
-        """Where the name begins in a run of capitalised words, behind its titles and role words."""
-        flags, words = line.flags, line.words
-        if first == last and not flags[first] & (TITLE | ROLE):
-            return first
-        start = first
-        for at in range(first, last + 1):
-            if at > first and flags[first] & HOUSE and words[at] in self._briefs:
-                continue  # "Department of Health", "Bureau of Land Management"
-            telling = flags[at] & (TITLE | ROLE)
-            named = first < at < last and len(words[at - 1]) > _CUT_SHORT - 1 and not flags[at - 1] & (TITLE | ROLE)
-            if named and flags[at] & ABBREVIATION and not flags[at] & STOPPED:
-                continue  # "Aparna Sen Gupta" is no senator
-            if at == first < last and not telling:  # "Sisters Ann and …", "Justices Ann Bol and …"
-                telling = flags[at] & GROUP or self._lexicon.flags.get(words[at].removesuffix("s"), 0) & TITLE
-            if (
-                at == first < last
-                and line.ends[at] - line.starts[at] <= _CUT_SHORT
-                and _is_shortened(line.slice(at, at))
-            ):
-                telling = True  # "Cr Bol", "Cllr Bol"
-            if telling and at == first < last and line.text[line.starts[at + 1]] in _OPENING_MARKS:
-                break  # "Earl "Bud" Bol"
-            if telling and not flags[at] & POSSESSIVE:
-                if at == last and words[at] in self._surnames_too and self._is_surname(line, first, last):
-                    break
-                start = at + 1
-            elif flags[at] & POSSESSIVE and at < last:
-                start = at + 1
-        if first < start < last and flags[start] & PREPOSITION and not flags[start] & CAP:
-            # "Duke of Sussex" is an office, "Archbishop of Canterbury Ann Bol" has a name behind it
-            start = last - 1 if last - start > 2 else last + 1
-        if start == first and last - first >= 2 and self._opens_with_role(line, first):
-            start = first + 1
-        # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
-        return first if first < start <= last and names.is_house(line, start, last) else start
-
-    def _is_surname(self, line: Line, first: int, last: int) -> bool:
-        """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""
-        before = line.words[last - 1] if last else ""
-        if last > first:
-            return not line.flags[last - 1] & (ROLE | TITLE) or before in self._courtesies
-        return line.words[last] in self.by_key and not (last and line.flags[last - 1] & (ARTICLE | POSSESSIVE))
-
-    def _opens_with_role(self, line: Line, first: int) -> bool:
-        """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""
-        word = line.words[first]
-        if (first and not line.flags[first - 1] & (MARK | REGION)) or len(word) < 5 or line.flags[first + 1] & STOPPED:
-            return False
-        return (
-            word.removesuffix("s").endswith(self._role_endings)
-            and word not in self._first_names
-            and word not in self._not_people
-        )
-
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
-        start = self.name_start(line, first, last)
+        start = self.runs.start(line, first, last)
         if start > last:
             if not names.is_house(line, first, last):
                 return
@@ -504,14 +410,3 @@ class Cast(Figures):
                 self.subordinate[line.starts[start]] = (line.starts[lo], line.ends[hi - 1])
         if clear:
             self.genders.hear_behind(figure, line, last)
-
-
-def _is_shortened(word: str) -> bool:
-    """Whether a word is a title cut short to its consonants."""
-    return (
-        len(word) > 1
-        and word.isascii()
-        and not word.isupper()
-        and word not in _WHOLE
-        and not set(word.lower()) & set("aeiouy")
-    )

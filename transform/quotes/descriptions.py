@@ -7,14 +7,13 @@ is an inference, and its confidence says so.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from functools import cache
 
-from transform.article import Route, Speaker
+from transform.article import Speaker
 from transform.quotes import names
 from transform.quotes.beside import FirstPhrases, sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure, bare
+from transform.quotes.houses import Houses
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -22,89 +21,21 @@ from transform.quotes.lexicon import (
     CLOSED,
     CUE,
     DEFINITE,
-    HOUSE,
     POSSESSIVE,
     REGION,
     ROLE,
     SPEAKING,
     STANDALONE,
     Lexicon,
-    lexicon,
 )
+from transform.quotes.nouns import nouns
 from transform.quotes.openings import AGED
+from transform.quotes.resolution import GUESSED, Resolution
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
-_GUESSED = 0.7
 _SURE = 3  # what a title or a word for kin counts as evidence of he and she
 _NAMED_WITHIN = 3  # paragraphs
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a mention came to."""
-
-    speaker: Speaker | None
-    route: Route
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Word lists of one language, made ready once."""
-
-    stand_ins: frozenset[str]
-    offices: frozenset[str]
-    person_endings: tuple[str, ...]
-    alike: dict[str, frozenset[str]]
-    not_people: frozenset[str]
-    possessive: frozenset[str]
-    demonyms: frozenset[str]
-    firms: frozenset[str]
-    passing: frozenset[str]
-    seconds: frozenset[str]
-    parties: frozenset[str]
-    clubs: frozenset[str]
-    trades: frozenset[str]
-    positions: frozenset[str]
-    kin: dict[str, tuple[str, ...]]
-    whose: dict[str, str]  # "her": a pronoun of the same gender
-
-
-@cache
-def _words(language: str | None) -> _Words:
-    known = lexicon(language)
-    words = known.names
-    stand_ins, descriptions = (words.get(name, frozenset()) for name in ("stand_ins", "descriptions"))
-    alike: dict[str, set[str]] = {}
-    for line in map(str.split, known.alike):
-        for word in line:
-            alike.setdefault(word, set()).update(line)
-    return _Words(
-        stand_ins=stand_ins,
-        offices=words.get("generic", frozenset()) - stand_ins - descriptions,
-        person_endings=(*(words.get("person_endings", ()) or ("\0",)), AGED),
-        alike={word: frozenset(others) for word, others in alike.items()},
-        not_people=words.get("not_people", frozenset()),
-        possessive=known.pronouns.get("possessive", frozenset()),
-        demonyms=words.get("demonyms", frozenset()),
-        firms=words.get("firms", frozenset()),
-        positions=words.get("positions", frozenset()),
-        parties=words.get("parties", frozenset()),
-        clubs=words.get("clubs", frozenset()),
-        trades=descriptions
-        - words.get("male", frozenset())
-        - words.get("female", frozenset())
-        - words.get("bonds", frozenset()),
-        seconds=words.get("seconds", frozenset()),
-        passing=words.get("passing", frozenset()),
-        whose={
-            word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))
-            for word in ("his", "her")
-            if "male" in known.pronouns
-        },
-        kin={noun: tuple(of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))},
-    )
 
 
 class Descriptions:
@@ -113,7 +44,8 @@ class Descriptions:
     def __init__(self, lines: list[Line], cast: Cast, words: Lexicon) -> None:
         self._cast = cast
         self._lexicon = words
-        self._words = _words(words.language)
+        self._words = nouns(words.language)
+        self._houses = Houses(lines, cast, words, self._words)
         self._unnamed: dict[str, Figure] = {}  # by head noun and by phrase
         self._nouns: dict[str, str] = {}  # of those without a name, by the phrase that names them
         self._first = FirstPhrases(lines)
@@ -151,7 +83,7 @@ class Descriptions:
             return Resolution(Speaker(printed, "document"), "nominal", 0.8)
         plays = noun in self._words.positions and flags[first] & DEFINITE and speaks and self._is_in_focus(line, focus)
         if noun in self._cast.organisations and not plays:
-            return self._house(noun, printed, definite and first < head == last, at, focus)
+            return self._houses.resolve(noun, printed, definite and first < head == last, at, focus)
         if definite or (first < head and flags[head - 1] & POSSESSIVE):
             modifiers = [bare(word) for word in words[first:head] if word]
             other = bool(modifiers) and (
@@ -169,7 +101,7 @@ class Descriptions:
             found = self._who_is(noun, modifiers, of, at, other, near, focus, speaks, credited)
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)
-            if beside and not (other or of) and (found is None or found.confidence <= _GUESSED):
+            if beside and not (other or of) and (found is None or found.confidence <= GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             known = self._unnamed.get(noun)
             known = known if known is not None and known.kind == "unnamed" else None
@@ -207,7 +139,7 @@ class Descriptions:
         figure = self.figure(spoke)
         male, female = names.is_male(noun, self._lexicon), names.is_female(noun, self._lexicon)
         fits = not (male and figure.female) and not (female and figure.male)
-        return Resolution(spoke, "nominal", _GUESSED) if fits and not noun.endswith("s") else None
+        return Resolution(spoke, "nominal", GUESSED) if fits and not noun.endswith("s") else None
 
     def figure(self, speaker: Speaker) -> Figure:
         """One who has no entry in the cast: told apart by the phrase that first named them."""
@@ -220,57 +152,6 @@ class Descriptions:
             if known.kind == "unnamed":
                 self._unnamed.setdefault(noun, known)
         return known
-
-    def _house(self, noun: str, printed: str, definite: bool, at: int, focus: Focus) -> Resolution:
-        if definite:
-            houses = [
-                one for one in self._cast.figures[:200] if one.kind == "organisation" and one.at and one.at[0] < at
-            ]
-            nouns = {noun, *self._words.alike.get(noun, ())}
-            known = [one for one in houses if not nouns.isdisjoint(one.name.lower().split()) or noun in one.traits]
-            if known:
-                spoke = next((one for one in known if focus.spoke is not None and one.name == focus.spoke.name), None)
-                if spoke is not None:
-                    return Resolution(spoke.speaker, "nominal", 0.75)
-                return Resolution(max(known, key=lambda one: one.last_before(at)).speaker, "nominal", 0.75)
-            firms = [one for one in houses if one.is_firm]
-            if noun in self._words.firms and firms:
-                best = max(firms, key=lambda one: one.last_before(at))
-                return Resolution(best.speaker, "nominal", 0.7)
-            if noun in self._words.firms:
-                unknown = [one for one in self._cast.figures[:50] if one.at and one.may_be_firm and one.at[0] < at]
-                if len(unknown) == 1:  # the one name of which nothing personal is told
-                    return Resolution(Speaker(unknown[0].name, "organisation"), "nominal", 0.6)
-            found = self._house_beside(noun, nouns, at, focus)
-            if found is not None:
-                return found
-        return Resolution(Speaker(printed, "organisation"), "nominal", 0.75 if definite else 0.8)
-
-    def _house_beside(self, noun: str, nouns: set[str], at: int, focus: Focus) -> Resolution | None:
-        """ "Orion Minerals reopens a mine, the company said.": who spoke last, or the firm that the article opens with.
-
-        Neither where its name says that it is something else ("the club" is no ministry).
-        """
-        spoke = focus.spoke
-        unknown = spoke is not None and spoke.kind == "person" and spoke.name not in self._cast.by_name
-        if spoke is not None and unknown and noun in self._words.firms and spoke.name[:1].isupper():
-            return Resolution(Speaker(spoke.name, "organisation"), "nominal", 0.6)  # "RailWest said …," the firm said."
-        if spoke is not None and spoke.kind == "organisation" and spoke.name[:1].isupper():
-            return Resolution(spoke, "nominal", _GUESSED) if self._may_be_called(spoke.name, nouns) else None
-        first = next((one for one in self._cast.figures[:5] if one.at), None)
-        opens = noun in self._words.firms or noun in self._words.clubs
-        if not opens or first is None or not first.is_impersonal or not first.at[0] < at:
-            return None
-        if first.at[0] not in [self._lines[0].starts[lo] for lo, _ in self._lines[0].sentences[:2]]:
-            return None
-        if not self._may_be_called(first.name, nouns):
-            return None
-        return Resolution(Speaker(first.name, "organisation"), "nominal", 0.6)
-
-    def _may_be_called(self, name: str, nouns: set[str]) -> bool:
-        """Whether no word of a name says that it is another kind of house than one of some nouns."""
-        said = [word for word in name.lower().split() if self._lexicon.flags.get(word, 0) & HOUSE]
-        return not said or not nouns.isdisjoint(said) or said[-1] in self._words.firms
 
     def _who_is(
         self,
@@ -298,13 +179,13 @@ class Descriptions:
             if current is None or owner or of or not self._is_closer(current, noun, found, at, focus):
                 return found
             # "Bill Bol spoke in Leeds. "…," the former president said": not the manager named above
-            return Resolution(current.speaker, "nominal", _GUESSED)
+            return Resolution(current.speaker, "nominal", GUESSED)
         if (
             noun in self._words.parties
             and not (other or of)
             and (party := self._protagonist(at, aged=True)) is not None
         ):
-            return Resolution(party.speaker, "nominal", _GUESSED)
+            return Resolution(party.speaker, "nominal", GUESSED)
         if noun in self._words.kin and not of and (relative := self._relative(noun, at, current)) is not None:
             return Resolution(relative.speaker, "nominal", 0.7)
         known = self._unnamed.get(noun)

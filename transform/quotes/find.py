@@ -15,11 +15,11 @@ from transform import dates
 from transform.article import Quote, QuoteKind, QuotePart, Span
 from transform.quotes import learned, marks, rules, units
 from transform.quotes.clauses import CONTRACTIONS
-from transform.quotes.descriptions import Resolution
 from transform.quotes.draft import Draft
 from transform.quotes.heads import read_head
 from transform.quotes.lexicon import PRONOUN, RELATIVE, Lexicon, lexicon
 from transform.quotes.marks import Region
+from transform.quotes.resolution import Resolution
 from transform.quotes.speakers import Resolver
 from transform.quotes.tagger import tagger
 from transform.quotes.units import Line

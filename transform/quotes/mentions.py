@@ -56,7 +56,7 @@ class Mentions:
             if behind <= first or not flags[behind - 1] & CAP:
                 break
             run = behind - 1
-        start = self._cast.name_start(line, run, end)
+        start = self._cast.runs.start(line, run, end)
         if start > end or (start == end and self._is_noun(words[end])):
             return None
         if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
@@ -83,7 +83,7 @@ class Mentions:
         start = of - 1
         while start > first and flags[start - 1] & CAP:
             start -= 1
-        start = self._cast.name_start(line, start, of - 1)
+        start = self._cast.runs.start(line, start, of - 1)
         known = self._cast.by_name.get(names.printed(line, start, of - 1)) if start < of - 1 else None
         return of - 1 if known is not None and known.kind == "person" else last
 

@@ -13,7 +13,7 @@ from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
 from transform.quotes.beside import name_behind, opened_before, sentence_start
 from transform.quotes.cast import Cast
-from transform.quotes.descriptions import Descriptions, Resolution
+from transform.quotes.descriptions import Descriptions
 from transform.quotes.draft import Draft
 from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
@@ -32,6 +32,7 @@ from transform.quotes.marks import CONTINUING
 from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.openings import Nominal
 from transform.quotes.phrases import Phrase, after
+from transform.quotes.resolution import GUESSED, Resolution
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
@@ -40,7 +41,6 @@ HIGH = 0.8
 
 _NEAR = 2  # line breaks: the paragraph before
 _COMPARED = 50  # figures
-_GUESSED = 0.7
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -144,7 +144,7 @@ class Resolver:
         teller = self.cast.by_name.get(spoke.name)
         if opening != word or teller is None or not teller.may_be(word, self.lexicon):
             return found
-        return Resolution(teller.speaker, "pronoun", _GUESSED)
+        return Resolution(teller.speaker, "pronoun", GUESSED)
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""
@@ -159,7 +159,7 @@ class Resolver:
         speaker = found.speaker
         if speaker is None or speaker.kind not in ("person", "unnamed"):
             return None
-        if found.confidence <= _GUESSED:
+        if found.confidence <= GUESSED:
             self._focus.guesses.add(at)
         return self.cast.by_name.get(speaker.name) or self._descriptions.figure(speaker)
 
@@ -227,7 +227,7 @@ class Resolver:
     def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:
         """ "his barrister, Priya Nair": the name speaks, the phrase before it is her role."""
         begin = head + 3 if line.words[head + 2].endswith("-year-old") else head + 2
-        start = self.cast.name_start(line, begin, mention.last)
+        start = self.cast.runs.start(line, begin, mention.last)
         found = self._named(line, start if start <= mention.last else begin, mention.last, at)
         if found.speaker is None or found.speaker.role is not None:
             return found
@@ -293,13 +293,13 @@ class Resolver:
             rival = rival or self._named_between(recent[0][0], at, word, figure)
             near = not aside and line.text.count("\n", max(0, self._focus.spoke_at), at) <= _NEAR
             sure = 0.85 if spoke is not None and figure.name == spoke.name and (told or near) else 0.7
-            guessed = spoke is not None and figure.name == spoke.name and self._focus.sure <= _GUESSED
+            guessed = spoke is not None and figure.name == spoke.name and self._focus.sure <= GUESSED
             if told and not rival and not (guessed and figure.last_before(at) < self._focus.spoke_at):
                 sure = max(sure, 0.85)
             elif sure >= HIGH and self._focus.sure < HIGH:
                 sure = self._focus.sure  # who spoke last is no surer than that
             if recent[0][0] in self._focus.guesses:
-                sure = min(sure, _GUESSED)
+                sure = min(sure, GUESSED)
             return Resolution(figure.speaker, "pronoun", sure - 0.1 * (rival and not told))
         before = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
         fitting = [one for one in before if one.may_be(word, self.lexicon)]

@@ -1,0 +1,141 @@
+"""Where a name begins and ends in a run of capitals: behind titles and trades, over particles and what a body is of."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from transform.quotes import names
+from transform.quotes.lexicon import (
+    ABBREVIATION,
+    ARTICLE,
+    CAP,
+    DAY,
+    GROUP,
+    HOUSE,
+    MARK,
+    MONTH,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    ROLE,
+    STOPPED,
+    TITLE,
+    Lexicon,
+)
+from transform.quotes.units import Line
+
+LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))
+_CUT_SHORT = 4  # letters of a title that has lost its vowels ("Cllr")
+_OPENING_MARKS = frozenset("\"“‘'")
+_WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
+
+
+class Runs:
+    """Reads runs of capitalised words with the word lists of one language; `known` holds the last names met so far."""
+
+    def __init__(self, lexicon: Lexicon, known: Container[str]) -> None:
+        words = lexicon.names
+        self._lexicon = lexicon
+        self._by_key = known
+        self._courtesies = words.get("courtesies", frozenset())
+        self._surnames_too = words.get("surnames_too", frozenset())
+        self._briefs = words.get("briefs", frozenset())
+        self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
+        self._first_names = words.get("first_names", frozenset())
+        self._not_people = words.get("not_people", frozenset())
+
+    def end(self, line: Line, first: int) -> int:
+        """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
+        flags, words = line.flags, line.words
+        last, count = first, len(words)
+        house = flags[first] & HOUSE
+        while last + 1 < count:
+            following = flags[last + 1]
+            if flags[last] & POSSESSIVE and not (words[last][-1] in "'’" and following & HOUSE):
+                break  # "Workers' Alliance" is one name, "Bol's Alliance" none
+            if following & CAP and not following & (DAY | MONTH | PRONOUN) and not (following & ARTICLE):
+                if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
+                    break
+                last += 1
+                house = house or flags[last] & HOUSE
+            elif (joined := names.joined(line, last + 1, self._lexicon)) > 0:
+                last = joined
+            elif (
+                words[last + 1] in LINKS
+                and (house or flags[last] & (TITLE | ROLE))
+                and last + 2 < count
+                and flags[last + 2] & CAP
+            ):
+                if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
+                    break
+                last += 2
+            else:
+                break
+        return last
+
+    def start(self, line: Line, first: int, last: int) -> int:
+        """Where the name begins in a run of capitalised words, behind its titles and role words."""
+        flags, words = line.flags, line.words
+        if first == last and not flags[first] & (TITLE | ROLE):
+            return first
+        start = first
+        for at in range(first, last + 1):
+            if at > first and flags[first] & HOUSE and words[at] in self._briefs:
+                continue  # "Department of Health", "Bureau of Land Management"
+            telling = flags[at] & (TITLE | ROLE)
+            named = first < at < last and len(words[at - 1]) > _CUT_SHORT - 1 and not flags[at - 1] & (TITLE | ROLE)
+            if named and flags[at] & ABBREVIATION and not flags[at] & STOPPED:
+                continue  # "Aparna Sen Gupta" is no senator
+            if at == first < last and not telling:  # "Sisters Ann and …", "Justices Ann Bol and …"
+                telling = flags[at] & GROUP or self._lexicon.flags.get(words[at].removesuffix("s"), 0) & TITLE
+            if (
+                at == first < last
+                and line.ends[at] - line.starts[at] <= _CUT_SHORT
+                and _is_shortened(line.slice(at, at))
+            ):
+                telling = True  # "Cr Bol", "Cllr Bol"
+            if telling and at == first < last and line.text[line.starts[at + 1]] in _OPENING_MARKS:
+                break  # "Earl "Bud" Bol"
+            if telling and not flags[at] & POSSESSIVE:
+                if at == last and words[at] in self._surnames_too and self._is_surname(line, first, last):
+                    break
+                start = at + 1
+            elif flags[at] & POSSESSIVE and at < last:
+                start = at + 1
+        if first < start < last and flags[start] & PREPOSITION and not flags[start] & CAP:
+            # "Duke of Sussex" is an office, "Archbishop of Canterbury Ann Bol" has a name behind it
+            start = last - 1 if last - start > 2 else last + 1
+        if start == first and last - first >= 2 and self._opens_with_role(line, first):
+            start = first + 1
+        # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
+        return first if first < start <= last and names.is_house(line, start, last) else start
+
+    def _is_surname(self, line: Line, first: int, last: int) -> bool:
+        """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""
+        before = line.words[last - 1] if last else ""
+        if last > first:
+            return not line.flags[last - 1] & (ROLE | TITLE) or before in self._courtesies
+        return line.words[last] in self._by_key and not (last and line.flags[last - 1] & (ARTICLE | POSSESSIVE))
+
+    def _opens_with_role(self, line: Line, first: int) -> bool:
+        """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""
+        word = line.words[first]
+        if (first and not line.flags[first - 1] & (MARK | REGION)) or len(word) < 5 or line.flags[first + 1] & STOPPED:
+            return False
+        return (
+            word.removesuffix("s").endswith(self._role_endings)
+            and word not in self._first_names
+            and word not in self._not_people
+        )
+
+
+def _is_shortened(word: str) -> bool:
+    """Whether a word is a title cut short to its consonants."""
+    return (
+        len(word) > 1
+        and word.isascii()
+        and not word.isupper()
+        and word not in _WHOLE
+        and not set(word.lower()) & set("aeiouy")
+    )
