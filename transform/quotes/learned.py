@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-import numpy as np
-
 from transform.quotes import phrases, rules
 from transform.quotes.draft import Draft, from_characters, line_at
 from transform.quotes.lexicon import CAP, CONJUNCTION, MARK, RELATIVE, THAT, Lexicon
@@ -50,22 +48,19 @@ def _credible(ruled: list[Draft], tagged: list[Draft], tokens: Tokens, said: Flo
     taken for what somebody then goes on to say. Turns of a transcript, which have no cue, are not for it to judge.
     """
     starts, ends = tokens.starts, tokens.ends
-    plain = np.array([not place & QUOTED for place in tokens.places], bool)
-    known = np.zeros(len(starts), bool)
+    known = bytearray(len(starts))
     for draft in tagged:
         for start, end in draft.pieces:
-            known[bisect_right(ends, start) : bisect_left(starts, end)] = True
-    words = [0, *np.cumsum(plain).tolist()]
-    chances = [0.0, *np.cumsum(said * plain, dtype=np.float64).tolist()]
+            first, last = bisect_right(ends, start), bisect_left(starts, end)
+            known[first:last] = b"\1" * (last - first)
     kept = []
     for draft in ruled:
-        more, chance = 0, 0.0
+        chances: list[float] = []
         for start, end in draft.pieces:
             first, last = bisect_right(ends, start), bisect_left(starts, end)
-            if not known[first:last].any():
-                more += words[last] - words[first]
-                chance += chances[last] - chances[first]
-        if draft.cue is None or more < _FEW or chance >= _NOBODYS * more:
+            if 1 not in known[first:last]:
+                chances += [float(said[at]) for at in range(first, last) if not tokens.places[at] & QUOTED]
+        if draft.cue is None or len(chances) < _FEW or sum(chances) >= _NOBODYS * len(chances):
             kept.append(draft)
     return kept
 
