@@ -31,7 +31,7 @@ word, which begin and end elsewhere, is lost on the best one (docs/benchmarks.md
 _SAID = 0.4  # from this chance on a word at the edge of content is content; the best is half of the F1 that is reached
 _LEAST = 1e-6  # chance that is told from none
 _FAINT = -40.0  # likewise, of scores beside the best at a place
-_SCALED = 4  # steps after which chances are brought back to a sum of one, before they get too small to be told
+_SCALED = 8  # steps after which chances are brought back to a sum of one, before they get too small to be told
 
 
 @dataclass(frozen=True, slots=True)
