@@ -11,6 +11,7 @@ from transform.quotes.lexicon import (
     HOUSE,
     PREPOSITION,
     ROLE,
+    TIME,
     TITLE,
     Lexicon,
 )
@@ -40,6 +41,8 @@ class Mentions:
         if known is not None and known.kind == "organisation":
             return whole, last  # "the Bureau of Reclamation"
         end = self._before_house(line, first, last)
+        while end > first and flags[end] & TIME and not flags[end] & CAP:
+            end -= 1  # "Ms Cole last night"
         while end > first and (words[end] in names.SUFFIXES or names.is_date(line, end)):
             end -= 1
         if not flags[end] & CAP or flags[end] & ARTICLE:

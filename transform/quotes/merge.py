@@ -107,6 +107,9 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
         speaker = _characters(ruled.mention_line, ruled.mention)
         if any(_meet(speaker, piece) for piece in tagged.pieces):
             return ruled  # "According to him, the trains …": he is not part of what is said
+    more = set(theirs) - set(ours)
+    if len(more) < len(theirs) and any(_is_behind(ruled, start) for start, _ in more):
+        return ruled  # words in marks within a sentence of the paragraph behind are no part of the speech before it
     if ruled.addressee is not None and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1]:
         told = (ruled.line.starts[ruled.addressee[0]], ruled.line.ends[ruled.addressee[1]])
         clause = not ruled.line.text.startswith("to ", ours[0][0])  # "asked people not to run"
@@ -122,6 +125,12 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
 def _ends_alike(ours: list[Range], theirs: list[Range]) -> bool:
     """Whether the rules' only piece is the tagger's only piece with more words before it."""
     return len(ours) == len(theirs) == 1 and ours[0][0] < theirs[0][0] and ours[0][1] == theirs[0][1]
+
+
+def _is_behind(ruled: Draft, start: int) -> bool:
+    """Whether words in marks that begin with a small letter stand in a paragraph behind that of a draft."""
+    text = ruled.line.text
+    return start > ruled.line.end and text[start].islower() and text[start - 1] in CONTINUING
 
 
 def _is_fronted(ruled: Draft, theirs: list[Range]) -> bool:
