@@ -29,6 +29,7 @@ _TOGETHER = 0.6
 """How much the chance of a tag, over all ways to tag a text, counts beside the one best way. That many ways agree on a
 word, which begin and end elsewhere, is lost on the best one (docs/benchmarks.md)."""
 _SAID = 0.4  # from this chance on a word at the edge of content is content; the best is half of the F1 that is reached
+_LIKELY = 0.5  # mean chance of its words, below which a piece outside marks is more often nobody's than somebody's
 _LEAST = 1e-6  # chance that is told from none
 _FAINT = -40.0  # likewise, of scores beside the best at a place
 _SCALED = 8  # steps after which chances are brought back to a sum of one, before they get too small to be told
@@ -77,7 +78,8 @@ class Tagger:
         for tokens in texts:
             count = len(tokens.starts)
             here = slice(base, base + count)
-            attributions = _attributions(tokens, _edged(best[here], said[here]), links[here]) if count else []
+            edged = _edged(best[here], said[here])
+            attributions = _attributions(tokens, edged, links[here], said[here]) if count else []
             found.append(Reading(attributions, said[here]))
             base += count
         return found
@@ -150,7 +152,7 @@ def _edged(tags: Integers, said: Floats) -> Integers:
     return tags
 
 
-def _attributions(tokens: Tokens, tags: Integers, links: Floats) -> list[Tagged]:
+def _attributions(tokens: Tokens, tags: Integers, links: Floats, said: Floats) -> list[Tagged]:
     """The spans of one text, tied together."""
     roles = (tags + 1) // 2
     begins = (roles != _OUTSIDE) & ((tags & 1 == 1) | (roles != np.concatenate([[_OUTSIDE], roles[:-1]])))
@@ -173,7 +175,7 @@ def _attributions(tokens: Tokens, tags: Integers, links: Floats) -> list[Tagged]
     of_cue = [_linked(first, sources, order, True) for first, _, kind, order in spans if kind == _CUE]
     pieces: dict[int | None, list[tuple[int, int]]] = {}
     for first, last, kind, order in spans:
-        if kind == _CONTENT:
+        if kind == _CONTENT and (tokens.places[first] & QUOTED or said[first:last].mean() >= _LIKELY):
             cue = _linked(first, cues, order, False)
             if cue is not None and _goes_on(tokens, first, last):
                 cue = _resumed(tokens, first, cue, cues, pieces)
