@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 import duckdb
+import pyarrow as pa
 
 
 class Connection(Protocol):
@@ -30,6 +31,23 @@ def number(connection: Connection, query: str) -> int:
 def temporary(connection: Connection, name: str, query: str) -> None:
     """Keep a query's rows under a name until the next time; never part of the record."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def keep(connection: Connection, name: str, columns: Mapping[str, object]) -> None:
+    """Arrays as a temporary table (DuckDB joins no Arrow table on a UUID)."""
+    with coming(connection, columns):
+        temporary(connection, name, "FROM coming")
+
+
+@contextmanager
+def coming(connection: Connection, columns: Mapping[str, object]) -> Iterator[None]:
+    """Arrays as `coming`, to be read once. They come as a stream: handed a table, DuckDB imports
+    pyarrow.dataset to tell what it is, and that takes as long as to merge some forty articles."""
+    connection.register("coming", pa.table(columns).__arrow_c_stream__())
+    try:
+        yield
+    finally:
+        connection.unregister("coming")
 
 
 @contextmanager

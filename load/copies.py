@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from load import sift
 from load.clusters import clustered
-from load.connection import Connection, number, temporary
+from load.connection import Connection, coming, keep, number, temporary
 
 FEWEST_WORDS = 6  # a text of fewer words is no copy of anything, even where the words are the same
 NEAR = 0.22  # similarity from which two texts are copies: one word in five changed
@@ -131,7 +131,7 @@ def _compare(connection: Connection) -> None:
     _no_links(connection, "lost")
     _no_links(connection, "gained")
     if len(doubtful.one):
-        _keep(connection, "doubtful", {"one": _keys(doubtful.one), "other": _keys(doubtful.other)})
+        keep(connection, "doubtful", {"one": _keys(doubtful.one), "other": _keys(doubtful.other)})
         temporary(
             connection,
             "dirty",
@@ -175,7 +175,7 @@ def _judge(connection: Connection, found: list[sift.Pairs]) -> None:
         name: np.concatenate([getattr(each, name) for each in found])
         for name in ("one_shingles", "other_shingles", "similarity")
     }
-    _keep(connection, "pairs", pairs)
+    keep(connection, "pairs", pairs)
     temporary(
         connection,
         "found",
@@ -243,16 +243,8 @@ def _insert(connection: Connection, new: sift.Texts) -> None:
     minhash = pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(2 * sift.PLACES), len(new), [None, pa.py_buffer(new.minhash.astype("<u2").tobytes())]
     )
-    connection.register("coming", pa.table({"key": _keys(new.keys), "shingles": new.shingles, "minhash": minhash}))
-    connection.execute("INSERT INTO texts FROM coming")
-    connection.unregister("coming")
-
-
-def _keep(connection: Connection, name: str, columns: dict[str, object]) -> None:
-    """Arrays as a temporary table (DuckDB joins no Arrow table on a UUID)."""
-    connection.register("coming", pa.table(columns))
-    temporary(connection, name, "FROM coming")
-    connection.unregister("coming")
+    with coming(connection, {"key": _keys(new.keys), "shingles": new.shingles, "minhash": minhash}):
+        connection.execute("INSERT INTO texts FROM coming")
 
 
 def _gather(connection: Connection) -> None:
@@ -335,7 +327,7 @@ def _agree(connection: Connection) -> None:
         FROM pairs JOIN signed x ON x.text_key = one JOIN signed y ON y.text_key = other""").fetchnumpy()
     shares = sift.agreement(signed.minhash, rows["one"], rows["other"])
     keys = {name: _keys(signed.keys[rows[name]]) for name in ("one", "other")}
-    _keep(connection, "agreed", {**keys, "similarity": shares})
+    keep(connection, "agreed", {**keys, "similarity": shares})
 
 
 def _root(connection: Connection) -> None:
@@ -357,7 +349,7 @@ def _root(connection: Connection) -> None:
         SELECT x.row, y.row, k.relation, k.similarity, k.held, x.shingles, y.shingles
         FROM links k JOIN linked x ON x.text_key = k.text_key JOIN linked y ON y.text_key = k.other_key""").fetchall()
     row, least, relation, _ = zip(*clustered(found), strict=True) if found else ((), (), (), ())
-    _keep(
+    keep(
         connection,
         "rooted",
         {

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from load import shared
 from load.clusters import Linked, clustered
-from load.connection import Connection, number, temporary
+from load.connection import Connection, keep, number, temporary
 from load.wording import Wording, compare, heard, keys, rules, voices, wordings
 
 LEADERS = 8  # utterances of one key that the others are compared with
@@ -125,7 +125,7 @@ def _key(connection: Connection) -> None:
     (`stays`), and led it and lead it."""
     asked = connection.execute("SELECT row, text FROM asked WHERE text IS NOT NULL").fetchnumpy()
     row, key = keys(asked["text"])
-    _keep(connection, "keyed", {"row": asked["row"][row], "key": key})
+    keep(connection, "keyed", {"row": asked["row"][row], "key": key})
     temporary(connection, "mine", "SELECT key, utterance_id, true AS stays FROM keyed JOIN asked USING (row)")
     if gone := number(connection, "SELECT count(*) FROM asked WHERE text IS NULL"):
         connection.execute("""INSERT INTO mine SELECT key, utterance_id, false FROM utterance_keys
@@ -212,7 +212,7 @@ def _judge(connection: Connection) -> None:
     names = ("one", "two", "relation", "similarity", "containment", "words", "other_words")
     kinds = (pa.int64(), pa.int64(), pa.string(), pa.float32(), pa.float32(), pa.int32(), pa.int32())
     lists = list(zip(*judged, strict=True)) or [()] * len(names)
-    _keep(
+    keep(
         connection,
         "judged",
         {name: pa.array(values, kind) for name, values, kind in zip(names, lists, kinds, strict=True)},
@@ -266,7 +266,7 @@ def _cluster(connection: Connection) -> None:
         FROM utterance_links k JOIN affected x ON x.utterance_id = k.utterance_id
         JOIN affected y ON y.utterance_id = k.other_id""").fetchall()
     clusters = clustered(links)
-    _keep(
+    keep(
         connection,
         "clustered",
         {
@@ -280,10 +280,3 @@ def _cluster(connection: Connection) -> None:
     connection.execute("""INSERT INTO utterances
         SELECT y.utterance_id, x.utterance_id, c.relation, c.size FROM clustered c
         JOIN affected x ON x.row = c.row JOIN affected y ON y.row = c.least""")
-
-
-def _keep(connection: Connection, name: str, columns: dict[str, object]) -> None:
-    """Arrays as a temporary table."""
-    connection.register("coming", pa.table(columns))
-    temporary(connection, name, "FROM coming")
-    connection.unregister("coming")
