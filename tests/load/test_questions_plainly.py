@@ -17,6 +17,9 @@ PLAINLY = Path(__file__).parent / "plainly"
 ASKED = [
     ("anonymity", {"since": None, "once": True}, (None,)),
     ("anonymity", {"since": "2026-02-01", "once": False}, (None,)),
+    ("most_quoted", {"kind": None, "once": True, "since": None}, (1, 3, 500)),
+    ("most_quoted", {"kind": "person", "once": False, "since": None}, (2, 500)),
+    ("most_quoted", {"kind": None, "once": True, "since": "2026-02-01"}, (1, 500)),
     ("speaks_where", {"speaker": None, "country": None}, (1, 2, 3, 7, 500)),
     ("speaks_where", {"speaker": "speaker 1", "country": "AT"}, (2, 500)),
     ("women", {"since": None, "once": True}, (None,)),

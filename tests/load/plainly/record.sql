@@ -30,6 +30,10 @@ INSERT INTO quotes BY NAME SELECT md5('quote' || v || i || ' ' || q)::UUID AS qu
     ['pronoun', 'named'][1 + (hash(i, q, 9) % 2)::INTEGER] AS route,
     CASE WHEN hash(i, q, 10) % 8 > 0 THEN md5('said' || hash(i, q, 4) % {words})::UUID END AS utterance_id
     FROM made, range(1, 5) r(q), (VALUES ('version'), ('earlier')) e(v) WHERE v = 'version' OR i % 2 = 0;
+-- Quoted more often than anybody, in an earlier text that is no longer current.
+INSERT INTO speakers SELECT md5('speaker of then')::UUID, 'Speaker of Then', 'person';
+INSERT INTO quotes BY NAME SELECT md5('then' || q)::UUID AS quote_id, md5('earlier0')::UUID AS version_id, 9 + q AS position,
+    'body' AS part, 'direct' AS kind, 'then' AS text, 1 AS words, md5('speaker of then')::UUID AS speaker_id FROM range(900) r(q);
 -- Every quote of a current text, with what the questions ask of its article.
 CREATE VIEW told AS
 SELECT q.*, a.article_id, a.published_on, a.published_at, a.source_id, o.name AS source, u.cluster_id AS wording,
