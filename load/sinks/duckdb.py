@@ -36,7 +36,7 @@ WRITER = {
     "wal_autocheckpoint": "256MB",
     "max_vacuum_tasks": "0",
 }
-MERGE_AT_ONCE = 10  # batches in one transaction: some 900 documents, half a second and 100 MB
+MERGE_AT_ONCE = 8  # batches in one transaction, some 700 documents: its memory grows with them (docs/benchmarks.md)
 # What DuckDB may hold while it merges. It would keep every block of the record that it has touched; with this bound it
 # lets go of them and a merge into a file of 50 MB peaks 80 MB lower (docs/benchmarks.md). A large record gets more.
 MERGE_BYTES = 64_000_000
