@@ -120,7 +120,7 @@ KEPT = (
         ("key", "utterance_id"),
         "sink",
         columns("""
-            key INTEGER hash of three words that count
+            key INTEGER hash of four words that count
             utterance_id UUID the utterance
         """),
     ),

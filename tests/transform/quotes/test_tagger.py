@@ -21,7 +21,7 @@ from transform.quotes.lexicon import lexicon
 from transform.quotes.merge import merged
 from transform.quotes.net import Packed
 from transform.quotes.speakers import HIGH
-from transform.quotes.tagger import Tagger, _edged, tagger
+from transform.quotes.tagger import Tagger, _attributions, _edged, tagger
 from transform.quotes.tokens import Tokens
 
 STORIES = Path(__file__).parent / "tagger"
@@ -135,6 +135,17 @@ def test_words_at_the_edges_of_content_go_by_their_own_chance(tags: str, said: t
     given = np.array([names.index(tag) for tag in tags])
     edged = _edged(given, np.array(said, np.float32))
     assert "".join(names[tag] for tag in edged) == wanted
+
+
+@pytest.mark.parametrize(("chance", "text", "found"), [(0.6, "{}", 1), (0.4, "{}", 0), (0.4, "“{}”", 1)])
+def test_what_stands_outside_marks_is_likely(chance: float, text: str, found: int) -> None:
+    """Content that is more likely nobody's than somebody's goes, but for what stands in quotation marks."""
+    said = text.format("the bridge must close")
+    read = tokens(f"Lee said {said}.")
+    names = {"Lee": 5, "said": 3, "the": 1, "bridge": 2, "must": 2, "close": 2}  # source, cue, content
+    tags = np.array([names.get(word, 0) for word in read.words])
+    chances = np.full(len(tags), chance, np.float32)
+    assert len(_attributions(read, tags, np.zeros((len(tags), 6), np.float32), chances)) == found
 
 
 def test_a_name_is_only_a_capital() -> None:
