@@ -80,6 +80,7 @@ class Cast(Figures):
         self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
+        self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         self.genders = Genders(lines, lexicon)
         if lexicon.language is not None:
@@ -104,6 +105,8 @@ class Cast(Figures):
                 continue
             flag = flags[first]
             if flag & _NEVER_FIRST or (flag & _SELDOM_FIRST and first in openers and not flag & TITLE):
+                if flag & MONTH and (noun := self._introductions.named_as(line, first)) >= 0:
+                    self._noun_named(line, noun, first)  # "a nurse named June"
                 continue
             last = first
             following = flags[first + 1] if first + 1 < count else 0
@@ -112,6 +115,9 @@ class Cast(Figures):
                     last = self.runs.end(line, first)
                 elif (noun := self._kin_before(line, first)) >= 0:
                     self._first_name(line, noun - 1, noun, first)
+                    continue
+                elif (noun := self._introductions.named_as(line, first)) >= 0:
+                    self._noun_named(line, noun, first)
                     continue
                 elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
@@ -217,6 +223,17 @@ class Cast(Figures):
             self.subjects.append((line.starts[at], figure))
         self._here.append((at, figure))
 
+    def _noun_named(self, line: Line, noun: int, at: int) -> None:
+        """ "A driver who gave his name as Rami": a name of one word, told by the noun before it."""
+        name = names.printed(line, at, at)
+        figure = self.by_name.get(name) or self.enter(name, [name], "person")
+        figure.at.append(line.starts[at])
+        self.named_as[line.starts[noun]] = figure
+        first = noun
+        while first and not line.flags[first - 1] & (CLOSED | ARTICLE | CUE | NUMBER):
+            first -= 1
+        self.give_role(figure, line.slice(first, noun))
+
     def _last_named(self) -> str:
         """The last name of the person who was named last."""
         people = (one for one in self.figures[-_COMPARED:] if one.kind == "person" and one.at and not one.kin)
@@ -230,6 +247,8 @@ class Cast(Figures):
             if not names.is_house(line, first, last):
                 return
             start = first
+        if start == first + 1 and self.runs.is_described(words[first]):
+            first = start  # "Furious Darren", "Chipmaker Vantis": no title
         titled = start > first
         if not titled and start < last and start in openers and words[start].endswith("ing"):
             known = self.find(names.printed(line, start + 1, last).split(), names.printed(line, start + 1, last))

@@ -206,7 +206,8 @@ def complement(
         return first, end
     if flags[at] & (MARK | CONJUNCTION | SUBORDINATOR) or (flags[at] & PREPOSITION and not marked):
         return None
-    clear = at < end and flags[at] & PRONOUN and flags[at + 1] & (AUXILIARY | FINITE)  # "announced it was …"
+    opening = flags[at] & PRONOUN or words[at] == "there"
+    clear = at < end and opening and flags[at + 1] & (AUXILIARY | FINITE)  # "announced it was …"
     if verb.that_needed and not marked and not clear:
         return None
     if verb.addressee and not verb.that_needed and verb.base in ("ask", "urge"):

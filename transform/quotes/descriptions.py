@@ -36,6 +36,8 @@ from transform.quotes.units import Line
 
 _SURE = 3  # what a title or a word for kin counts as evidence of he and she
 _NAMED_WITHIN = 3  # paragraphs
+_JUST = 300  # characters
+_ONE_OF = ("one of ", "another of ")  # "One of them said …. "…," the man said."
 
 
 class Descriptions:
@@ -101,7 +103,8 @@ class Descriptions:
             found = self._who_is(noun, modifiers, of, at, other, near, focus, speaks, credited)
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)
-            if beside and not (other or of) and (found is None or found.confidence <= GUESSED):
+            follows = beside or (focus.spoke is not None and _is_one_of(focus.spoke) and at - focus.spoke_at < _JUST)
+            if follows and not (other or of) and (found is None or found.confidence <= GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             known = self._unnamed.get(noun)
             known = known if known is not None and known.kind == "unnamed" else None
@@ -134,7 +137,7 @@ class Descriptions:
         spoke = focus.spoke
         if spoke is None or spoke.kind != "unnamed" or noun in self._unnamed or noun in self._words.not_people:
             return None
-        if not self._cast.is_human(self._nouns.get(spoke.name, "")):
+        if not _is_one_of(spoke) and not self._cast.is_human(self._nouns.get(spoke.name, "")):
             return None
         figure = self.figure(spoke)
         male, female = names.is_male(noun, self._lexicon), names.is_female(noun, self._lexicon)
@@ -332,6 +335,10 @@ class Descriptions:
         if names.is_female(noun, self._lexicon):
             return figure.female >= figure.male
         return figure.male >= figure.female or not names.is_male(noun, self._lexicon)
+
+
+def _is_one_of(speaker: Speaker) -> bool:
+    return speaker.name.lower().startswith(_ONE_OF)
 
 
 def _is_aged(figure: Figure) -> bool:

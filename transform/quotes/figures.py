@@ -163,7 +163,8 @@ class Figures:
             or (self.is_of_kin(figure.role) and not self.is_of_kin(role))
         ):
             figure.role = role
-        if not self._male.isdisjoint(kin := role.lower().split()[:2]) and not figure.female:
+        own = role.lower().replace("’s ", "'s ").rpartition("'s ")[2]  # of "Mrs Bol's son" he is the son
+        if not self._male.isdisjoint(kin := own.split()[:2]) and not figure.female:
             figure.male += 3
         elif not self._female.isdisjoint(kin) and not figure.male:
             figure.female += 3

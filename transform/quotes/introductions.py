@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from transform.quotes.lexicon import ARTICLE, CAP, POSSESSIVE, RELATIVE, ROLE, Lexicon, lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, MARK, POSSESSIVE, REGION, RELATIVE, ROLE, Lexicon, lexicon
 from transform.quotes.units import Line
 
 _OLDEST = 120
 _CHILDHOOD, _YOUTH = 14, 19
 _CHILD, _TEENAGER = ("child", "boy", "girl", "youngster"), ("teenager", "teen", "boy", "girl", "youngster")
+_NOUN_WITHIN = 8  # units before "named"
 _LEAST_STEM = 4  # letters of a verb that "-er" is put behind
 
 
@@ -25,6 +26,24 @@ class Introductions:
     def __init__(self, words: Lexicon) -> None:
         self._deeds = _deeds(words.language)
         self._who = words.names.get("who", frozenset())
+        self._naming = words.names.get("naming", frozenset())
+
+    def named_as(self, line: Line, name: int) -> int:
+        """Unit of the noun that a name of one word is given to ("a driver who gave his name as Rami"), or -1."""
+        words, flags = line.words, line.flags
+        at = name - 1
+        if at > 0 and words[at] == "as":
+            at = next((unit for unit in range(at - 1, max(0, at - 4), -1) if words[unit] in self._naming), -1)
+        elif at > 0 and words[at] in ("only", "simply"):
+            at -= 1
+        if at < 1 or words[at] not in self._naming:
+            return -1
+        for noun in range(at - 1, max(-1, at - _NOUN_WITHIN), -1):
+            if flags[noun] & ROLE:
+                return noun if not flags[noun] & (CAP | POSSESSIVE) else -1
+            if flags[noun] & (MARK | REGION) and words[noun] != ",":
+                return -1
+        return -1
 
     def told(self, line: Line, last: int) -> tuple[list[str], bool]:
         """Traits told behind a name that ends at unit `last`, and whether its bearer is introduced there.

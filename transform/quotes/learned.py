@@ -14,6 +14,7 @@ from transform.quotes.phrases import Phrase
 from transform.quotes.tagger import Tagged, Tagger
 from transform.quotes.tokens import QUOTED, Tokens, tokenise
 from transform.quotes.units import Line
+from transform.quotes.unsaid import is_unsaid
 
 MOST_CHARACTERS = 200_000
 """Of a text that the tagger reads: more than the longest report has. Two readings are compared draft by draft, which
@@ -34,7 +35,8 @@ def drafts(texts: Sequence[list[Line]], lexicon: Lexicon, model: Tagger, caution
         ruled = rules.drafts(lines, lexicon)
         if read is not None:
             reading = next(readings)
-            tagged = [draft for one in reading.attributions if (draft := _draft(lines, one, lexicon))]
+            drawn = [draft for one in reading.attributions if (draft := _draft(lines, one, lexicon))]
+            tagged = [draft for draft in drawn if not is_unsaid(draft, lexicon)]
             ruled = _credible(ruled, tagged, read, reading.said)
             ruled = merged(ruled, tagged, lexicon.names.get("linking", ()))
         found.append(ruled)

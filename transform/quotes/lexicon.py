@@ -95,6 +95,7 @@ class Lexicon:
     adverb_ending: str = ""
     not_adverbs: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()  # words that open what another asked ("asked whether …, she said")
+    seeing: frozenset[str] = frozenset()  # "found the ticket": of a thing, no speech
     according: frozenset[str] = frozenset()
     attitudes: dict[str, str] = field(default_factory=dict)  # words of belief, intent …, that are no say-verbs: class
     names: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -219,6 +220,7 @@ def lexicon(language: str | None) -> Lexicon:
         adverb_ending=speech.get("adverb_ending", ""),
         not_adverbs=frozenset(_words(speech.get("not_adverbs", ""))),
         prompts=frozenset(_words(speech.get("prompts", ""))),
+        seeing=frozenset(_words(speech.get("seeing", ""))),
         according=frozenset(speech.get("according", ())),
         attitudes={word: kind for kind, line in speech.get("attitudes", {}).items() for word in reversed(_words(line))},
         names=names,

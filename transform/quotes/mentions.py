@@ -8,7 +8,6 @@ from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
     DEFINITE,
-    HOUSE,
     PREPOSITION,
     ROLE,
     TIME,
@@ -16,6 +15,8 @@ from transform.quotes.lexicon import (
     Lexicon,
 )
 from transform.quotes.units import Line
+
+_FOR = ("spokes", "counsel", "lawyer", "attorney", "adviser", "advisor")  # speak for whom they are named with
 
 
 class Mentions:
@@ -37,7 +38,7 @@ class Mentions:
         whole = first
         while whole < last and flags[whole] & ARTICLE:
             whole += 1
-        known = self._cast.by_name.get(names.printed(line, whole, last)) if flags[whole] & HOUSE else None
+        known = self._cast.by_name.get(names.printed(line, whole, last)) if flags[whole] & CAP else None
         if known is not None and known.kind == "organisation":
             return whole, last  # "the Bureau of Reclamation"
         end = self._before_house(line, first, last)
@@ -70,6 +71,8 @@ class Mentions:
         before = run - 1
         while before > first and flags[before] & ARTICLE:
             before -= 1
+        if before > first and words[before] == "for" and words[before - 1].startswith(_FOR):
+            return None  # "a spokeswoman for Agriculture Minister Ann Bol"
         if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
             known = self._cast.by_name.get(names.printed(line, start, end))
             if known is None or known.kind != "person" or start == run:

@@ -101,6 +101,8 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
         return ruled  # the tagger left the second half out
     if set(ours) < set(theirs) and _is_fronted(ruled, theirs):
         return ruled  # "Sentencing him, she said: …": what opens the sentence is not said
+    if len(ours) == len(theirs) and _is_of_another_sentence(ruled, theirs):
+        return ruled  # "He left at 7 p.m. "…," she said."
     if set(ours) < set(theirs) and _ends_credited(ruled, theirs):
         return ruled  # ""…," she said in a book about her work."
     if ruled.mention is not None:
@@ -143,6 +145,15 @@ def _is_fronted(ruled: Draft, theirs: list[Range]) -> bool:
     first = min(start for start, _ in ours)
     whole = first > begins and ruled.line.text[first].isupper()
     return whole and all(end <= begins and not _marked(ruled, start, end) for start, end in more)
+
+
+def _is_of_another_sentence(ruled: Draft, theirs: list[Range]) -> bool:
+    """Whether the tagger's words begin in the sentence before speech in marks, and else are the same."""
+    start = ruled.pieces[0][0]
+    if ruled.line.text[start] not in CONTINUING or not theirs[0][0] < start < theirs[0][1]:
+        return False
+    begins = [ruled.line.starts[lo] for lo, _ in ruled.line.sentences if theirs[0][0] < ruled.line.starts[lo] <= start]
+    return bool(begins) and not _marked(ruled, theirs[0][0], start - 1)
 
 
 def _ends_credited(ruled: Draft, theirs: list[Range]) -> bool:

@@ -297,8 +297,8 @@ def after(line: Line, at: int, hi: int) -> Phrase | None:
     flags, words = line.flags, line.words
     if at >= hi:
         return None
-    if flags[at] & PRONOUN:
-        return Phrase(at, at, at, at, pronoun=True)
+    if flags[at] & PRONOUN or (words[at] == "her" and (at + 1 >= hi or flags[at + 1] & MARK)):
+        return Phrase(at, at, at, at, pronoun=True)  # "according to her,"
     if flags[at] & STANDALONE and not flags[at] & CAP and (at + 1 >= hi or flags[at + 1] & MARK):
         return Phrase(at, at, at, at)  # "says one"
     if flags[at] & STANDALONE and at + 2 < hi and words[at + 1] == "of":

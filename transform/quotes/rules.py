@@ -242,6 +242,8 @@ def _spoken(
     relative = subject is not None and subject.relative
     before = None if relative and not inverted else clauses.before_group(line, claimed, left, lexicon)
     as_clause = left >= lo and words[left] in lexicon.fronting
+    if as_clause and not lexicon.names.get("naming", frozenset()).isdisjoint(words[max(lo, left - 2) : left]):
+        as_clause = False  # "who gave his name as Rami said"
     has_region_before = before is not None and line.is_marked(before[0], before[1] + 1)
     draft = Draft(
         line, number, [], cue, subject, addressee=then.addressee, when=then.when, last_unit=max(cue.last, then.at - 1)

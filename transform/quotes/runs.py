@@ -44,6 +44,8 @@ class Runs:
         self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
         self._first_names = words.get("first_names", frozenset())
         self._not_people = words.get("not_people", frozenset())
+        self._moods = words.get("moods", frozenset())
+        self._makers = words.get("makers", frozenset())
 
     def end(self, line: Line, first: int) -> int:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
@@ -106,10 +108,18 @@ class Runs:
         if first < start < last and flags[start] & PREPOSITION and not flags[start] & CAP:
             # "Duke of Sussex" is an office, "Archbishop of Canterbury Ann Bol" has a name behind it
             start = last - 1 if last - start > 2 else last + 1
-        if start == first and last - first >= 2 and self._opens_with_role(line, first):
+        if start == first < last and (
+            words[first] in self._moods
+            or (last - first >= 2 and self._opens_with_role(line, first))
+            or self._opens_with_house(line, first)
+        ):
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
         return first if first < start <= last and names.is_house(line, start, last) else start
+
+    def is_described(self, word: str) -> bool:
+        """Whether a word before a name is neither of it nor a title: how somebody feels, what a house does."""
+        return word in self._moods or word in self._makers
 
     def _is_surname(self, line: Line, first: int, last: int) -> bool:
         """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""
@@ -117,6 +127,11 @@ class Runs:
         if last > first:
             return not line.flags[last - 1] & (ROLE | TITLE) or before in self._courtesies
         return line.words[last] in self._by_key and not (last and line.flags[last - 1] & (ARTICLE | POSSESSIVE))
+
+    def _opens_with_house(self, line: Line, first: int) -> bool:
+        """ "Chipmaker Vantis": a word for what a house does, capitalised because it opens a sentence."""
+        opens = not first or line.flags[first - 1] & (MARK | REGION)
+        return bool(opens and line.flags[first] & HOUSE and line.words[first] in self._makers)
 
     def _opens_with_role(self, line: Line, first: int) -> bool:
         """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""

@@ -151,6 +151,8 @@ class Resolver:
         if at == self._focus.spoke_at:
             return None  # has been asked for as a speaker
         line, first, last = subject.line, subject.first, subject.last
+        if (named := self.cast.named_as.get(line.starts[last])) is not None:
+            return named
         if not line.flags[first] & (DEFINITE | POSSESSIVE) or line.flags[last] & CAP:
             # "A spokeswoman for the airport", "The Duke of Sussex", whole
             whole = after(line, first, len(line.words))
@@ -204,6 +206,9 @@ class Resolver:
         behind = name_behind(line, head, mention.last, self.cast.is_human)
         if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
             return self._named(line, *named, at)
+        figure = self.cast.named_as.get(line.starts[head])
+        if figure is not None:  # "a driver who gave his name as Rami said"
+            return Resolution(figure.speaker, "named", 0.85)
         return self._nominal(line, mention.first, head, last, at)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:

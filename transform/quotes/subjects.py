@@ -13,11 +13,13 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     DAY,
     FINITE,
+    GROUP,
     MARK,
     PREPOSITION,
     PRONOUN,
     REGION,
     RELATIVE,
+    SPEAKING,
     SUBORDINATOR,
 )
 from transform.quotes.phrases import Phrase
@@ -55,6 +57,9 @@ def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[D
             return found, False
     if words[at] == ",":
         inverse = phrases.after(line, cue.last + 1, hi)
+        if inverse is not None and cue.verb.kind == "evidence":  # "her son, Piet, found a bill": no bill found it
+            tells = range(inverse.first, inverse.last + 1)
+            inverse = inverse if any(flags[unit] & (SPEAKING | CAP | GROUP) for unit in tells) else None
         found = phrases.before(line, max(lo, claimed), at)
         if found is not None and (found.start == lo or flags[found.start - 1] & REGION):
             gap = range(found.last + 1, at)

@@ -30,6 +30,7 @@ from transform.quotes.lexicon import (
     STOPPED,
     SUBORDINATOR,
     THAT,
+    TITLE,
     Lexicon,
 )
 from transform.quotes.marks import Region
@@ -302,6 +303,9 @@ def _sentences(line: Line) -> None:
             said = line.ends_said(index)
             if not said or said not in _ENDS or (after & CAP and _is_credit(line, following, said)):
                 continue
+        elif after & REGION:
+            if flag & (TITLE | CAP) or not line.text[line.regions[following].inner].isupper():
+                continue  # "… at 7 p.m. "We won," she said."
         elif not (after & CAP and after & (ARTICLE | PRONOUN | PREPOSITION | CONJUNCTION)):
             continue  # "… in the U.S. The …" ends a sentence, "U.S. President" does not
         line.sentences.append((first, following))

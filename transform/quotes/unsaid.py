@@ -1,0 +1,53 @@
+"""What a learned engine takes for somebody's words and nobody said: "found the ticket in a bin", "pleaded guilty".
+
+It has learned from a corpus that marks beliefs, plans and findings too, where a verb may take a thing for its object.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from transform.quotes.draft import Draft
+from transform.quotes.lexicon import (
+    AUXILIARY,
+    CAP,
+    FINITE,
+    NEGATION,
+    PREPOSITION,
+    REGION,
+    SUBORDINATOR,
+    THAT,
+    WHETHER,
+    Lexicon,
+)
+
+_CLAUSAL = AUXILIARY | FINITE | NEGATION | THAT | WHETHER | REGION
+
+
+def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
+    """Whether a draft of words without quotation marks tells what somebody did or was asked."""
+    cue = draft.cue
+    if cue is None or any(_is_marked(draft, *piece) for piece in draft.pieces):
+        return False
+    words = draft.line.words[cue.first : cue.last + 1]
+    if words[-1] in lexicon.prompts and draft.line.flags[cue.first] & SUBORDINATOR:
+        return True  # "said Bol when asked whether it was over"
+    return not lexicon.seeing.isdisjoint(words) and not any(_is_clause(draft, *piece) for piece in draft.pieces)
+
+
+def _is_marked(draft: Draft, start: int, end: int) -> bool:
+    line = draft.line
+    outside = not line.start <= start < line.end
+    return outside or any(one.start < end and start < one.end for one in line.regions.values())
+
+
+def _is_clause(draft: Draft, start: int, end: int) -> bool:
+    """Whether words hold a verb, or open as a clause does: a statement and not a thing."""
+    line = draft.line
+    first, last = bisect_right(line.ends, start), bisect_left(line.starts, end)
+    for unit in range(first, last):
+        if line.flags[unit] & _CLAUSAL and not line.flags[unit] & CAP:
+            return True
+        if line.words[unit].endswith("ed") and not (unit + 1 < last and line.flags[unit + 1] & PREPOSITION):
+            return True
+    return False
