@@ -48,6 +48,7 @@ _SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
+_DATED = DAY | MONTH
 _NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
 
@@ -75,6 +76,9 @@ class Cast(Figures):
         self._met: set[str] = set()  # places
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
+        self._works = {noun: of.split(",") for noun, of in (pair.split("=", 1) for pair in words.get("works", ()))}
+        self._firm_endings = words.get("corporate", frozenset()) - words.get("surnames_of_firms", frozenset())
+        self._chiefs = words.get("chiefs", frozenset())
         self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
         self._naming = words.get("naming", frozenset())
         self._who = words.get("who", frozenset())
@@ -105,9 +109,12 @@ class Cast(Figures):
                 continue
             flag = flags[first]
             if flag & _NEVER_FIRST or (flag & _SELDOM_FIRST and first in openers and not flag & TITLE):
-                if flag & MONTH and (noun := self._introductions.named_as(line, first)) >= 0:
+                if not flag & _DATED or flag & _NEVER_FIRST & ~_DATED:
+                    continue
+                if (noun := self._introductions.named_as(line, first)) >= 0:
                     self._noun_named(line, noun, first)  # "a nurse named June"
-                continue
+                if not self._is_called(line, first):
+                    continue
             last = first
             following = flags[first + 1] if first + 1 < count else 0
             if not flag & _TELLING:
@@ -115,6 +122,12 @@ class Cast(Figures):
                     last = self.runs.end(line, first)
                 elif (noun := self._kin_before(line, first)) >= 0:
                     self._first_name(line, noun - 1, noun, first)
+                    continue
+                elif flag & POSSESSIVE and words[first + 1 : first + 2] and self._is_firm(line, first):
+                    firm = names.printed(line, first, first)
+                    figure = self.by_name.get(firm) or self.enter(firm, [firm], "organisation")
+                    figure.at.append(line.starts[first])
+                    figure.is_firm = True
                     continue
                 elif (noun := self._introductions.named_as(line, first)) >= 0:
                     self._noun_named(line, noun, first)
@@ -125,6 +138,22 @@ class Cast(Figures):
                 last = self.runs.end(line, first)
             self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
+
+    def _is_firm(self, line: Line, unit: int) -> bool:
+        """Whether a possessive alone is a firm's: "Brightlane's chief executive", "Brightlane's co-founder"."""
+        following = line.words[unit + 1]
+        if following not in self._chiefs or bare(line.words[unit]) in self.by_key:
+            return False
+        staff = following == "chief" and line.words[unit + 2 : unit + 3] == ["of"]
+        return not staff and not names.is_country(names.printed(line, unit, unit))
+
+    def _is_called(self, line: Line, first: int) -> bool:
+        """Whether a month or day begins a name: "June Bol, 61, said", "Sunday Bol told"."""
+        flags = line.flags
+        behind = first + 2
+        if behind >= len(flags) or not flags[first + 1] & CAP or flags[first + 1] & (_NEVER_FIRST | HOUSE | CUE):
+            return False
+        return bool(flags[behind] & CUE or line.words[behind] == ",")
 
     def _kin_before(self, line: Line, unit: int) -> int:
         """Unit of the word for kin before a first name ("Haddad's nephew, Rami, 12", "her son Thomas"), or -1."""
@@ -262,6 +291,8 @@ class Cast(Figures):
             return
         house = names.is_house(line, start, last)
         house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
+        firm = not titled and len(tokens) > 1 and bare(tokens[-1].lower()) in self._firm_endings
+        house = house or firm
         figure = self.find(tokens, name)
         clear = True  # which of its bearers a surname stands for
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
@@ -280,6 +311,7 @@ class Cast(Figures):
                 self._met.add(name)
                 return
             figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
+            figure.is_firm = firm
             if not titled and not house and len(tokens) > 1 and self._is_modifier(line, first, last):
                 return  # known by name, but the article has not told of anybody yet
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
@@ -416,6 +448,11 @@ class Cast(Figures):
             self.genders.hear_before(figure, line, opener, start)
         if flags[last] & POSSESSIVE:
             kin = words[last + 1] if last + 1 < len(words) else ""
+            for unit in range(last + 1, min(last + 4, len(words))):
+                for trait in self._works.get(words[unit], ()):
+                    self.give_trait(figure, trait)  # "Bol's new film": a director
+                if flags[unit] & (CLOSED | CUE | ARTICLE):
+                    break
             for other, of in self._kin:
                 if kin in of:
                     self.give_trait(figure, other)  # "Sandoval's sister": Sandoval is a brother or a sister

@@ -168,9 +168,20 @@ def _parenthesis_end(line: Line, at: int, hi: int) -> int | None:
     return None
 
 
+def _is_possessor(line: Line, at: int, hi: int) -> bool:
+    """Whether "her" is whose: "told her cabinet on Tuesday that"."""
+    flags = line.flags
+    if not flags[at] & ARTICLE:
+        return False
+    stop = at + 1
+    while stop < hi and phrases.is_plain(line, stop, -1) and not flags[stop] & (CAP | TIME):
+        stop += 1
+    return at + 1 < stop < hi and bool(flags[stop] & (THAT | DAY | TIME) or line.words[stop] in (":", "on", "in", "at"))
+
+
 def _addressee_end(line: Line, at: int, hi: int, lexicon: Lexicon) -> int | None:
     flags, words = line.flags, line.words
-    if words[at] in _OBJECTS:
+    if words[at] in _OBJECTS and not _is_possessor(line, at, hi):
         return at
     if flags[at] & (PRONOUN | WHETHER | CONJUNCTION | AUXILIARY):
         return None

@@ -90,6 +90,11 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
         subject = phrases.before(line, at, before) if not cue.verb.participle else None
         if subject is not None and subject.start - 1 > at:
             edge = subject.start - 1
+            while edge - 1 > at and flags[edge] & ADVERB and flags[edge - 1] & CONJUNCTION:
+                edge -= 1  # "and even her friends say"
+            if words[edge] == ";" and not line.is_marked(cue.last + 1, hi):
+                end = edge - 1
+                break
             if words[edge] == "," and _speech_follows(line, cue.last + 1, hi):
                 end = edge - 1
                 break

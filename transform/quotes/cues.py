@@ -10,6 +10,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
     CAP,
+    CONJUNCTION,
     CUE,
     GROUP,
     MARK,
@@ -26,6 +27,7 @@ from transform.quotes.lexicon import (
     RELATIVE,
     SPEAKING,
     STANDALONE,
+    THAT,
     Lexicon,
     Verb,
 )
@@ -52,6 +54,7 @@ CUE_CLASSES = {
 NOT_SPEECH = frozenset({"belief", "intent", "other"})
 """Who asks for speech alone leaves these classes out."""
 
+_PARTICIPLES = ("wn", "tten")
 _EITHER = CUE | ACCORDING | PHRASE
 AS_SOURCE = Verb("according-to", "neutral", False, False, False, False, False, False, False)
 UNLISTED = Verb("", "other", False, False, False, False, False, False, False)
@@ -149,6 +152,8 @@ def _cue_at(line: Line, index: int, first: int, last: int, lexicon: Lexicon) -> 
         and not flags[before] & (PRONOUN | STANDALONE | RELATIVE)
     ):
         return None  # "the think tank", "an alleged plot"
+    if start == index and verb.past and word.endswith(_PARTICIPLES) and before >= first and not flags[before] & REGION:
+        return None  # "a deck shown to investors", "a letter written in May"
     if flags[index] & NOUNLIKE and end == index and before == index - 1 and _is_noun(line, index, first, verb):
         return None
     return Cue(start, end, before, verb, negated, modal)
@@ -167,6 +172,8 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
         return True
     if flag & (REGION | MARK):
         return False
+    if flag & CONJUNCTION and index + 1 < len(flags) and flags[index + 1] & (PRONOUN | THAT):
+        return False  # "was late but claims it rained"
     word = line.words[index]
     if not word.endswith("s") and line.words[before].endswith("s") and not flag & CAP:
         return False  # "the authors warn"

@@ -198,6 +198,10 @@ class Descriptions:
         if gendered and current is not None and not self._fits(current, noun):  # "the mailman" behind a woman's words
             told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
             current = next((one for one in told if self._fits(one, noun)), None)
+        if other and current is not None and self._is_new(current, noun, at) and modifiers[0] not in self._words.whose:
+            return Resolution(
+                current.speaker, "nominal", 0.6
+            )  # "Ann Bol made the tea. The pastor's wife, a chemist, …"
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
         near = near or (credited and self._is_variation(noun, current, at, focus))
@@ -257,6 +261,12 @@ class Descriptions:
         if current.role is not None or not self._is_recent(current, at, focus):
             return False
         return not any(noun in line.words for line in self._lines if line.end < at)
+
+    def _is_new(self, current: Figure, noun: str, at: int) -> bool:
+        """Whether the paragraph of a character first names one of whom nothing is told, and a noun for kin fits."""
+        if noun not in self._words.kin or current.role is not None or not current.at:
+            return False
+        return sentence_start(self._lines, at)[0] <= current.at[0] < at and self._fits(current, noun)
 
     def _is_closer(self, current: Figure, noun: str, found: Resolution, at: int, focus: Focus) -> bool:
         """Whether one of whom no role is told opened this paragraph, where another's role only resembles a noun."""

@@ -79,6 +79,9 @@ class Figures:
         self._corporate = lexicon.names.get("corporate", frozenset())
         self._firsts: set[str] = set()  # first names of people, lower case
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
+        words = lexicon.names
+        self._elder, self._younger = (words.get(word, frozenset()) for word in ("elder", "younger"))
+        self._old, self._young = (words.get(word, frozenset()) for word in ("forebears", "offspring"))
         self._kin_nouns = self._male | self._female
 
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
@@ -95,11 +98,23 @@ class Figures:
             told = [one for one in told if not one.kin] or told
             fitting = told or [one for one in people if one.male == one.female] or people
             return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
+        if title in self._elder or title in self._younger:
+            old, young = ({one for one in people if not one.traits.isdisjoint(kin)} for kin in (self._old, self._young))
+            meant, others = (old, young) if title in self._elder else (young, old)
+            fitting = [one for one in people if one in meant - others] or [one for one in people if one not in others]
+            if len(fitting) == 1:
+                return fitting[0], True
         near = [one for one in people if one.last_before(at) > at - _JUST]
         if len(near) == 1:
             return near[0], False
         # whom a story calls by the surname alone is the one it tells most of
-        return max(people[:_MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), one.last_before(at))), False
+        return max(
+            people[:_MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), self._is_told(one), one.last_before(at))
+        ), False
+
+    def _is_told(self, figure: Figure) -> bool:
+        """Whether an office or trade of somebody is told, and not only whose kin they are."""
+        return figure.role is not None and not self.is_of_kin(figure.role)
 
     def named_between(self, start: int, end: int) -> list[Figure]:
         """The people who were named between two characters, of the first hundreds."""
@@ -136,6 +151,11 @@ class Figures:
         if kind == "person" and len(tokens) > 1:
             self.by_first.setdefault(tokens[0], figure)
             self._firsts.add(tokens[0].lower())
+            if (
+                len(tokens) > 2 and len(tokens[-2]) > 2 and tokens[-2][0].isupper()
+            ):  # "Restrepo" of "Luz Restrepo Gómez"
+                self.by_first.setdefault(tokens[-2], figure)
+                self._firsts.add(tokens[-2].lower())
         elif kind == "organisation" and len(tokens) > 1:
             initials = "".join(token[0] for token in tokens if token[0].isupper())
             if len(initials) > 1:

@@ -21,6 +21,7 @@ class Genders:
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
         self._he, self._she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
+        self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._lines = lines
         self._people: bool | None = None
 
@@ -51,7 +52,8 @@ class Genders:
             if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
                 break
             if word in self._he or word in self._she:
-                self.hear_pronoun(figure, word)
+                if word not in self._whose or not _follows_another(line, last):
+                    self.hear_pronoun(figure, word)
                 break
 
     def hear_pronoun(self, figure: Figure, word: str) -> None:
@@ -75,6 +77,12 @@ class Genders:
         }
         if figure.kind == "person" and len(told) == 1:
             self.hear_pronoun(figure, *told)
+
+
+def _follows_another(line: Line, last: int) -> bool:
+    """Whether a clause before that of a name tells of somebody: "The actor died, and Bol shot around his absence"."""
+    comma = next((at for at in range(last - 1, max(0, last - _REACH), -1) if line.words[at] in ",;"), 0)
+    return any(flag & ROLE for flag in line.flags[max(0, comma - _REACH) : comma])
 
 
 def _is_credited(line: Line, unit: int) -> bool:

@@ -26,6 +26,7 @@ from transform.quotes.units import Line
 
 PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das", "do", "ap", "ab", "af", "av", "bint", "abu", "abd", "ul", "op", "het", "te", "zu", "zum", "zur", "vom", "y", "e", "los", "las", "dello", "dei", "degli", "nic", "mac", "st"))  # fmt: skip  # noqa: E501
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
+_HISSING = frozenset("sSzxß")
 _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
 
@@ -35,7 +36,9 @@ def printed(line: Line, first: int, last: int) -> str:
     text = line.slice(first, last)
     for tail in ("'s", "’s"):
         text = text.removesuffix(tail)
-    return " ".join(text.rstrip("'’").split())
+    if text[-1:] in "'’" and text[-2:-1] in _HISSING:  # "Bols' house"; "Ochieng'" is a name
+        text = text[:-1]
+    return " ".join(text.split())
 
 
 def joined(line: Line, at: int, lexicon: Lexicon) -> int:
@@ -121,7 +124,7 @@ def is_a_word(lines: list[Line], line: Line, unit: int) -> bool:
 def are_many(noun: str, lexicon: Lexicon) -> bool:
     """Whether a noun stands for several who speak: "residents", "ministers", "agencies"."""
     words = lexicon.names
-    kinds = ("generic", "stand_ins", "organisations")
+    kinds = ("generic", "stand_ins", "organisations", "titles")
     return noun in words.get("groups", ()) or any(one in words.get(kind, ()) for one in _single(noun) for kind in kinds)
 
 

@@ -51,6 +51,7 @@ class Openings:
         self.he, self.she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         self._people = self.he | self.she
         self._owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("owners", ()))
+        self._who = lexicon.names.get("who", frozenset())
         self._things = lexicon.names.get("things_too", frozenset())
 
     def of(self, line: Line) -> Iterator[Nominal | tuple[int, str]]:
@@ -116,9 +117,10 @@ class Openings:
     def _noun(self, line: Line, at: int, hi: int) -> int:
         """The unit of the noun for a person that a phrase ends in, or -1."""
         flags, words = line.flags, line.words
-        while at < hi and not flags[at] & (CLOSED | CUE):
+        while at < hi and not flags[at] & CLOSED and (not flags[at] & CUE or words[at + 1 : at + 2] == ["who"]):
             ends = not (at + 1 < len(words) and flags[at + 1] & (ROLE | HOUSE | CAP))
-            if ends and (flags[at] & ROLE or words[at].endswith(AGED)):
+            who = ends and at + 1 < len(words) and words[at + 1] in self._who  # "a senior figure who"
+            if ends and (flags[at] & ROLE or words[at].endswith(AGED) or who):
                 return at
             at += 1
         return -1

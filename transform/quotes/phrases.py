@@ -62,6 +62,7 @@ _ATTACHING = frozenset(
 )
 
 _SMALL = ADVERB | ARTICLE | PRONOUN | CONJUNCTION | PREPOSITION | SUBORDINATOR  # capital only where they open
+_REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
 _GENITIVE = frozenset(["des", "der", "eines", "einer"])  # "der Leiter des Influenza-Programms der WHO"
 
 
@@ -82,8 +83,8 @@ class Phrase:
 def is_plain(line: Line, index: int, lo: int) -> bool:
     """Whether a unit may stand inside a noun phrase as a noun, a name or an adjective."""
     flag = line.flags[index]
-    if index == lo and flag & CAP and flag & AUXILIARY and index + 1 < len(line.flags):
-        return bool(line.flags[index + 1] & CAP) and not line.flags[index + 1] & CLOSED  # "Will Bol"
+    if index == lo and flag & CAP and flag & (AUXILIARY | MONTH) and index + 1 < len(line.flags):
+        return bool(line.flags[index + 1] & CAP) and not line.flags[index + 1] & CLOSED  # "Will Bol", "April Bol"
     if flag & CAP and index > lo and not flag & (REGION | MARK):
         return not flag & (PRONOUN | CONJUNCTION | THAT | PREPOSITION | DAY) or bool(flag & DAY and flag & POSSESSIVE)
     if flag & CLOSED or flag & (DAY | MONTH):
@@ -174,6 +175,8 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         at -= 2  # "a mother who has waited since September says"
     if words[at] == "%" and at > lo and flags[at - 1] & NUMBER:
         return Phrase(at - 1, at, at - 1, at) if begins_clause(line, at - 1, lo) else None
+    if words[at] in _REFLEXIVE and at > lo and flags[at - 1] & PRONOUN:
+        at -= 1  # "He himself said"
     flag = flags[at]
     if flag & PRONOUN:
         return Phrase(at, at, at, at, pronoun=True)

@@ -25,12 +25,14 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     REGION,
     SUBORDINATOR,
+    THAT,
     TIME,
     Lexicon,
 )
 from transform.quotes.link import link
 from transform.quotes.turns import turns
 from transform.quotes.units import Line
+from transform.quotes.unsaid import is_on_sign
 
 _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… in the primaries - Philip Lang: "…""
 
@@ -235,6 +237,8 @@ def _spoken(
     subject, inverted = subjects.subject(line, lo, hi, claimed, cue, drafts)
     if subject is None and not (cue.before >= lo and flags[cue.before] & REGION) and not inverted:
         return None
+    if subject is not None and is_on_sign(line, cue, subject, lexicon):
+        return None
     group = cue.first if subject is None or inverted else min(subject.start, cue.first)
     left = group - 1
     resume = (subject.stop if inverted and subject else cue.last) + 1
@@ -289,7 +293,8 @@ def _spoken(
             return None  # "voters who say …" tells which voters
         if subject.pronoun and words[subject.first] in lexicon.pronouns.get("unnamed", ()):
             return None
-        if subject.pronoun and subject.first > lo and not inverted and phrases.is_plain(line, subject.first - 1, lo):
+        bare = subject.pronoun and subject.first > lo and not inverted and not (at < hi and flags[at] & THAT)
+        if bare and phrases.is_plain(line, subject.first - 1, lo):
             return None  # "the man she hopes to beat"
     complement = clauses.complement(line, at, hi, end, cue, lexicon, before is not None, inverted)
     if complement is not None:

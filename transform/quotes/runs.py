@@ -44,6 +44,7 @@ class Runs:
         self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
         self._first_names = words.get("first_names", frozenset())
         self._not_people = words.get("not_people", frozenset())
+        self._twins = words.get("twins", frozenset())
         self._moods = words.get("moods", frozenset())
         self._makers = words.get("makers", frozenset())
 
@@ -63,6 +64,8 @@ class Runs:
                 house = house or flags[last] & HOUSE
             elif (joined := names.joined(line, last + 1, self._lexicon)) > 0:
                 last = joined
+            elif words[last + 1] == "and" and f"{words[last]}={words[min(last + 2, count - 1)]}" in self._twins:
+                last += 2  # "Avon and Somerset Police"
             elif (
                 words[last + 1] in LINKS
                 and (house or flags[last] & (TITLE | ROLE))

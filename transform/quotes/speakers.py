@@ -56,6 +56,7 @@ class Resolver:
         self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
         words = lexicon.names
+        self._heard: set[str] = set()  # whoever has spoken
         self._media = words.get("media", frozenset())
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
@@ -112,6 +113,7 @@ class Resolver:
             found = self._not_told_of(found, draft)
         if found.speaker is not None:
             self._focus.speaks(found.speaker, at, found.confidence)
+            self._heard.add(found.speaker.name)
             self._focus.pass_over(line.ends[draft.mention.last])
             figure = self.cast.by_name.get(found.speaker.name)
             if figure is None and found.speaker.kind in ("unnamed", "person"):
@@ -139,7 +141,7 @@ class Resolver:
             return found
         opening = re.split(r"[\W_]+", draft.line.text[start : min(end, start + 20)].lower().lstrip("\"“‘'"))[0]
         named = self.cast.by_name.get(found.speaker.name) if found.speaker else None
-        if named is not None and not named.kin and named.last_before(start) < draft.line.start:
+        if named is not None and (named.name in self._heard or _was_told(named, start, draft.line.start)):
             return found  # "Ann Bol has taken over." and in the paragraph behind: it is she who tells
         teller = self.cast.by_name.get(spoke.name)
         if opening != word or teller is None or not teller.may_be(word, self.lexicon):
@@ -268,6 +270,10 @@ class Resolver:
         if figure is not None:
             route: Route = "named" if whole or figure.name == name else "surname"
             return Resolution(figure.speaker, route, sure)
+        if not whole and name.isupper() and first > 0 and line.flags[first - 1] & DEFINITE:
+            holder = self._holder(name, at)
+            if holder is not None:
+                return Resolution(holder.speaker, "nominal", 0.75)
         if not whole and names.is_a_word(self._lines, line, first):
             return self._nominal(line, first, last, last, at)
         article = first > 0 and line.flags[first - 1] & ARTICLE
@@ -275,6 +281,16 @@ class Resolver:
         house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_country(name)
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
+
+    def _holder(self, acronym: str, at: int) -> Figure | None:
+        """ "the MD": whoever was last named whose office ends in words of these initials."""
+        held = []
+        for one in self.cast.figures[:_COMPARED]:
+            if one.kind == "person" and one.role and one.last_before(at) >= 0:
+                initials = "".join(word[0] for word in one.role.split()).upper()
+                if initials.endswith(acronym) or acronym in one.role.split():
+                    held.append(one)
+        return max(held, key=lambda one: one.last_before(at), default=None)
 
     def _which(self, line: Line, first: int, people: list[Figure], at: int) -> tuple[Figure, float]:
         """Which of several bearers of a surname: the one of the title's gender, else the last named."""
@@ -335,3 +351,8 @@ class Resolver:
             if known and known.kind == "person" and not (known.role or known.male or known.female):
                 return Resolution(Speaker(known.name, "organisation"), "pronoun", 0.5)  # nobody is "it"
         return Resolution(None, "pronoun", 0.0)
+
+
+def _was_told(figure: Figure, at: int, paragraph: int) -> bool:
+    """Whether one was last named before a paragraph begins, and not as somebody's kin."""
+    return not figure.kin and figure.last_before(at) < paragraph

@@ -52,6 +52,9 @@ _REMEMBERED = 60_000  # words with the signs at them, some 300 bytes each; then 
 _LONGEST_REMEMBERED = 40  # characters
 _APOSTROPHES = ("'", "’")
 _ENDS = ".?!…"
+_ENTITLED = frozenset(("titled", "entitled"))
+_CLOSING = frozenset("'’\"”")
+_SAID = frozenset(".,?!…")
 _LONGEST_CREDIT = 20  # units from the marks to the say-verb
 LONGEST_SENTENCE = 500
 """Units. Nobody writes longer ones; lists and noise do, and looking around in a sentence is quadratic in its length."""
@@ -95,7 +98,8 @@ class Line:
     def ends_said(self, unit: int) -> str:
         """The last character said in a region: what decides whether its sentence ends there."""
         region = self.regions[unit]
-        return self.text[region.inner : region.outer].rstrip()[-1:]
+        said = self.text[region.inner : region.outer].rstrip()
+        return said[-2] if said[-1:] in _CLOSING and said[-2:-1] in _SAID else said[-1:]  # "He said, 'Go.'"
 
 
 def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) -> Line:
@@ -199,6 +203,8 @@ def _is_title(text: str, region: Region, words: list[str], flags: list[int], lex
     inner = text[region.inner : region.outer].strip()
     if not inner or inner[-1] in ".?!…":
         return False
+    if words[-1] in _ENTITLED:
+        return True
     parts = inner.rstrip(",").replace("-", " ").split()
     capital = [part for part in parts if part[0].isupper() or part[0].isdigit()]
     return (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from transform.quotes.cues import Cue
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     AUXILIARY,
@@ -20,19 +21,38 @@ from transform.quotes.lexicon import (
     WHETHER,
     Lexicon,
 )
+from transform.quotes.phrases import Phrase
+from transform.quotes.units import Line
 
 _CLAUSAL = AUXILIARY | FINITE | NEGATION | THAT | WHETHER | REGION
+_SHOWING = frozenset(("read", "say"))
 
 
 def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
     """Whether a draft of words without quotation marks tells what somebody did or was asked."""
     cue = draft.cue
+    if cue is not None and draft.mention is not None and is_on_sign(draft.mention_line, cue, draft.mention, lexicon):
+        return True
     if cue is None or any(_is_marked(draft, *piece) for piece in draft.pieces):
         return False
     words = draft.line.words[cue.first : cue.last + 1]
+    if (
+        draft.mention is None
+        and words[0] in lexicon.prompts
+        and not any(_is_clause(draft, *one) for one in draft.pieces)
+    ):
+        return True  # "Asked about the rain, she laughed"
     if words[-1] in lexicon.prompts and draft.line.flags[cue.first] & SUBORDINATOR:
         return True  # "said Bol when asked whether it was over"
     return not lexicon.seeing.isdisjoint(words) and not any(_is_clause(draft, *piece) for piece in draft.pieces)
+
+
+def is_on_sign(line: Line, cue: Cue, subject: Phrase, lexicon: Lexicon) -> bool:
+    """Whether what "says" something is a thing that bears words: "a banner that read “Go Tern”"."""
+    if cue.verb.base not in _SHOWING:
+        return False
+    head = subject.antecedent[1] if subject.antecedent is not None else subject.last
+    return line.words[head] in lexicon.names.get("signs", ()) and not line.flags[head] & CAP
 
 
 def _is_marked(draft: Draft, start: int, end: int) -> bool:
