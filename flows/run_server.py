@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -77,7 +78,8 @@ class RunServer:
 
 @contextmanager
 def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
-    """A server for the block, its address in PREFECT_API_URL for the Prefect that is imported later.
+    """A server for the block, its address in PREFECT_API_URL for the Prefect that is imported later, and told to one
+    that is imported already.
 
     In order: PREFECT_API_URL where it is set; a Prefect server at the default address; one of our own, within this
     process for a long run.
@@ -94,11 +96,25 @@ def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
     if running.is_our_own:
         _our_own.add(running.url)
     try:
-        yield running
+        with _told(running.url):
+            yield running
     finally:
         if before is None:
             os.environ.pop("PREFECT_API_URL", None)
         running.stop()
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Prefect reads its environment once, when it is imported. Untold, it would start a server of its own beside ours,
+    or call the one of the run before, which is gone."""
+    if "prefect" not in sys.modules:
+        yield
+        return
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: url}):
+        yield
 
 
 def is_our_own() -> bool:
