@@ -39,6 +39,7 @@ MAGIC = {
     b"\xd0\xcf\x11\xe0": "an office document",
 }
 BOMS = (b"\xff\xfe", b"\xfe\xff")
+NOTHING = b" \t\r\n\x00\x0c\xef\xbb\xbf"
 CONTROL = bytes(set(range(32)) - set(b"\t\n\r\x08\x0b\x0c\x10\x16\x1a\x1b\x01\x02\x03\x04\x11\x12\x13\x14\x1e\x1f"))
 """Control characters that no text has; those left out separate the parts of wire messages (IPTC 7901, ANPA)."""
 CONTROL_SHARE = 0.01
@@ -65,9 +66,9 @@ _NINJS = re.compile(rb'"(?:body_text|body_xhtml|body_html5?|bodies|versioncreate
 def form(document: Document) -> Form | Reject:
     """The form to read it as, or a reject: empty, binary, no_article (data of some other kind)."""
     content = document.content
-    if not content.strip(b" \t\r\n\x00\x0c\xef\xbb\xbf"):
-        return reject(document, "empty", "there is nothing in it")
     head = content[:LOOKED_AT]
+    if not head.strip(NOTHING) and not content.strip(NOTHING):
+        return reject(document, "empty", "there is nothing in it")
     if what := _binary(head):
         return reject(document, "binary", f"it is {what}, not a text or a page")
     start = head.removeprefix(b"\xef\xbb\xbf")

@@ -99,9 +99,9 @@ def resolve(
     heads: list[Quote] = []
     parts: tuple[tuple[QuotePart, str | None], ...] = (("title", title), ("subtitle", subtitle))
     for part, head in parts:
-        resolver.enter_head()
-        if head:
-            drafted = read_head(head, resolver, words)
+        drafted = read_head(head, resolver, words) if head else []
+        if drafted:
+            resolver.enter_head()
             regions = _Regions(list({id(draft.line): draft.line for draft in drafted}.values()))
             heads.extend(_quote(draft, resolver.resolve(draft), part, regions, words, filed) for draft in drafted)
     return [quote for quote in heads + found if quote.spans]

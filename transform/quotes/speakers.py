@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
@@ -51,9 +52,7 @@ class Resolver:
     """Finds the speakers of an article's drafts. Ask in the order of the text: it remembers who spoke."""
 
     def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
-        self.cast = Cast(lines, lexicon)
         self._lines = lines
-        self._mentions = Mentions(self.cast, lexicon)
         self.lexicon = lexicon
         words = lexicon.names
         self._heard: set[str] = set()  # whoever has spoken
@@ -61,8 +60,23 @@ class Resolver:
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
         self._answers = words.get("answers", frozenset())
-        self._focus = Focus(lines, self.cast, lexicon, self._opener)
-        self._descriptions = Descriptions(lines, self.cast, lexicon)
+
+    @cached_property
+    def cast(self) -> Cast:
+        """Everyone the article names. Read when first asked for: of web pages, a third quote nobody."""
+        return Cast(self._lines, self.lexicon)
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        return Mentions(self.cast, self.lexicon)
+
+    @cached_property
+    def _focus(self) -> Focus:
+        return Focus(self._lines, self.cast, self.lexicon, self._opener)
+
+    @cached_property
+    def _descriptions(self) -> Descriptions:
+        return Descriptions(self._lines, self.cast, self.lexicon)
 
     def enter_head(self) -> None:
         """Before a title or subtitle: nobody has spoken yet, but every name of the body is known."""
