@@ -164,19 +164,20 @@ def _attributions(tokens: Tokens, tags: Integers, links: Floats, said: Floats) -
         return []
     breaks = np.flatnonzero(begins | (roles == _OUTSIDE))
     ends = np.append(breaks, len(roles))[np.searchsorted(breaks, firsts, "right")]
-    totals = np.concatenate([np.zeros((1, links.shape[1])), np.cumsum(links, axis=0, dtype=np.float64)])
+    totals = np.zeros((len(roles) + 1, 1 + links.shape[1]))
+    np.cumsum(np.column_stack([said, links]), axis=0, out=totals[1:])
     wanted = totals[ends] - totals[firsts]
-    kinds = roles[firsts].tolist()
+    likely = wanted[:, 0] >= _LIKELY * (ends - firsts)
     spans = list(
-        zip(firsts.tolist(), ends.tolist(), kinds, (-wanted).argsort(axis=1, kind="stable").tolist(), strict=True)
+        zip(firsts.tolist(), ends.tolist(), roles[firsts].tolist(), wanted[:, 1:].tolist(), likely.tolist(), strict=True)
     )
-    cues = [(first, last) for first, last, kind, _ in spans if kind == _CUE]
-    sources = [(first, last) for first, last, kind, _ in spans if kind == _SOURCE]
-    of_cue = [_linked(first, sources, order, True) for first, _, kind, order in spans if kind == _CUE]
+    cues = [(first, last) for first, last, kind, *_ in spans if kind == _CUE]
+    sources = [(first, last) for first, last, kind, *_ in spans if kind == _SOURCE]
+    of_cue = [_linked(first, sources, scores, True) for first, _, kind, scores, _ in spans if kind == _CUE]
     pieces: dict[int | None, list[tuple[int, int]]] = {}
-    for first, last, kind, order in spans:
-        if kind == _CONTENT and (tokens.places[first] & QUOTED or said[first:last].mean() >= _LIKELY):
-            cue = _linked(first, cues, order, False)
+    for first, last, kind, scores, is_likely in spans:
+        if kind == _CONTENT and (is_likely or tokens.places[first] & QUOTED):
+            cue = _linked(first, cues, scores, False)
             if cue is not None and _goes_on(tokens, first, last):
                 cue = _resumed(tokens, first, cue, cues, pieces)
             pieces.setdefault(cue, []).append((first, last))
@@ -190,7 +191,7 @@ def _attributions(tokens: Tokens, tags: Integers, links: Floats, said: Floats) -
         source = of_cue[cue] if cue is not None else None
         found.append(
             Tagged(
-                tuple(characters(span) for span in content),
+                tuple([characters(span) for span in content]),
                 characters(cues[cue]) if cue is not None else None,
                 characters(sources[source]) if source is not None else None,
             )
@@ -230,10 +231,10 @@ def _resumed(
     return cue
 
 
-def _linked(first: int, candidates: list[tuple[int, int]], order: list[int], may_lack: bool) -> int | None:
-    """The candidate that the first possible link class names: one to the left (0 to 2) or right (3, 4)."""
+def _linked(first: int, candidates: list[tuple[int, int]], scores: list[float], may_lack: bool) -> int | None:
+    """The candidate that the best possible link class names: one to the left (0 to 2) or right (3, 4)."""
     middle = bisect_left(candidates, (first, first))
-    for link in order:
+    for link in sorted(range(len(scores)), key=scores.__getitem__, reverse=True):
         if link == _NONE:
             if may_lack:
                 return None

@@ -114,16 +114,16 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     at = start
     for stop in (*found, None):
         parts = text[at : stop.start if stop else end].split(" ")
-        known = [units if (units := seen.get(part)) is not None else _remember(part, lexicon) for part in parts]
+        known = [seen.get(part) or _remember(part, lexicon) for part in parts]
         if parts[-1].endswith(_APOSTROPHES):
-            known[-1] = _units(parts[-1], "", lexicon)
-        for part, units in zip(parts, known, strict=True):
+            known[-1] = len(parts[-1]) + 1, _units(parts[-1], "", lexicon)
+        for width, units in known:
             for first, last, word, flag in units:
                 starts.append(at + first)
                 ends.append(at + last)
                 words.append(word)
                 flags.append(flag)
-            at += len(part) + 1
+            at += width
         if stop:
             titled = stop.closed and _is_title(text, stop, words, flags, lexicon)
             titled = titled or (stop.closed and _is_nickname(text, stop, flags, lexicon))
@@ -217,9 +217,9 @@ def _is_title(text: str, region: Region, words: list[str], flags: list[int], lex
     )
 
 
-def _remember(part: str, lexicon: Lexicon) -> tuple[Unit, ...]:
-    """The units of what stands between two spaces."""
-    found = _units(part, " ", lexicon)
+def _remember(part: str, lexicon: Lexicon) -> tuple[int, tuple[Unit, ...]]:
+    """What stands between two spaces: characters with the space behind, and its units."""
+    found = len(part) + 1, _units(part, " ", lexicon)
     if len(part) <= _LONGEST_REMEMBERED:
         lexicon.seen[part] = found
     return found
