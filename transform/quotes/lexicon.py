@@ -118,7 +118,7 @@ class Lexicon:
     bare_names: bool = False  # people take no article: "the San Francisco Chronicle" is nobody
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
-    seen: dict[str, tuple[int, tuple[tuple[int, int, str, int], ...]]] = field(default_factory=dict)  # what units.py remembers
+    seen: dict[str, tuple[int, tuple[tuple[int, int, str, int], ...]]] = field(default_factory=dict)  # by units.py
 
 
 _LISTS = {

@@ -28,17 +28,20 @@ PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "de
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _HISSING = frozenset("sSzxß")
 _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
+_GENITIVE = ("'s", "’s")
+_APOSTROPHES = ("'", "’")
+_NAMED_HOUSE = HOUSE | CAP  # "AP", not the "ap" of "Huw ap Rhys"
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
 
 
 def printed(line: Line, first: int, last: int) -> str:
     """A name as text: no genitive ending, one space between words."""
-    text = line.slice(first, last)
-    for tail in ("'s", "’s"):
-        text = text.removesuffix(tail)
-    if text[-1:] in "'’" and text[-2:-1] in _HISSING:  # "Bols' house"; "Ochieng'" is a name
+    text = line.text[line.starts[first] : line.ends[last]]
+    if text.endswith(_GENITIVE):
+        text = text[:-2]
+    if text.endswith(_APOSTROPHES) and text[-2:-1] in _HISSING:  # "Bols' house"; "Ochieng'" is a name
         text = text[:-1]
-    return " ".join(text.split())
+    return text if first == last else " ".join(text.split())
 
 
 def joined(line: Line, at: int, lexicon: Lexicon) -> int:
@@ -59,8 +62,10 @@ def joined(line: Line, at: int, lexicon: Lexicon) -> int:
 
 def is_house(line: Line, first: int, last: int) -> bool:
     """Whether words name an organisation by one of its own words: "World Health Organization"."""
-    named = HOUSE | CAP  # "AP", not the "ap" of "Huw ap Rhys"
-    return named in [flag & named for flag in line.flags[first : last + 1]]
+    flags = line.flags
+    if first == last:
+        return flags[first] & _NAMED_HOUSE == _NAMED_HOUSE
+    return _NAMED_HOUSE in [flag & _NAMED_HOUSE for flag in flags[first : last + 1]]
 
 
 def is_told_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:

@@ -25,6 +25,8 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
+_BARRED = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
+_BARRED_NAME = _BARRED | CAP
 _LONGEST_ROLE = 14  # words of an apposition
 
 
@@ -81,10 +83,9 @@ class Roles:
                     break
                 if flags[back] & (ROLE | TITLE):
                     low = back  # "директор обсерватории Ярослава Светлогорова"
-        barred = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
-        if low == first and low > 1 and start < last and not _closed(flags[low - 1]) and not flags[low - 1] & barred:
+        if low == first and low > 1 and start < last and not _closed(flags[low - 1]) and not flags[low - 1] & _BARRED:
             back = low - 1
-            while back > 0 and low - back < 3 and not _closed(flags[back - 1]) and not flags[back - 1] & (barred | CAP):
+            while back > 0 and low - back < 3 and not _closed(flags[back - 1]) and not flags[back - 1] & _BARRED_NAME:
                 back -= 1
             if back > 0 and flags[back - 1] & ARTICLE:
                 return back  # "the hydrologist Emil Sander"

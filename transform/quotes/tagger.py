@@ -168,9 +168,8 @@ def _attributions(tokens: Tokens, tags: Integers, links: Floats, said: Floats) -
     np.cumsum(np.column_stack([said, links]), axis=0, out=totals[1:])
     wanted = totals[ends] - totals[firsts]
     likely = wanted[:, 0] >= _LIKELY * (ends - firsts)
-    spans = list(
-        zip(firsts.tolist(), ends.tolist(), roles[firsts].tolist(), wanted[:, 1:].tolist(), likely.tolist(), strict=True)
-    )
+    columns = firsts, ends, roles[firsts], wanted[:, 1:], likely
+    spans = list(zip(*(column.tolist() for column in columns), strict=True))
     cues = [(first, last) for first, last, kind, *_ in spans if kind == _CUE]
     sources = [(first, last) for first, last, kind, *_ in spans if kind == _SOURCE]
     of_cue = [_linked(first, sources, scores, True) for first, _, kind, scores, _ in spans if kind == _CUE]
