@@ -160,7 +160,7 @@ class Cast(Figures):
         words, flags = line.words, line.flags
         if unit < 2 or unit + 1 >= len(words) or flags[unit + 1] & CAP:
             return -1
-        apposed = words[unit - 1] == "," == words[unit + 1]
+        apposed = words[unit - 1] == "," and words[unit + 1] in (",", ".")
         noun = unit - 2 if apposed else unit - 1
         if noun < 1 or words[noun] not in self._kin_words:
             return -1
@@ -435,6 +435,9 @@ class Cast(Figures):
         opener = first
         while opener > 0 and opener not in openers:
             before = flags[opener - 1]
+            if opener > 2 and words[opener - 2] == "of" and flags[opener - 3] & (TITLE | ROLE) and not before & CLOSED:
+                opener -= 3  # "Director of rugby Ann Bol"
+                continue
             if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
                 break
             opener -= 1

@@ -138,6 +138,8 @@ def content_end(line: Line, lo: int, at: int, hi: int, later: list[Cue], lexicon
 def _goes_on_in_perfect(line: Line, at: int, before: int) -> bool:
     """Whether "and had warned" goes on with a clause that "had" too: "said it had struck a depot and had warned"."""
     word = line.words[before + 1] if before + 1 < len(line.words) else ""
+    if word == "had" and at > 0 and line.words[at - 2] != "had":
+        return True  # "said his client was sorry and had written"
     return bool(line.flags[before + 1] & AUXILIARY) and word in line.words[at:before] if word else False
 
 

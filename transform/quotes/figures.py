@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from transform.article import Speaker, SpeakerKind
 from transform.quotes import names
-from transform.quotes.lexicon import Lexicon
+from transform.quotes.lexicon import ROLE, Lexicon
 
 _MOST_COMPARED = 200
 _JUST = 150  # characters behind a whole name in which the surname alone is of the same person
@@ -76,12 +76,14 @@ class Figures:
         self.by_first: dict[str, Figure] = {}
         self.by_trait: dict[str, list[Figure]] = {}
         self.by_kin: dict[str, list[Figure]] = {}  # those told by a first name, by the last name of whose kin they are
+        self._flags = lexicon.flags
         self._corporate = lexicon.names.get("corporate", frozenset())
         self._firsts: set[str] = set()  # first names of people, lower case
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
         words = lexicon.names
         self._elder, self._younger = (words.get(word, frozenset()) for word in ("elder", "younger"))
         self._old, self._young = (words.get(word, frozenset()) for word in ("forebears", "offspring"))
+        self._spouses = words.get("spouses", frozenset())
         self._kin_nouns = self._male | self._female
 
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
@@ -89,14 +91,19 @@ class Figures:
         people = self.by_key.get(figure.key, [])
         gendered = title in self._male or title in self._female
         if gendered and figure.key in self.by_kin:  # "Mr Bol", Ann Bol's husband Jim
-            people = [*people, *(one for one in self.by_kin[figure.key] if one.kin)]
+            sign = 1 if title in self._male else -1
+            free = all(sign * (one.male - one.female) < 0 for one in people)  # no Ann Bol is a "Mr Bol"
+            kin = (one for one in self.by_kin[figure.key] if one.kin)
+            people = [*people, *(one for one in kin if free or not one.traits.isdisjoint(self._spouses))]
         if len(people) < 2:
             return figure, True
         if gendered:
             sign = 1 if title in self._male else -1
             told = [one for one in people if sign * (one.male - one.female) > 0]
             told = [one for one in told if not one.kin] or told
+            told = [one for one in told if not one.traits.isdisjoint(self._spouses)] or told  # "Mrs Bol" is the widow
             fitting = told or [one for one in people if one.male == one.female] or people
+            fitting = [one for one in fitting if not (one.role and self.is_of_kin(one.role))] or fitting
             return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
         if title in self._elder or title in self._younger:
             old, young = ({one for one in people if not one.traits.isdisjoint(kin)} for kin in (self._old, self._young))
@@ -190,6 +197,8 @@ class Figures:
             figure.female += 3
         for word in role.replace("-", " ").lower().split():
             trait = bare(word.strip(',()“”"'))
+            if word.endswith(("'s", "’s")) and self._flags.get(trait, 0) & ROLE:
+                continue  # "the vicar's mother" is no vicar
             if trait:
                 self.give_trait(figure, trait)
 

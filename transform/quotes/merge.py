@@ -131,6 +131,9 @@ def _agreed(ruled: Draft, tagged: Draft, alone: bool, linking: Container[str]) -
     more = set(theirs) - set(ours)
     if len(more) < len(theirs) and any(_is_behind(ruled, start) for start, _ in more):
         return ruled  # words in marks within a sentence of the paragraph behind are no part of the speech before it
+    one = len(ours) == len(theirs) == 1 and theirs[0][0] < ours[0][0] and ours[0][1] == theirs[0][1]
+    if one and ruled.line.text.startswith("that ", ours[0][0]) and ruled.line.text.startswith("to ", theirs[0][0]):
+        return ruled  # "said in a letter to families that it would"
     if ruled.addressee is not None and len(ours) == len(theirs) == 1 and ours[0][1] == theirs[0][1]:
         told = (ruled.line.starts[ruled.addressee[0]], ruled.line.ends[ruled.addressee[1]])
         clause = not ruled.line.text.startswith("to ", ours[0][0])  # "asked people not to run"

@@ -21,6 +21,7 @@ from transform.quotes.lexicon import (
     REGION,
     ROLE,
     SUBORDINATOR,
+    THAT,
     Lexicon,
 )
 from transform.quotes.units import Line
@@ -60,7 +61,7 @@ class Openings:
         for lo, hi in line.sentences:
             at = lo + 1 if flags[lo] & CONJUNCTION else lo
             yield from self._at(line, at, hi)
-            if at < hi and flags[at] & (_FRONTING | CUE):
+            if at < hi and flags[at] & (_FRONTING | CUE) and not flags[at] & THAT:  # not "That drew a laugh"
                 yield from self._behind_fronting(line, at, hi)
         for at, flag in enumerate(flags):
             if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ",":
@@ -79,7 +80,12 @@ class Openings:
                 if name == at - 1 or flags[name] & _FRONTING:  # not "By the door sits Ann Bol, a nurse"
                     yield from self._at(line, at + 1, hi)
                 return
-            if flags[at] & ARTICLE and at > lo + 1 and flags[at + 1] & ROLE and flags[at + 2] & AUXILIARY:
+            if (
+                flags[at] & ARTICLE
+                and at > lo + 1
+                and flags[at + 1] & ROLE
+                and (flags[at + 2] & AUXILIARY or flags[at + 1] & POSSESSIVE)
+            ):
                 yield from self._at(line, at, hi)
                 return
 
@@ -101,8 +107,10 @@ class Openings:
             yield first, self._owners[words[first]]  # "Her last novel sold well.": it is about her
             return
         at = last + 1
-        if last < 0 or at >= hi or words[last] in self._things or flags[last] & POSSESSIVE or flags[at] & REGION:
+        if last < 0 or at >= hi or words[last] in self._things or flags[at] & REGION:
             return
+        if flags[last] & POSSESSIVE and any(flag & (ROLE | HOUSE | CAP) for flag in flags[at : at + 2]):
+            return  # "The vicar's wife"; but "The vicar's phone rang" is about the vicar
         at += 2 * (words[at] == "and" and words[min(at + 2, hi - 1)] == ",")  # "Her brother and crew, Kjell,"
         if words[at] == "," and at + 2 < hi:
             name = at + 1 + words[at + 1].endswith(AGED)

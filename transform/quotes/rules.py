@@ -208,8 +208,13 @@ def _according(line: Line, lo: int, hi: int, claimed: int, cue: Cue, number: int
         end + 1 < hi
         and words[end + 1] == ","
         and end + 4 < hi
-        and line.flags[end + 2] & (AUXILIARY | FINITE | PREPOSITION)
+        and (
+            line.flags[end + 2] & (AUXILIARY | FINITE | PREPOSITION)
+            or not clauses.is_clause(line, first, cue.first - 1)
+        )
     ):
+        if not line.flags[end + 2] & (AUXILIARY | FINITE | PREPOSITION):
+            pieces.clear()  # "So far, according to Bol, prices are flat"
         pieces.append(clauses.piece(line, end + 2, hi - 1))
         last = hi - 1
     kept = [piece for piece in pieces if piece]
@@ -239,6 +244,12 @@ def _spoken(
         return None
     if subject is not None and is_on_sign(line, cue, subject, lexicon):
         return None
+    if (
+        cue.verb.base == "tell"
+        and words[cue.last + 1 : cue.last + 2] == ["of"]
+        and not flags[cue.before] & (REGION | MARK)
+    ):
+        return None  # "has told of her horror"
     group = cue.first if subject is None or inverted else min(subject.start, cue.first)
     left = group - 1
     resume = (subject.stop if inverted and subject else cue.last) + 1

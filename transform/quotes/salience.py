@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from transform.article import Speaker
@@ -13,6 +14,7 @@ from transform.quotes.openings import Nominal
 from transform.quotes.units import Line
 
 _REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
+_COMPARED = 50  # figures
 _JUST = 300  # characters
 _OBJECT_WITHIN = 5  # units behind a subject
 _PEOPLE = ("person", "unnamed")
@@ -137,10 +139,18 @@ class Focus:
         if recent and recent[0][0] >= start[0]:
             return recent, False
         named = self._cast.named_between(*start)
+        if recent and not named and recent[0][1].male == recent[0][1].female:
+            named = self._told_since(word, recent[0][0], at)
         if len(named) == 1 and named[0].may_be(word, self._lexicon):
             others = (one for one in recent if one[1] is not named[0])
             return [(named[0].last_before(start[1]), named[0]), *others], True
         return recent, False
+
+    def _told_since(self, word: str, place: int, at: int) -> list[Figure]:
+        """Who is told to be what a pronoun says and was named, as whatever, in a paragraph behind a character."""
+        place = self._lines[max(0, bisect_right(self._lines, place, key=lambda line: line.start) - 1)].end
+        since = (one for one in self._cast.figures[:_COMPARED] if one.kind == "person" and one.last_before(at) > place)
+        return [one for one in since if one.male != one.female and one.may_be(word, self._lexicon)]
 
     def is_topic(self, figure: Figure, word: str) -> bool:
         """Whether the last event is about a figure of whom nothing tells he from she, so that a pronoun now does: not

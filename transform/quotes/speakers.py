@@ -364,6 +364,8 @@ class Resolver:
                 return Resolution(told, "pronoun", 0.6)
             if known and known.kind == "person" and not (known.role or known.male or known.female):
                 return Resolution(Speaker(known.name, "organisation"), "pronoun", 0.5)  # nobody is "it"
+            if told and not known and found.route == "named" and line.flags[phrase.first] & ARTICLE:
+                return Resolution(Speaker(told.name, "organisation"), "pronoun", 0.5)  # "The left-wing Bund"
         return Resolution(None, "pronoun", 0.0)
 
 
