@@ -32,6 +32,7 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
+from transform.quotes.nouns import nouns
 from transform.quotes.openings import Nominal, Openings
 from transform.quotes.roles import Roles
 from transform.quotes.runs import LINKS, Runs
@@ -67,7 +68,6 @@ class Cast(Figures):
         self._places = words.get("places", frozenset())
         self._person_endings = tuple(words.get("person_endings", ())) or ("\0",)
         self.runs = Runs(lexicon, self.by_key)
-        self._degrees = dict(pair.split("=", 1) for pair in words.get("degrees", ()))
         self._lexicon = lexicon
         self._openings = Openings(lexicon)
         self._firms = words.get("firms", frozenset())
@@ -75,12 +75,12 @@ class Cast(Figures):
         self._lines = lines
         self._met: set[str] = set()  # places
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
-        self._kin = [(noun, of.split(",")) for noun, of in (pair.split("=", 1) for pair in words.get("kin", ()))]
-        self._works = {noun: of.split(",") for noun, of in (pair.split("=", 1) for pair in words.get("works", ()))}
-        self._firm_endings = words.get("corporate", frozenset()) - words.get("surnames_of_firms", frozenset())
+        told = nouns(lexicon.language)
+        self._owners, self._degrees, self._kin_words = told.owners, told.degrees, told.kin_words
+        self._firm_endings = told.firm_endings
         self._chiefs = words.get("chiefs", frozenset())
-        self._kin_words = (self._male | self._female) - words.get("courtesies", frozenset())
         self._naming = words.get("naming", frozenset())
+        self._hints = self._naming | {"as", "only", "simply"}
         self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
@@ -129,7 +129,11 @@ class Cast(Figures):
                     figure.at.append(line.starts[first])
                     figure.is_firm = True
                     continue
-                elif (noun := self._introductions.named_as(line, first)) >= 0:
+                elif (
+                    first
+                    and words[first - 1] in self._hints
+                    and (noun := self._introductions.named_as(line, first)) >= 0
+                ):
                     self._noun_named(line, noun, first)
                     continue
                 elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
@@ -435,11 +439,11 @@ class Cast(Figures):
         opener = first
         while opener > 0 and opener not in openers:
             before = flags[opener - 1]
-            if opener > 2 and words[opener - 2] == "of" and flags[opener - 3] & (TITLE | ROLE) and not before & CLOSED:
-                opener -= 3  # "Director of rugby Ann Bol"
-                continue
             if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
-                break
+                office = opener > 2 and words[opener - 2] == "of" and flags[opener - 3] & (TITLE | ROLE)
+                if not office or before & CLOSED:
+                    break
+                opener -= 2  # "Director of rugby Ann Bol"
             opener -= 1
         if opener == first:
             back = first - 1
@@ -450,15 +454,13 @@ class Cast(Figures):
         if clear and opener < start:
             self.genders.hear_before(figure, line, opener, start)
         if flags[last] & POSSESSIVE:
-            kin = words[last + 1] if last + 1 < len(words) else ""
             for unit in range(last + 1, min(last + 4, len(words))):
-                for trait in self._works.get(words[unit], ()):
-                    self.give_trait(figure, trait)  # "Bol's new film": a director
+                for trait in self._owners.get(words[unit], ()):
+                    self.give_trait(
+                        figure, trait
+                    )  # "Bol's new film": a director; "Bol's sister": a brother or a sister
                 if flags[unit] & (CLOSED | CUE | ARTICLE):
                     break
-            for other, of in self._kin:
-                if kin in of:
-                    self.give_trait(figure, other)  # "Sandoval's sister": Sandoval is a brother or a sister
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."

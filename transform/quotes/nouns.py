@@ -29,6 +29,10 @@ class Nouns:
     positions: frozenset[str]
     kin: dict[str, tuple[str, ...]]
     whose: dict[str, str]  # "her": a pronoun of the same gender
+    owners: dict[str, tuple[str, ...]]  # what somebody is whose daughter, film or client this is
+    degrees: dict[str, str]  # "capt": captain
+    kin_words: frozenset[str]
+    firm_endings: frozenset[str]  # of names that are firms'
 
 
 @cache
@@ -40,7 +44,18 @@ def nouns(language: str | None) -> Nouns:
     for line in map(str.split, known.alike):
         for word in line:
             alike.setdefault(word, set()).update(line)
+    owners: dict[str, list[str]] = {}
+    for one, things in (pair.split("=", 1) for pair in words.get("kin", ())):
+        for thing in things.split(","):
+            owners.setdefault(thing, []).append(one)
+    for thing, people in (pair.split("=", 1) for pair in words.get("works", ())):
+        owners.setdefault(thing, []).extend(people.split(","))
+    male, female = words.get("male", frozenset()), words.get("female", frozenset())
     return Nouns(
+        owners={thing: tuple(people) for thing, people in owners.items()},
+        degrees=dict(pair.split("=", 1) for pair in words.get("degrees", ())),
+        kin_words=(male | female) - words.get("courtesies", frozenset()),
+        firm_endings=words.get("corporate", frozenset()) - words.get("surnames_of_firms", frozenset()),
         stand_ins=stand_ins,
         offices=words.get("generic", frozenset()) - stand_ins - descriptions,
         person_endings=(*(words.get("person_endings", ()) or ("\0",)), AGED),

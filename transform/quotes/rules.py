@@ -32,7 +32,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.link import link
 from transform.quotes.turns import turns
 from transform.quotes.units import Line
-from transform.quotes.unsaid import is_on_sign
+from transform.quotes.unsaid import SHOWING, is_on_sign
 
 _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… in the primaries - Philip Lang: "…""
 
@@ -242,7 +242,7 @@ def _spoken(
     subject, inverted = subjects.subject(line, lo, hi, claimed, cue, drafts)
     if subject is None and not (cue.before >= lo and flags[cue.before] & REGION) and not inverted:
         return None
-    if subject is not None and is_on_sign(line, cue, subject, lexicon):
+    if subject is not None and cue.verb.base in SHOWING and is_on_sign(line, subject, lexicon):
         return None
     if (
         cue.verb.base == "tell"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from transform.quotes.cues import Cue
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     AUXILIARY,
@@ -25,15 +24,18 @@ from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 _CLAUSAL = AUXILIARY | FINITE | NEGATION | THAT | WHETHER | REGION
-_SHOWING = frozenset(("read", "say"))
+SHOWING = frozenset(("read", "say"))
+"""Verbs by which a banner tells what it bears."""
 
 
 def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
     """Whether a draft of words without quotation marks tells what somebody did or was asked."""
     cue = draft.cue
-    if cue is not None and draft.mention is not None and is_on_sign(draft.mention_line, cue, draft.mention, lexicon):
+    if cue is None:
+        return False
+    if cue.verb.base in SHOWING and draft.mention and is_on_sign(draft.mention_line, draft.mention, lexicon):
         return True
-    if cue is None or any(_is_marked(draft, *piece) for piece in draft.pieces):
+    if any(_is_marked(draft, *piece) for piece in draft.pieces):
         return False
     words = draft.line.words[cue.first : cue.last + 1]
     if (
@@ -47,10 +49,8 @@ def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
     return not lexicon.seeing.isdisjoint(words) and not any(_is_clause(draft, *piece) for piece in draft.pieces)
 
 
-def is_on_sign(line: Line, cue: Cue, subject: Phrase, lexicon: Lexicon) -> bool:
+def is_on_sign(line: Line, subject: Phrase, lexicon: Lexicon) -> bool:
     """Whether what "says" something is a thing that bears words: "a banner that read “Go Tern”"."""
-    if cue.verb.base not in _SHOWING:
-        return False
     head = subject.antecedent[1] if subject.antecedent is not None else subject.last
     return line.words[head] in lexicon.names.get("signs", ()) and not line.flags[head] & CAP
 
