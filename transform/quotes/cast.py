@@ -403,8 +403,11 @@ class Cast(Figures):
         if (unit and flags[unit - 1] & (CAP | CONJUNCTION) and not flags[unit - 1] & GROUP) or names.is_country(first):
             return
         known = self.by_name.get(first)
+        told = any(
+            line.words[at] in self._pairs for at in range(max(0, unit - 4), unit)
+        )  # "A couple, Ann and Piet Maas"
         if known is None and not (
-            self._stands_elsewhere(first, line, unit) or self._stands_elsewhere(tokens[-1], line, unit + 3)
+            told or self._stands_elsewhere(first, line, unit) or self._stands_elsewhere(tokens[-1], line, unit + 3)
         ):
             return
         if known is not None:

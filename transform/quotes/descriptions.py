@@ -100,6 +100,9 @@ class Descriptions:
             near = beside or (head > first + 1 and focus.is_alone(at))
             cue = first - 1 if first > 1 and flags[first - 1] & CUE else first  # ""…," said the winger"
             credited = speaks and cue > 0 and bool(flags[cue - 1] & REGION)
+            told_of = next(iter(focus.recent(None)), (-1, None))[0] >= line.start
+            near = near or (credited and told_of and "former" in modifiers)  # "He was. "…," the former mayor said"
+            credited = credited or plays
             found = self._who_is(noun, modifiers, of, at, other, near, focus, speaks, credited)
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)

@@ -39,7 +39,7 @@ class Introductions:
         if at < 1 or words[at] not in self._naming:
             return -1
         for noun in range(at - 1, max(-1, at - _NOUN_WITHIN), -1):
-            if flags[noun] & ROLE:
+            if flags[noun] & ROLE or (words[noun + 1] in self._who and words[noun].isalpha()):
                 return noun if not flags[noun] & (CAP | POSSESSIVE) else -1
             if flags[noun] & (MARK | REGION) and words[noun] != ",":
                 return -1

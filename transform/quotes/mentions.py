@@ -32,6 +32,8 @@ class Mentions:
         flags, words = line.flags, line.words
         if names.is_of_a_house(line, first, last, self._lexicon):
             return None
+        if flags[last] & CAP and self._is_published(line, first, last):
+            return None
         lower = not flags[last] & CAP or words[last] in names.SUFFIXES  # "the Sheffield MP"
         if flags[first] & ARTICLE and flags[last] & ROLE and lower and flags[last - 1] & CAP:
             return None  # "a Department for Education spokesperson"
@@ -79,6 +81,14 @@ class Mentions:
                 # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
                 return self.name_in(line, first, before - 1) if flags[before - 1] & CAP else None
         return start, end
+
+    def _is_published(self, line: Line, first: int, last: int) -> bool:
+        """Whether a phrase names what is written and where: "a study published in the journal Tern Letters"."""
+        words = line.words
+        stop = next(
+            (unit for unit in range(first + 1, last) if words[unit].endswith("ed") or words[unit] == "in"), first
+        )
+        return stop > first and bool(line.flags[first] & ARTICLE) and names.is_document(words[stop - 1], self._lexicon)
 
     def _before_house(self, line: Line, first: int, last: int) -> int:
         """The last unit of "Ann Bol" in "Ann Bol of the firm Altair": a person stands before what they are of."""

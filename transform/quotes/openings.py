@@ -27,7 +27,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.units import Line
 
 _FRONTING = PREPOSITION | ADVERB | SUBORDINATOR | DAY
-_LONGEST_FRONTING = 12  # units before the comma
+_LONGEST_FRONTING = 16  # units before the comma
 AGED = "-year-old"
 
 

@@ -16,6 +16,7 @@ from transform.quotes.units import Line
 _REMEMBERED = 12  # how many speakers and subjects back a pronoun may look
 _COMPARED = 50  # figures
 _JUST = 300  # characters
+_ONE_BREATH = 40  # characters
 _OBJECT_WITHIN = 5  # units behind a subject
 _PEOPLE = ("person", "unnamed")
 
@@ -157,6 +158,11 @@ class Focus:
         where another in view is told to be what the pronoun says."""
         if not self._events or self._events[-1][1] is not figure or figure.male != figure.female:
             return False
+        kin = self._cast.by_key.get(figure.key, ())
+        here = figure.at[0] if figure.at else -_JUST
+        pair = (one for one in kin if one is not figure and one.at and abs(one.at[0] - here) < _ONE_BREATH)
+        if any(one.male == one.female for one in pair):
+            return False  # of a couple that is told of in one breath it may be either
         return all(one is figure or one.male == one.female for _, one in self.recent(word))
 
     def introduced(self, at: int) -> Figure | None:

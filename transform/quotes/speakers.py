@@ -7,6 +7,7 @@ diplomat" the person whose role is a diplomat's, or else whoever is speaking. Un
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cached_property
 
@@ -20,7 +21,9 @@ from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
+    CLOSED,
     CONJUNCTION,
+    CUE,
     DEFINITE,
     POSSESSIVE,
     PREPOSITION,
@@ -40,6 +43,7 @@ from transform.quotes.units import Line
 HIGH = 0.8
 """From this confidence on a speaker may be taken for certain."""
 
+_LEAST_ACRONYM = 2  # letters
 _NEAR = 2  # line breaks: the paragraph before
 _COMPARED = 50  # figures
 _CARRIED = 0.5  # half of PolNeAR's are right
@@ -222,10 +226,25 @@ class Resolver:
         behind = name_behind(line, head, mention.last, self.cast.is_human)
         if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
             return self._named(line, *named, at)
+        acronym = self._acronym_behind(line, mention.last)
+        if acronym is not None:
+            return acronym
         figure = self.cast.named_as.get(line.starts[head])
         if figure is not None:  # "a driver who gave his name as Rami said"
             return Resolution(figure.speaker, "named", 0.85)
         return self._nominal(line, mention.first, head, last, at)
+
+    def _acronym_behind(self, line: Line, last: int) -> Resolution | None:
+        """ "The makers' association, the BGMEA, said": what a house is called for short."""
+        words, flags = line.words, line.flags
+        at = last + 2
+        if at + 2 >= len(words) or words[last + 1] != "," or words[last] not in self.cast.organisations:
+            return None
+        at += bool(flags[at] & ARTICLE)
+        name = line.slice(at, at)
+        if words[at + 1] != "," or not name.isupper() or len(name) < _LEAST_ACRONYM:
+            return None
+        return Resolution(Speaker(name, "organisation"), "named", 0.85)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:
         """ "Ann Bol and Piet Maas said": two names, one group."""
@@ -366,6 +385,18 @@ class Resolver:
                 return Resolution(Speaker(known.name, "organisation"), "pronoun", 0.5)  # nobody is "it"
             if told and not known and found.route == "named" and line.flags[phrase.first] & ARTICLE:
                 return Resolution(Speaker(told.name, "organisation"), "pronoun", 0.5)  # "The left-wing Bund"
+        return self._written(at)
+
+    def _written(self, at: int) -> Resolution:
+        """ "He released a short statement. "I am gone," it read.": the document that the paragraph tells of last."""
+        line = next((one for one in self._lines if one.start <= at < one.end), None)
+        for unit in range(bisect_left(line.starts, at) - 1, 0, -1) if line is not None else ():
+            if names.is_document(line.words[unit], self.lexicon) and not line.flags[unit] & (CAP | CUE):
+                first = unit
+                while first > max(0, unit - 4) and not line.flags[first] & (ARTICLE | CLOSED):
+                    first -= 1
+                if line.flags[first] & ARTICLE:
+                    return Resolution(Speaker(line.slice(first, unit), "document"), "pronoun", 0.5)
         return Resolution(None, "pronoun", 0.0)
 
 
