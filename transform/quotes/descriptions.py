@@ -102,7 +102,7 @@ class Descriptions:
             credited = speaks and cue > 0 and bool(flags[cue - 1] & REGION)
             told_of = next(iter(focus.recent(None)), (-1, None))[0] >= line.start
             near = near or (credited and told_of and "former" in modifiers)  # "He was. "…," the former mayor said"
-            credited = credited or plays
+            credited = credited or bool(plays)
             found = self._who_is(noun, modifiers, of, at, other, near, focus, speaks, credited)
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)

@@ -16,7 +16,7 @@ from transform.quotes import names
 from transform.quotes.beside import name_behind, opened_before, sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.descriptions import Descriptions
-from transform.quotes.draft import Draft
+from transform.quotes.draft import Draft, line_at
 from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
     ARTICLE,
@@ -389,8 +389,8 @@ class Resolver:
 
     def _written(self, at: int) -> Resolution:
         """ "He released a short statement. "I am gone," it read.": the document that the paragraph tells of last."""
-        line = next((one for one in self._lines if one.start <= at < one.end), None)
-        for unit in range(bisect_left(line.starts, at) - 1, 0, -1) if line is not None else ():
+        line = line_at(self._lines, at)
+        for unit in range(bisect_left(line.starts, at) - 1, 0, -1):
             if names.is_document(line.words[unit], self.lexicon) and not line.flags[unit] & (CAP | CUE):
                 first = unit
                 while first > max(0, unit - 4) and not line.flags[first] & (ARTICLE | CLOSED):
