@@ -13,7 +13,8 @@ demo: $(VENV)/.installed  ## set up, run the bundled stories end to end, show th
 	$(BIN)/onrecord demo
 
 test: $(VENV)/.installed-dev  ## set up, run every test
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@# in the order of the folders: xdist would leave the files of few tests to the end, which are whole runs and servers
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.installed-dev  ## linters, types, architecture contracts
 	$(BIN)/ruff check .

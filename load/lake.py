@@ -10,6 +10,10 @@ import duckdb
 
 from load.extensions import load_extension
 
+# One thread for who writes, as in load/sinks/duckdb.py: a merge is some 150 statements over few rows each, and with two
+# threads it takes a third more CPU.
+USUAL = {"preserve_insertion_order": "false"}
+WRITER = {**USUAL, "threads": "1"}
 PREFIX = "ducklake:"
 POINTER = "record.lake"  # in a data folder whose record is in a lake: a file that holds the lake's address
 EXTENSIONS = ("ducklake", "postgres_scanner")
@@ -48,7 +52,7 @@ class Address:
 
     def attach(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         """A connection whose tables are the lake's. Raises LakeError, duckdb.Error."""
-        connection = duckdb.connect(config={"preserve_insertion_order": "false"})
+        connection = duckdb.connect(config=dict(USUAL if read_only else WRITER))
         try:
             for name in EXTENSIONS:
                 if not load_extension(connection, name):

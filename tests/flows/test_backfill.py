@@ -102,7 +102,7 @@ def test_a_killed_backfill_goes_on_where_it_was(
 def workers(prefect_api: str, tmp_path: Path) -> Iterator[None]:
     """Two real workers on a process pool, somewhere else than the sources' folder."""
     env = {**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO"}
-    env["PREFECT_LOGGING_LEVEL"] = "INFO"
+    env |= {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_WORKER_QUERY_SECONDS": "1"}  # it would look every ten seconds
     prefect = [sys.executable, "-m", "prefect"]
     made = subprocess.run([*prefect, "work-pool", "create", POOL, "--type", "process"], env=env, capture_output=True)
     assert made.returncode == 0, made.stderr.decode()

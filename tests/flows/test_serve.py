@@ -107,7 +107,7 @@ def test_sources_are_taken_by_the_clock_and_a_crash_is_put_right(
     family = group_of(first.pid)
     first.kill()
     first.wait()
-    time.sleep(20)  # several times are missed
+    time.sleep(12)  # two times are missed
     done = len(ledger(place))
 
     second = serve()
