@@ -75,6 +75,8 @@ class Mentions:
             before -= 1
         if before > first and words[before] == "for" and words[before - 1].startswith(_FOR):
             return None  # "a spokeswoman for Agriculture Minister Ann Bol"
+        if before > first + 1 and words[before] == "by" and words[before - 1].endswith(("ed", "led")):
+            return None  # "a bench headed by Justice Ann Bol"
         if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
             known = self._cast.by_name.get(names.printed(line, start, end))
             if known is None or known.kind != "person" or start == run:

@@ -44,6 +44,7 @@ class Runs:
         self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
         self._first_names = words.get("first_names", frozenset())
         self._not_people = words.get("not_people", frozenset())
+        self._demonyms = words.get("demonyms", frozenset())
         self._twins = words.get("twins", frozenset())
         self._moods = words.get("moods", frozenset())
         self._makers = words.get("makers", frozenset())
@@ -115,6 +116,7 @@ class Runs:
             words[first] in self._moods
             or (last - first >= 2 and self._opens_with_role(line, first))
             or self._opens_with_house(line, first)
+            or (last - first >= 2 and words[first] in self._demonyms)  # "Liverpudlian Ann Bol"
         ):
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
