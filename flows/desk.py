@@ -186,10 +186,11 @@ class Desk:
 
     def _count(self, merged: Counts) -> None:
         self.run.counts += merged
-        self.board.say(
-            f"Loaded {merged.documents:,} documents: {merged.articles:,} new articles, {merged.versions:,} new "
-            f"versions, {merged.reread:,} read otherwise than before, {merged.rejects:,} rejects."
-        )
+        if merged.documents or merged.rejects:  # not what was fetched alone
+            self.board.say(
+                f"Loaded {merged.documents:,} documents: {merged.articles:,} new articles, {merged.versions:,} new "
+                f"versions, {merged.reread:,} read otherwise than before, {merged.rejects:,} rejects."
+            )
 
     def _fetch(self, fetcher: Fetcher, named: list[Ref]) -> Iterator[Ref]:
         """Fetch addresses, and then what the feeds and sitemaps among them name."""

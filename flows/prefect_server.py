@@ -65,7 +65,7 @@ class Server:
         if self.process is None:
             return
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(f"{self.url}/health"):
+        while not answers(f"{self.url}/health"):
             if self.process.poll() is not None:
                 raise ServerError(
                     f"the Prefect server ended with code {self.process.returncode}; its log is {self.log}"
@@ -158,7 +158,7 @@ def start(logs: Path, host: str, port: int, manner: Mapping[str, str]) -> Server
     return Server(url, log, process)
 
 
-def _answers(url: str, seconds: float = 1.0) -> bytes | None:
+def answers(url: str, seconds: float = 1.0) -> bytes | None:
     """The body of a prompt answer with status 200, else None."""
     try:
         with urllib.request.urlopen(url, timeout=seconds) as answer:  # noqa: S310 (an address of ours or the user's)
@@ -169,7 +169,7 @@ def _answers(url: str, seconds: float = 1.0) -> bytes | None:
 
 def _is_prefect(url: str) -> bool:
     """Whether what answers there is a Prefect 3 server, and not some other program on the same port."""
-    version = _answers(f"{url}/admin/version", PATIENCE)
+    version = answers(f"{url}/admin/version", PATIENCE)
     return version is not None and version.strip(b'" \n').startswith(b"3.")
 
 

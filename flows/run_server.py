@@ -28,6 +28,7 @@ from flows.prefect_server import (
     STOP_SECONDS,
     Server,
     ServerError,
+    answers,
     server_at_hand,
     start,
 )
@@ -49,6 +50,7 @@ class RunServer:
 
     url: str
     own: Inside | Server | None = None
+    answered: bool = False
 
     @property
     def is_our_own(self) -> bool:
@@ -64,9 +66,11 @@ class RunServer:
         """Block until the server answers. Raises ServerError, naming the log, when it does not."""
         if self.own:
             self.own.wait()
+        self.answered = True
 
     def leave(self) -> None:
         """Ask a server of our own to end, without waiting for it."""
+        self.answered = False
         if self.own:
             self.own.leave()
 
@@ -82,7 +86,7 @@ def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
     that is imported already.
 
     In order: PREFECT_API_URL where it is set; a Prefect server at the default address; one of our own, within this
-    process for a long run.
+    process for a long run. Raises ServerError for what ended the block because the server does not answer any more.
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
@@ -98,6 +102,13 @@ def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
     try:
         with _told(running.url):
             yield running
+    except Exception as error:
+        if running.answered and not answers(f"{running.url}/health"):
+            raise ServerError(
+                f"the Prefect server at {running.url} does not answer any more ({type(error).__name__}); "
+                "what was read is kept: run the same command again to go on"
+            ) from error
+        raise
     finally:
         if before is None:
             os.environ.pop("PREFECT_API_URL", None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows import run_server
-from flows.prefect_server import ServerError, _is_prefect
+from flows.prefect_server import Server, ServerError, _is_prefect
 
 # Twice in one process, as in a notebook; a wrong start first, so that what it leaves would be seen.
 TWICE = """
@@ -59,6 +59,27 @@ def test_one_of_our_own_answers_in_the_block_and_is_gone_behind_it(
         0,
     ), answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.slow
+def test_one_that_is_killed_in_the_block_is_told_of(prefect_home: Path, tmp_path: Path) -> None:
+    with (
+        pytest.raises(
+            ServerError, match=r"http://127.*/api does not answer any more \(ConnectionError\).*run the same"
+        ),
+        run_server.run_server(tmp_path) as running,
+    ):
+        running.wait()
+        assert isinstance(running.own, Server) and running.own.process is not None
+        running.own.process.kill()
+        running.own.process.wait()
+        raise ConnectionError("refused")
+
+
+def test_an_error_of_another_kind_is_none_of_the_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    with pytest.raises(ZeroDivisionError), run_server.run_server(tmp_path):
+        raise ZeroDivisionError  # before anybody waited for it to answer
 
 
 def test_one_that_cannot_start_names_its_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
