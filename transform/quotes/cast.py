@@ -16,6 +16,7 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
+    DEFINITE,
     GROUP,
     HOUSE,
     MARK,
@@ -82,6 +83,7 @@ class Cast(Figures):
         self._naming = words.get("naming", frozenset())
         self._hints = self._naming | {"as", "only", "simply"}
         self._who = words.get("who", frozenset())
+        self._maiden = words.get("maiden", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
@@ -115,6 +117,9 @@ class Cast(Figures):
                     self._noun_named(line, noun, first)  # "a nurse named June"
                 if not self._is_called(line, first):
                     continue
+            if words[first] in self._maiden and first in openers:
+                done = self.runs.end(line, first) + 1  # "Born Ann Maas in Leeds, she …": no name that she still bears
+                continue
             last = first
             following = flags[first + 1] if first + 1 < count else 0
             if not flag & _TELLING:
@@ -375,10 +380,12 @@ class Cast(Figures):
 
     def _opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
         """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
-        if unit not in openers or not self._lexicon.bare_names or unit + 2 >= len(line.words):
+        if not self._lexicon.bare_names or unit + 2 >= len(line.words) or line.words[unit + 1] != ",":
             return False
-        if line.words[unit + 1] != ",":
-            return False
+        if unit not in openers:  # "That angered Rami, a trader": not "in Lagos, a port", nor "by Eskom, the supplier"
+            before, behind = line.flags[unit - 1], line.flags[unit + 2]
+            told = behind & ARTICLE and not behind & DEFINITE and not before & (PREPOSITION | CAP | MARK | HOUSE)
+            return bool(told) and self._roles.apposed(line, unit + 2) is not None
         aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
         who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
         return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None

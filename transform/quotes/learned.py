@@ -20,6 +20,7 @@ MOST_CHARACTERS = 200_000
 """Of a text that the tagger reads: more than the longest report has. Two readings are compared draft by draft, which
 is quadratic, so longer texts are left to the rules, which are linear."""
 MOST_QUOTATIONS = 2_000  # likewise
+_JOINING = (" and", " but", " or")
 _EDGES = " \t.,;:–—-…"
 _NOBODYS = 0.1  # mean chance of words to be said by anybody, below which the rules are not believed
 _FEW = 3  # words on which no such judgement is passed
@@ -113,6 +114,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
         end -= 1
     while start < end and text[start] in _EDGES:
         start += 1
+    for word in _JOINING:
+        if text.endswith(word, start, end):
+            return _trimmed(text, start, end - len(word))
     return (start, end) if start < end else None
 
 

@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from transform.quotes.cues import AS_SOURCE
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import CAP, CUE, GROUP, PRONOUN, ROLE
+from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, CUE, GROUP, MARK, PREPOSITION, PRONOUN, ROLE
 from transform.quotes.marks import CONTINUING
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 Range = tuple[int, int]
+_TYING = PREPOSITION | MARK | CONJUNCTION
 _SPEAKERS = CAP | ROLE | GROUP | PRONOUN
 _DOUBLE = '"“„«'
 
@@ -205,6 +206,9 @@ def _names_better(tagged: Draft, ruled: Draft) -> bool:
     if ours == theirs:
         return False
     if theirs[0] <= ours[0] and ours[1] <= theirs[1]:
+        line, first = ruled.mention_line, ruled.mention.first
+        if theirs[0] < ours[0] and line.flags[first] & ARTICLE and not line.flags[first - 1] & _TYING:
+            return False  # "After the hearing a spokesman said"
         return not any(tagged.mention_line.flags[unit] & CUE for unit in _units(tagged.mention))
     return not any(ruled.mention_line.flags[unit] & _SPEAKERS for unit in _units(ruled.mention))
 

@@ -62,6 +62,7 @@ _ATTACHING = frozenset(
 )
 
 _SMALL = ADVERB | ARTICLE | PRONOUN | CONJUNCTION | PREPOSITION | SUBORDINATOR  # capital only where they open
+_LONGEST_NAME = 6  # units, the comma before it too
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
 _GENITIVE = frozenset(["des", "der", "eines", "einer"])  # "der Leiter des Influenza-Programms der WHO"
 
@@ -202,7 +203,8 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         further = _run_left(line, start - 3, lo)  # "A mediator appointed by the county"
         if further is not None and begins_clause(line, further, lo):
             start = further
-    if start != first and not begins_clause(line, start, lo):
+    fronted = start > lo and flags[start] & ARTICLE and flags[lo] & PREPOSITION and is_plain(line, start - 1, lo)
+    if start != first and not (begins_clause(line, start, lo) or fronted):  # "After the hearing a spokesman for Bol"
         start = first
     if start > lo and flags[start - 1] & RELATIVE and not flags[start] & (ARTICLE | CAP):
         whole = _before_relative(line, lo, start - 1)
@@ -283,6 +285,11 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
                 best = Phrase(found.first, found.last, found.start, at)
             if opens:
                 break
+    if best is None and mark == ",":  # "A bricklayer who worked there, Ann Lee, said"
+        comma = next((index for index in range(at - 1, max(lo, at - _LONGEST_NAME), -1) if words[index] == ","), at)
+        relative = flags[lo] & ARTICLE and any(flag & RELATIVE for flag in flags[lo + 1 : comma])
+        if relative and comma + 2 < at and is_name(line, comma + 1, at - 1):
+            return Phrase(comma + 1, at - 1, comma + 1, at)
     return best
 
 
