@@ -1,4 +1,4 @@
-"""One writer at a time, by a lock file that says who holds it; a crash releases it."""
+"""One writer at a time, by a lock file that says who holds it, and on which machine; a crash releases it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import gethostname
 
 Notice = Callable[[str], None]
 POLL_SECONDS = 0.1
@@ -28,7 +29,7 @@ def held(path: Path, *, seconds: float, notice: Notice) -> Iterator[None]:
     with path.open("a+") as file:
         _wait(file.fileno(), path, seconds, notice)
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} on {gethostname()}")
         file.flush()
         try:
             yield
@@ -44,7 +45,7 @@ def _wait(descriptor: int, path: Path, seconds: float, notice: Notice) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = path.read_text().strip() or "unknown"
+            holder = path.read_text().strip().removesuffix(f" on {gethostname()}") or "unknown"
             if time.monotonic() >= deadline:
                 raise LockTimeoutError(
                     f"process {holder} has been writing to {path.parent} for more than {seconds:.0f} s; what was read "

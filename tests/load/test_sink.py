@@ -6,10 +6,12 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from socket import gethostname
 
 import duckdb
 import pytest
 
+from load import lock
 from load.lock import LockTimeoutError
 from load.migrations import NewerSchemaError, migrate
 from load.sinks.duckdb import PIECES, WRITER, DuckDBSink, Writer, read_only
@@ -41,6 +43,14 @@ def test_a_second_writer_waits_and_says_for_whom(tmp_path: Path) -> None:
         with DuckDBSink(tmp_path, said.append, wait_seconds=30).writing() as writer:
             assert writer.known_batches() == set()
         assert said == [f"waiting for process {other.pid}, which is writing to {tmp_path / 'writing'}"]
+
+
+def test_a_writer_elsewhere_is_named_with_its_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said: list[str] = []
+    machine = gethostname()
+    monkeypatch.setattr(lock, "gethostname", lambda: "another container with the folder")
+    with holder(tmp_path, 0.7) as other, DuckDBSink(tmp_path, said.append, wait_seconds=30).writing():
+        assert said == [f"waiting for process {other.pid} on {machine}, which is writing to {tmp_path / 'writing'}"]
 
 
 def test_a_writer_that_waits_too_long_says_what_to_do(tmp_path: Path) -> None:
