@@ -9,6 +9,7 @@ what is no longer missed out of the lists.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import re
@@ -28,7 +29,7 @@ from extract.open import open_document
 from extract.sources import list_refs
 from transform.article import TEXT_KINDS, Article, Quote
 from transform.read import read
-from transform.reading import Reading
+from transform.reading import Engine, Reading
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -229,6 +230,23 @@ def test_story_is_read_as_marked(name: str) -> None:
         f"{key}: no longer missed, take it out of known_misses (--forget does)" for key in known if key not in found
     ]
     assert not fresh + gone, "\n" + "\n".join(fresh + gone)
+
+
+@pytest.mark.parametrize("engine", ["rules", "tagger"])
+def test_what_is_read_goes_when_it_is_done_with(engine: Engine) -> None:
+    """Nothing of an article holds itself, so that its memory is free at once and not only when it is searched for."""
+    reading = Reading(engine)
+    stories = [documents(load(name)["file"])[0] for name in STORIES]
+    for story in stories:
+        read(story, reading=reading)  # what is kept for the next ones is made now
+    gc.collect()
+    gc.disable()
+    try:
+        for story in stories:
+            read(story, reading=reading)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_section_front_is_no_article() -> None:

@@ -24,14 +24,10 @@ _PEOPLE = ("person", "unnamed")
 class Focus:
     """The figures in the order in which the text turned to them. Ask in the order of the text."""
 
-    def __init__(
-        self, lines: list[Line], cast: Cast, lexicon: Lexicon, name: Callable[[Nominal, int], Figure | None]
-    ) -> None:
-        """`name` finds the figure that a phrase without a name at the start of a sentence stands for."""
+    def __init__(self, lines: list[Line], cast: Cast, lexicon: Lexicon) -> None:
         self._lines = lines
         self._cast = cast
         self._lexicon = lexicon
-        self._name = name
         self._objects = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("objects", ()))
         self._events: list[tuple[int, Figure]] = []
         self._next = 0
@@ -61,14 +57,18 @@ class Focus:
         else:
             self.remember(at, figure)
 
-    def listen(self, at: int) -> None:
-        """Takes note of everybody who opens a sentence, or is introduced in one, before a character."""
+    def listen(self, at: int, name: Callable[[Nominal, int], Figure | None]) -> None:
+        """Takes note of everybody who opens a sentence, or is introduced in one, before a character.
+
+        `name` finds the figure that a phrase without a name at the start of a sentence stands for. It is not kept: what
+        holds one another lies about in memory until it is searched for.
+        """
         subjects = self._cast.subjects
         while self._next < len(subjects) and subjects[self._next][0] < at:
             place, subject = subjects[self._next]
             self._next += 1
             if isinstance(subject, Nominal):
-                figure = self._name(subject, place)
+                figure = name(subject, place)
             elif isinstance(subject, str):  # "He sat down.": still about him
                 known = (one for _, one in self.meant(subject, place)[0] if not one.at or one.at[0] < place)
                 figure = next(known, None)  # not the nurse in "He knocked at the door of a nurse, Ann Bol"

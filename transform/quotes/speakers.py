@@ -76,7 +76,7 @@ class Resolver:
 
     @cached_property
     def _focus(self) -> Focus:
-        return Focus(self._lines, self.cast, self.lexicon, self._opener)
+        return Focus(self._lines, self.cast, self.lexicon)
 
     @cached_property
     def _descriptions(self) -> Descriptions:
@@ -112,7 +112,7 @@ class Resolver:
             return NOBODY
         line = draft.mention_line
         at = line.starts[draft.mention.first]
-        self._focus.listen(at)
+        self._focus.listen(at, self._opener)
         if draft.verbatim and line.words[draft.mention.first] in self._answers:
             answers = self._interviewed(at)
             if answers is not None:
