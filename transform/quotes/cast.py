@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from transform import gazetteer
 from transform.quotes import names
 from transform.quotes.figures import Figure, Figures, bare
 from transform.quotes.genders import Genders
@@ -16,7 +15,6 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
-    DEFINITE,
     GROUP,
     HOUSE,
     MARK,
@@ -26,10 +24,8 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
-    RELATIVE,
     ROLE,
     SPEAKING,
-    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
@@ -37,6 +33,7 @@ from transform.quotes.nouns import nouns
 from transform.quotes.openings import Nominal, Openings
 from transform.quotes.roles import Roles
 from transform.quotes.runs import LINKS, Runs
+from transform.quotes.signs import NEVER_FIRST, Signs
 from transform.quotes.units import Line
 
 _LONGEST_NAME = 5
@@ -44,14 +41,11 @@ _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
 _OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
 _COMPARED = 50  # figures
-_LONGEST_MODIFIED = 4  # units between an article and the name
 _IDENTIFIED_WITHIN = 9  # units behind the noun
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | LINKS
 _TELLING = TITLE | ROLE | HOUSE
-_NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 _DATED = DAY | MONTH
-_NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
 _SELDOM_FIRST = ADVERB | CUE | AUXILIARY
 
 
@@ -66,7 +60,7 @@ class Cast(Figures):
         self.organisations = words.get("organisations", frozenset())
         self.generic = words.get("people", frozenset())
         self._roles = Roles(lexicon)
-        self._places = words.get("places", frozenset())
+        self._signs = Signs(lexicon, self._roles)
         self._person_endings = tuple(words.get("person_endings", ())) or ("\0",)
         self.runs = Runs(lexicon, self.by_key)
         self._lexicon = lexicon
@@ -77,14 +71,10 @@ class Cast(Figures):
         self._met: set[str] = set()  # places
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         told = nouns(lexicon.language)
-        self._owners, self._degrees, self._kin_words = told.owners, told.degrees, told.kin_words
-        self._firm_endings = told.firm_endings
-        self._chiefs = words.get("chiefs", frozenset())
+        self._owners, self._degrees, self._firm_endings = told.owners, told.degrees, told.firm_endings
         self._naming = words.get("naming", frozenset())
         self._hints = self._naming | {"as", "only", "simply"}
-        self._who = words.get("who", frozenset())
         self._maiden = words.get("maiden", frozenset())
-        self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._pairs = words.get("pairs", frozenset())
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
@@ -110,12 +100,12 @@ class Cast(Figures):
             if first < done:
                 continue
             flag = flags[first]
-            if flag & _NEVER_FIRST or (flag & _SELDOM_FIRST and first in openers and not flag & TITLE):
-                if not flag & _DATED or flag & _NEVER_FIRST & ~_DATED:
+            if flag & NEVER_FIRST or (flag & _SELDOM_FIRST and first in openers and not flag & TITLE):
+                if not flag & _DATED or flag & NEVER_FIRST & ~_DATED:
                     continue
                 if (noun := self._introductions.named_as(line, first)) >= 0:
                     self._noun_named(line, noun, first)  # "a nurse named June"
-                if not self._is_called(line, first):
+                if not self._signs.is_called(line, first):
                     continue
             if words[first] in self._maiden and first in openers:
                 done = self.runs.end(line, first) + 1  # "Born Ann Maas in Leeds, she …": no name that she still bears
@@ -125,10 +115,10 @@ class Cast(Figures):
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
                     last = self.runs.end(line, first)
-                elif (noun := self._kin_before(line, first)) >= 0:
+                elif (noun := self._signs.kin_before(line, first)) >= 0:
                     self._first_name(line, noun - 1, noun, first)
                     continue
-                elif flag & POSSESSIVE and words[first + 1 : first + 2] and self._is_firm(line, first):
+                elif flag & POSSESSIVE and bare(words[first]) not in self.by_key and self._signs.is_firm(line, first):
                     firm = names.printed(line, first, first)
                     figure = self.by_name.get(firm) or self.enter(firm, [firm], "organisation")
                     figure.at.append(line.starts[first])
@@ -141,44 +131,12 @@ class Cast(Figures):
                 ):
                     self._noun_named(line, noun, first)
                     continue
-                elif not self._alone(line, first, flag) and not self._opens_apposed(line, first, openers):
+                elif not self._alone(line, first, flag) and not self._signs.opens_apposed(line, first, openers):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
             else:
                 last = self.runs.end(line, first)
             self._note(line, names.behind_office(line, first, last), last, openers)
             done = last + 1
-
-    def _is_firm(self, line: Line, unit: int) -> bool:
-        """Whether a possessive alone is a firm's: "Brightlane's chief executive", "Brightlane's co-founder"."""
-        following = line.words[unit + 1]
-        if following not in self._chiefs or bare(line.words[unit]) in self.by_key:
-            return False
-        staff = following == "chief" and line.words[unit + 2 : unit + 3] == ["of"]
-        return not staff and not names.is_country(names.printed(line, unit, unit))
-
-    def _is_called(self, line: Line, first: int) -> bool:
-        """Whether a month or day begins a name: "June Bol, 61, said", "Sunday Bol told"."""
-        flags = line.flags
-        behind = first + 2
-        if behind >= len(flags) or not flags[first + 1] & CAP or flags[first + 1] & (_NEVER_FIRST | HOUSE | CUE):
-            return False
-        return bool(flags[behind] & CUE or line.words[behind] == ",")
-
-    def _kin_before(self, line: Line, unit: int) -> int:
-        """Unit of the word for kin before a first name ("Haddad's nephew, Rami, 12", "her son Thomas"), or -1."""
-        words, flags = line.words, line.flags
-        if unit < 2 or unit + 1 >= len(words) or flags[unit + 1] & CAP:
-            return -1
-        apposed = words[unit - 1] == "," and words[unit + 1] in (",", ".")
-        noun = unit - 2 if apposed else unit - 1
-        if noun < 1 or words[noun] not in self._kin_words:
-            return -1
-        whose = noun - 1
-        while whose > max(0, noun - 3) and not flags[whose] & (CLOSED | ARTICLE | CUE | CAP | POSSESSIVE):
-            whose -= 1  # "Haddad's eldest son, Rami,"
-        mine = flags[whose] & POSSESSIVE or words[whose] in self._whose
-        bare_noun = not apposed and flags[noun - 1] & (SUBORDINATOR | CONJUNCTION)  # "before dad Rami took her"
-        return noun if mine or bare_noun else -1
 
     def _alone(self, line: Line, unit: int, flag: int) -> bool:
         """Whether a capitalised word alone names somebody: known by it, or told what it is ("the lender Norvik")."""
@@ -309,19 +267,19 @@ class Cast(Figures):
             if figure.kin and bare(name.lower()) != figure.key:
                 self.rename(figure, f"{figure.name} {name}", [figure.name, name])
         if figure is None:
-            if len(tokens) == 1 and not titled and not house and not self._opens_apposed(line, first, openers):
+            if len(tokens) == 1 and not titled and not house and not self._signs.opens_apposed(line, first, openers):
                 return
             if (
                 not titled
                 and not house
                 and len(tokens) > 1
-                and (name in self._met or self._is_place(line, start, last, name))
+                and (name in self._met or self._signs.is_place(line, start, last, name))
             ):
                 self._met.add(name)
                 return
             figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
             figure.is_firm = firm
-            if not titled and not house and len(tokens) > 1 and self._is_modifier(line, first, last):
+            if not titled and not house and len(tokens) > 1 and self._signs.is_modifier(line, first, last):
                 return  # known by name, but the article has not told of anybody yet
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
                 self._partner(line, first - 2, tokens)
@@ -366,30 +324,6 @@ class Cast(Figures):
                 self.subjects.append((place, figure))
                 self.subordinate[place] = (line.starts[lo], line.ends[hi - 1])
 
-    def _is_modifier(self, line: Line, first: int, last: int) -> bool:
-        """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""
-        flags = line.flags
-        if last + 1 >= len(flags) or flags[last + 1] & _NO_NOUN or not line.words[last + 1][:1].isalpha():
-            return False
-        if first and line.words[first - 1] in self.generic:
-            return False  # "her colleague Ann Bol disagreed"
-        before = first - 1
-        while before > 0 and first - before < _LONGEST_MODIFIED and not flags[before] & (CLOSED | ARTICLE | CAP | CUE):
-            before -= 1
-        return self._lexicon.bare_names and before >= 0 and bool(flags[before] & (ARTICLE | POSSESSIVE))
-
-    def _opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
-        """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
-        if not self._lexicon.bare_names or unit + 2 >= len(line.words) or line.words[unit + 1] != ",":
-            return False
-        if unit not in openers:  # "That angered Rami, a trader": not "in Lagos, a port", nor "by Eskom, the supplier"
-            before, behind = line.flags[unit - 1], line.flags[unit + 2]
-            told = behind & ARTICLE and not behind & DEFINITE and not before & (PREPOSITION | CAP | MARK | HOUSE)
-            return bool(told) and self._roles.apposed(line, unit + 2) is not None
-        aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
-        who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
-        return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
-
     def _stands_elsewhere(self, name: str, line: Line, unit: int) -> bool:
         """Whether a part of a name stands elsewhere than at about a unit: "Customs Enforcement" is no couple."""
         word = name.lower()
@@ -424,15 +358,6 @@ class Cast(Figures):
         if any(word in self._pairs for one in self._lines for word in one.words):
             partner = self.enter(f"{first} {tokens[-1]}", [first, tokens[-1]], "person")
             partner.at.append(line.starts[unit])
-
-    def _is_place(self, line: Line, first: int, last: int, name: str) -> bool:
-        """Whether a name is a place's; the gazetteer is asked only behind a preposition or first."""
-        if any(bare(word) in self._places for word in line.words[first : last + 1]):
-            return True
-        before = line.flags[first - 1] if first else 0
-        if first and not before & (PREPOSITION | MARK | CONJUNCTION):
-            return False
-        return bool(gazetteer.country(name) or gazetteer.cities(name))
 
     def _seen(
         self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int], *, clear: bool

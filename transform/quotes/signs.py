@@ -1,0 +1,114 @@
+"""What stands around a capital and says whether it names anybody: kin, chiefs, appositions, nouns that it modifies."""
+
+from __future__ import annotations
+
+from transform import gazetteer
+from transform.quotes import names
+from transform.quotes.figures import bare
+from transform.quotes.lexicon import (
+    ARTICLE,
+    CAP,
+    CLOSED,
+    CONJUNCTION,
+    CUE,
+    DAY,
+    DEFINITE,
+    HOUSE,
+    MARK,
+    MONTH,
+    NUMBER,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    RELATIVE,
+    SUBORDINATOR,
+    Lexicon,
+)
+from transform.quotes.nouns import nouns
+from transform.quotes.roles import Roles
+from transform.quotes.units import Line
+
+NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
+"""Flags of what begins no name."""
+_LONGEST_MODIFIED = 4  # units between an article and the name
+_NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
+
+
+class Signs:
+    """Reads what stands around capitals with the word lists of one language."""
+
+    def __init__(self, lexicon: Lexicon, roles: Roles) -> None:
+        words = lexicon.names
+        self._bare_names = lexicon.bare_names
+        self._roles = roles
+        self._generic = words.get("people", frozenset())
+        self._places = words.get("places", frozenset())
+        self._chiefs = words.get("chiefs", frozenset())
+        self._who = words.get("who", frozenset())
+        self._whose = lexicon.pronouns.get("possessive", frozenset())
+        self._kin_words = nouns(lexicon.language).kin_words
+
+    def is_called(self, line: Line, first: int) -> bool:
+        """Whether a month or day begins a name: "June Bol, 61, said", "Sunday Bol told"."""
+        flags = line.flags
+        behind = first + 2
+        if behind >= len(flags) or not flags[first + 1] & CAP or flags[first + 1] & (NEVER_FIRST | HOUSE | CUE):
+            return False
+        return bool(flags[behind] & CUE or line.words[behind] == ",")
+
+    def is_firm(self, line: Line, unit: int) -> bool:
+        """Whether a possessive alone is a firm's: "Brightlane's chief executive", "Brightlane's co-founder"."""
+        following = line.words[unit + 1] if unit + 1 < len(line.words) else ""
+        if following not in self._chiefs:
+            return False
+        staff = following == "chief" and line.words[unit + 2 : unit + 3] == ["of"]
+        return not staff and not names.is_country(names.printed(line, unit, unit))
+
+    def kin_before(self, line: Line, unit: int) -> int:
+        """Unit of the word for kin before a first name ("Haddad's nephew, Rami, 12", "her son Thomas"), or -1."""
+        words, flags = line.words, line.flags
+        if unit < 2 or unit + 1 >= len(words) or flags[unit + 1] & CAP:
+            return -1
+        apposed = words[unit - 1] == "," and words[unit + 1] in (",", ".")
+        noun = unit - 2 if apposed else unit - 1
+        if noun < 1 or words[noun] not in self._kin_words:
+            return -1
+        whose = noun - 1
+        while whose > max(0, noun - 3) and not flags[whose] & (CLOSED | ARTICLE | CUE | CAP | POSSESSIVE):
+            whose -= 1  # "Haddad's eldest son, Rami,"
+        mine = flags[whose] & POSSESSIVE or words[whose] in self._whose
+        bare_noun = not apposed and flags[noun - 1] & (SUBORDINATOR | CONJUNCTION)  # "before dad Rami took her"
+        return noun if mine or bare_noun else -1
+
+    def opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
+        """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
+        if not self._bare_names or unit + 2 >= len(line.words) or line.words[unit + 1] != ",":
+            return False
+        if unit not in openers:  # "That angered Rami, a trader": not "in Lagos, a port", nor "by Eskom, the supplier"
+            before, behind = line.flags[unit - 1], line.flags[unit + 2]
+            told = behind & ARTICLE and not behind & DEFINITE and not before & (PREPOSITION | CAP | MARK | HOUSE)
+            return bool(told) and self._roles.apposed(line, unit + 2) is not None
+        aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
+        who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
+        return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
+
+    def is_modifier(self, line: Line, first: int, last: int) -> bool:
+        """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""
+        flags = line.flags
+        if last + 1 >= len(flags) or flags[last + 1] & _NO_NOUN or not line.words[last + 1][:1].isalpha():
+            return False
+        if first and line.words[first - 1] in self._generic:
+            return False  # "her colleague Ann Bol disagreed"
+        before = first - 1
+        while before > 0 and first - before < _LONGEST_MODIFIED and not flags[before] & (CLOSED | ARTICLE | CAP | CUE):
+            before -= 1
+        return self._bare_names and before >= 0 and bool(flags[before] & (ARTICLE | POSSESSIVE))
+
+    def is_place(self, line: Line, first: int, last: int, name: str) -> bool:
+        """Whether a name is a place's; the gazetteer is asked only behind a preposition or first."""
+        if any(bare(word) in self._places for word in line.words[first : last + 1]):
+            return True
+        before = line.flags[first - 1] if first else 0
+        if first and not before & (PREPOSITION | MARK | CONJUNCTION):
+            return False
+        return bool(gazetteer.country(name) or gazetteer.cities(name))
