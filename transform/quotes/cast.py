@@ -398,6 +398,8 @@ class Cast(Figures):
                     break
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
+        if opener not in openers and self._signs.is_fronted(line, opener, last):
+            openers = openers | {opener}
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
         if not modifier and (tells or opener in openers or words[opener - 1] in _OPENING):
             self.subjects.append((line.starts[start], figure))
@@ -406,3 +408,6 @@ class Cast(Figures):
                 self.subordinate[line.starts[start]] = (line.starts[lo], line.ends[hi - 1])
         if clear:
             self.genders.hear_behind(figure, line, last)
+            for trait in self._introductions.own_kin(line, last) if opener in openers else ():
+                self.give_trait(figure, trait)
+                self.genders.hear_noun(figure, trait)

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from functools import cache
 
-from transform.quotes.lexicon import ARTICLE, CAP, MARK, POSSESSIVE, REGION, RELATIVE, ROLE, Lexicon, lexicon
+from transform.quotes.lexicon import (
+    ARTICLE,
+    CAP,
+    DAY,
+    MARK,
+    MONTH,
+    POSSESSIVE,
+    PREPOSITION,
+    REGION,
+    RELATIVE,
+    ROLE,
+    SUBORDINATOR,
+    Lexicon,
+    lexicon,
+)
+from transform.quotes.nouns import nouns
 from transform.quotes.units import Line
 
 _OLDEST = 120
 _CHILDHOOD, _YOUTH = 14, 19
 _CHILD, _TEENAGER = ("child", "boy", "girl", "youngster"), ("teenager", "teen", "boy", "girl", "youngster")
 _NOUN_WITHIN = 8  # units before "named"
+_KIN_WITHIN = 14  # units behind a name
 _LEAST_STEM = 4  # letters of a verb that "-er" is put behind
 
 
@@ -26,6 +42,10 @@ class Introductions:
     def __init__(self, words: Lexicon) -> None:
         self._deeds = _deeds(words.language)
         self._who = words.names.get("who", frozenset())
+        told = nouns(words.language)
+        self._owners, self._whose = told.owners, frozenset(told.whose)
+        self._she = words.pronouns.get("female", frozenset())
+        self._male, self._female = (words.names.get(word, frozenset()) for word in ("male", "female"))
         self._naming = words.names.get("naming", frozenset())
 
     def named_as(self, line: Line, name: int) -> int:
@@ -77,6 +97,23 @@ class Introductions:
         elif at < len(words) and words[at].endswith("-year-old"):
             traits.append(words[at])
         return traits, introduced
+
+    def own_kin(self, line: Line, last: int) -> tuple[str, ...]:
+        """What one whose name ends at unit `last` and opens a sentence is to somebody of it.
+
+        "Ann Bol comes on Saturdays with her son" → "mother".
+        """
+        words, flags = line.words, line.flags
+        for unit in range(last + 1, min(last + _KIN_WITHIN, len(words) - 1)):
+            if flags[unit] & (REGION | RELATIVE | SUBORDINATOR | ROLE) or words[unit] in ".;":
+                return ()
+            if flags[unit] & CAP and not flags[unit] & (DAY | MONTH) and not flags[unit - 1] & PREPOSITION:
+                return ()  # another, whose kin it may be
+            if words[unit] in self._whose:
+                noun = next((word for word in words[unit + 1 : unit + 3] if word in self._owners), "")
+                own = self._female if words[unit] in self._she else self._male
+                return tuple(trait for trait in self._owners.get(noun, ()) if trait in own)
+        return ()
 
     @staticmethod
     def _made(line: Line, first: int) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from transform.quotes import marks, phrases
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import ARTICLE, CAP, CUE, GROUP, MARK, PRONOUN, REGION, ROLE
+from transform.quotes.lexicon import ADVERB, ARTICLE, AUXILIARY, CAP, CUE, GROUP, MARK, PRONOUN, REGION, ROLE
 from transform.quotes.units import Line
 
 _LEAST_CARRIED = 4
@@ -83,7 +83,10 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 if previous is not None and adjacent and previous.mention is not None and not _asks(previous):
                     draft.mention, draft.elsewhere = previous.mention, previous.mention_line
                 elif last_line != number or last_sentence != sentence - 1:
-                    _narrate(draft, lines, number, sentence)
+                    told = _narrate(draft, lines, number, sentence)
+                    if not told and last_line == number and previous is not None and previous.mention is not None:
+                        # ""…," she says. Did she cry? "…"": in one paragraph who spoke goes on
+                        draft.mention, draft.elsewhere = previous.mention, previous.mention_line
                 result.append(draft)
                 previous = draft
                 last_line, last_sentence = number, sentence
@@ -97,24 +100,29 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
     return [draft for draft in result if draft.pieces]
 
 
-def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> None:
-    """ "Wakeley was furious. "He gave the penalty."": speech behind a sentence that tells of somebody is theirs."""
+def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> bool:
+    """ "Wakeley was furious. "He gave the penalty."": speech behind a sentence that tells of somebody is theirs.
+
+    Returns whether the sentence does.
+    """
     if not sentence and not number:
-        return
+        return False
     line = lines[number] if sentence else lines[number - 1]
     if not line.sentences:  # a paragraph of nothing that is read
-        return
+        return False
     lo, hi = line.sentences[sentence - 1 if sentence else -1]
     flags = line.flags
     if line.is_marked(lo, hi) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
-        return
+        return False
     if flags[lo] & CUE:  # "Asked whether he would stay, she laughed."
         lo = next((unit + 1 for unit in range(lo, hi - 1) if line.words[unit] == ","), lo)
     mention = phrases.opening(line, lo, hi - 1)
-    if mention is None or mention.last - mention.first > 8:
-        return
-    if mention.pronoun or flags[mention.last] & (CAP | ROLE | GROUP):
-        draft.mention, draft.elsewhere, draft.narrated = mention, line, True
+    if mention is None or mention.last - mention.first > 8 or flags[mention.last] & (ADVERB | AUXILIARY):
+        return False  # "There is a bed", "Did she cry?"
+    if not mention.pronoun and not flags[mention.last] & (CAP | ROLE | GROUP):
+        return False
+    draft.mention, draft.elsewhere, draft.narrated = mention, line, True
+    return True
 
 
 def _goes_on(previous: Draft, line: Line, lo: int, hi: int) -> bool:

@@ -19,6 +19,7 @@ from transform.quotes.lexicon import (
     ROLE,
     SPEAKING,
     STOPPED,
+    THAT,
     TITLE,
     Lexicon,
 )
@@ -76,7 +77,8 @@ def is_told_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool
     if line.words[before] in lexicon.names.get("organisations", ()):
         return True
     alone = behind == len(line.words) or bool(line.flags[behind] & _GOES_ON)  # not "the Ann Bol exhibition"
-    return lexicon.bare_names and last > first and alone and bool(line.flags[before] & ARTICLE)
+    article = line.flags[before] & ARTICLE and not line.flags[before] & THAT  # not "something that Ann Bol calls"
+    return lexicon.bare_names and last > first and alone and bool(article)
 
 
 def is_country(name: str) -> bool:

@@ -44,6 +44,11 @@ class Nominal:
     name: int = -1
 
 
+def uncontracted(word: str) -> str:
+    """ "she" of "she'd": a word up to its apostrophe; empty for a word with none."""
+    return next((word[: word.index(mark)] for mark in "'’" if mark in word), "")
+
+
 class Openings:
     """Reads how sentences open, with the word lists of one language."""
 
@@ -95,6 +100,9 @@ class Openings:
         while at < min(hi, first + 3) and flags[at] & CAP and not flags[at] & (POSSESSIVE | ARTICLE | PRONOUN):
             at += 1  # "Ann Bol's daughter"
         if at >= hi:
+            return
+        if (contracted := uncontracted(words[first])) in self._people:
+            yield first, contracted  # "She'd like a word."
             return
         if flags[first] & PRONOUN:
             if words[first] in self._people:

@@ -6,13 +6,16 @@ from transform import gazetteer
 from transform.quotes import names
 from transform.quotes.figures import bare
 from transform.quotes.lexicon import (
+    ADVERB,
     ARTICLE,
+    AUXILIARY,
     CAP,
     CLOSED,
     CONJUNCTION,
     CUE,
     DAY,
     DEFINITE,
+    FINITE,
     HOUSE,
     MARK,
     MONTH,
@@ -20,6 +23,7 @@ from transform.quotes.lexicon import (
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
+    REGION,
     RELATIVE,
     SUBORDINATOR,
     Lexicon,
@@ -31,6 +35,9 @@ from transform.quotes.units import Line
 NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
 """Flags of what begins no name."""
 _LONGEST_MODIFIED = 4  # units between an article and the name
+_LONGEST_FRONTED = 8  # units before the name
+_VERBAL = AUXILIARY | FINITE | CUE
+_CLAUSAL = MARK | REGION | AUXILIARY | FINITE | RELATIVE | SUBORDINATOR | CUE
 _NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
 
 
@@ -91,6 +98,20 @@ class Signs:
         aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
         who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
         return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
+
+    def is_fronted(self, line: Line, unit: int, last: int) -> bool:
+        """Whether a name (from its title at `unit` to `last`) is the subject behind a phrase with no comma.
+
+        "For sixteen years Ann Bol has won", "Across town Piet Maas waited".
+        """
+        flags, words = line.flags, line.words
+        if last + 1 >= len(words) or not (flags[last + 1] & _VERBAL or words[last + 1].endswith("ed")):
+            return False
+        lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
+        if not 1 < unit - lo <= _LONGEST_FRONTED or not flags[lo] & (PREPOSITION | ADVERB | DAY):
+            return False
+        whole = not flags[unit - 1] & (PREPOSITION | ARTICLE | POSSESSIVE)  # not "In the town of Maas"
+        return whole and not any(flag & _CLAUSAL for flag in flags[lo:unit])
 
     def is_modifier(self, line: Line, first: int, last: int) -> bool:
         """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""

@@ -34,7 +34,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.marks import CONTINUING
 from transform.quotes.mentions import Mentions, inflected
-from transform.quotes.openings import Nominal
+from transform.quotes.openings import Nominal, uncontracted
 from transform.quotes.phrases import Phrase, after
 from transform.quotes.resolution import GUESSED, Resolution
 from transform.quotes.salience import Focus
@@ -202,6 +202,8 @@ class Resolver:
             return NOBODY
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
             return self._pronoun(line, word, at)
+        if mention.first == mention.last and (short := uncontracted(word)) in self._he | self._she | self._they:
+            return self._pronoun(line, short, at)  # "She'd like a word."
         both = self._both(line, mention, at)
         if both is not None:
             return both
@@ -381,7 +383,8 @@ class Resolver:
             told, known = found.speaker, self.cast.by_name.get(found.speaker.name if found.speaker else "")
             if told and told.kind in ("organisation", "document") and (known or found.route == "nominal"):
                 return Resolution(told, "pronoun", 0.6)
-            if known and known.kind == "person" and not (known.role or known.male or known.female):
+            personal = known and (known.male or known.female or known.surnamed or (known.role and len(known.at) == 1))
+            if known and known.kind == "person" and not personal:  # "The mine's owner, Arden Copper, says"
                 return Resolution(Speaker(known.name, "organisation"), "pronoun", 0.5)  # nobody is "it"
             if told and not known and found.route == "named" and line.flags[phrase.first] & ARTICLE:
                 return Resolution(Speaker(told.name, "organisation"), "pronoun", 0.5)  # "The left-wing Bund"
