@@ -267,10 +267,8 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
                 break
             continue
         after = flags[index + 1]
-        if not (after & (ARTICLE | RELATIVE | CAP | NUMBER | PREPOSITION) or is_plain(line, index + 1, lo)) and not (
-            words[index + 1] == "now" and flags[index + 2] & NUMBER
-        ):
-            continue
+        if not (after & (ARTICLE | RELATIVE | CAP | NUMBER | PREPOSITION | ADVERB) or is_plain(line, index + 1, lo)):
+            continue  # "Smith, now 46,", "Smith, formerly a nurse,"
         found = before(line, lo, index - 1) if words[index - 1] not in (",", "–", "—") else None
         if found is None or found.pronoun or not begins_clause(line, found.start, lo):
             continue

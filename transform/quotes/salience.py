@@ -9,7 +9,7 @@ from transform.article import Speaker
 from transform.quotes.beside import sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure
-from transform.quotes.lexicon import ARTICLE, CLOSED, MARK, NUMBER, REGION, RELATIVE, Lexicon
+from transform.quotes.lexicon import ARTICLE, CLOSED, DEFINITE, MARK, NUMBER, POSSESSIVE, REGION, RELATIVE, Lexicon
 from transform.quotes.openings import Nominal
 from transform.quotes.units import Line
 
@@ -85,7 +85,7 @@ class Focus:
                 self.remember(place, figure)
                 if isinstance(subject, Nominal) and figure.kind == "unnamed" and figure.male == figure.female:
                     self._keep_owner(subject, place)
-                    if subject.line.end < at:
+                    if subject.line.end < at or not subject.line.flags[subject.first] & (DEFINITE | POSSESSIVE):
                         self._keep_object(subject, place)
 
     def _keep_owner(self, subject: Nominal, place: int) -> None:

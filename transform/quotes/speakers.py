@@ -340,7 +340,7 @@ class Resolver:
             many = ("group", "organisation") if word in self._they else ("organisation", "document")
             if spoke is not None and word in self._they | {"it"} and spoke.kind in many:
                 return Resolution(spoke, "pronoun", 0.7)
-            return self._it(at) if word == "it" else Resolution(None, "pronoun", 0.0)
+            return self._it(at) if word == "it" else self._those(at)
         recent, aside = self._focus.meant(word, at)
         if recent:
             _, figure = recent[0]
@@ -389,6 +389,15 @@ class Resolver:
             if told and not known and found.route == "named" and line.flags[phrase.first] & ARTICLE:
                 return Resolution(Speaker(told.name, "organisation"), "pronoun", 0.5)  # "The left-wing Bund"
         return self._written(at)
+
+    def _those(self, at: int) -> Resolution:
+        """ "The neighbours met. "We won't sell," they said.": of whom a sentence before tells, where they are many."""
+        for line, phrase in opened_before(self._lines, at):
+            told = self._mention(line, phrase, line.starts[phrase.first]).speaker
+            letters = told is not None and told.kind == "document" and told.name.endswith("s")
+            if told is not None and (told.kind == "group" or letters):
+                return Resolution(told, "pronoun", 0.5)
+        return Resolution(None, "pronoun", 0.0)
 
     def _written(self, at: int) -> Resolution:
         """ "He released a short statement. "I am gone," it read.": the document that the paragraph tells of last."""

@@ -25,6 +25,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
+_TOLD = (["me"], ["us"], ["him"], ["them"])
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
 
 
@@ -56,7 +57,8 @@ def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[D
             found = main_subject(line, lo, at)
             return found, False
     if words[at] == ",":
-        inverse = phrases.after(line, cue.last + 1, hi)
+        told = cue.verb.addressee and words[cue.last + 1 : cue.last + 2] in _TOLD
+        inverse = None if told else phrases.after(line, cue.last + 1, hi)  # ""…," Ann Bol, now retired, tells me"
         if inverse is not None and cue.verb.kind == "evidence":  # "her son, Piet, found a bill": no bill found it
             tells = range(inverse.first, inverse.last + 1)
             inverse = inverse if any(flags[unit] & (SPEAKING | CAP | GROUP) for unit in tells) else None
