@@ -72,6 +72,7 @@ class Cast(Figures):
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         told = nouns(lexicon.language)
         self._owners, self._degrees, self._firm_endings = told.owners, told.degrees, told.firm_endings
+        self._copulas = words.get("copulas", frozenset())
         self._naming = words.get("naming", frozenset())
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
@@ -182,6 +183,9 @@ class Cast(Figures):
     def _identified(self, line: Line, opening: Nominal) -> Figure | None:
         """ "The man, identified as Ann Bol, said": the name that a phrase is told to have."""
         words, last = line.words, opening.last
+        if last + 2 < len(words) and words[last + 1] in self._copulas:  # "Their leader is Ann Bol, a former nurse"
+            named = self._opened.get(line.starts[last + 2])
+            return named if named is not None and named.kind == "person" else None
         if last + 3 >= len(words) or words[last + 1] not in (",", "("):
             return None
         for unit in range(last + 2, min(last + _IDENTIFIED_WITHIN, len(words))):

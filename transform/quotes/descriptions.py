@@ -97,7 +97,8 @@ class Descriptions:
                 if not flags[unit] & (CLOSED | ARTICLE | STANDALONE)
             ]
             beside = line.start <= focus.spoke_at < at
-            near = beside or (head > first + 1 and focus.is_alone(at))
+            whole = head > first + 1 or (noun in self._words.rulers and not speaks)
+            near = beside or (whole and focus.is_alone(at))
             cue = first - 1 if first > 1 and flags[first - 1] & CUE else first  # ""…," said the winger"
             credited = speaks and cue > 0 and bool(flags[cue - 1] & REGION)
             told_of = next(iter(focus.recent(None)), (-1, None))[0] >= line.start
@@ -192,6 +193,8 @@ class Descriptions:
             and (party := self._protagonist(at, aged=True)) is not None
         ):
             return Resolution(party.speaker, "nominal", GUESSED)
+        if other and noun in self._words.kin and self._has_kin(noun, current, at):
+            return Resolution(current.speaker, "nominal", GUESSED) if current else None
         if noun in self._words.kin and not of and (relative := self._relative(noun, at, current)) is not None:
             return Resolution(relative.speaker, "nominal", 0.7)
         known = self._unnamed.get(noun)
@@ -341,6 +344,15 @@ class Descriptions:
         if not told:  # "his wife said": the only other one of his name
             return same[0] if len(same) == 1 else None
         return max(same or kin, key=lambda one: one.last_before(at), default=None)
+
+    def _has_kin(self, noun: str, current: Figure | None, at: int) -> bool:
+        """ "Two sons work for the group. "They can swim," their mother says": hers, of whom the text tells."""
+        if current is None or not self._fits(current, noun):
+            return False
+        kin = {form for word in self._words.kin[noun] for form in (word, f"{word}s")}
+        return kin.isdisjoint(current.traits) and any(
+            not kin.isdisjoint(line.words) for line in self._lines if at - _JUST < line.end and line.start < at
+        )
 
     def _fits(self, figure: Figure, noun: str) -> bool:
         if figure.kind != "person":

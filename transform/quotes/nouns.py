@@ -23,6 +23,7 @@ class Nouns:
     firms: frozenset[str]
     passing: frozenset[str]
     seconds: frozenset[str]
+    rulers: frozenset[str]
     parties: frozenset[str]
     clubs: frozenset[str]
     trades: frozenset[str]
@@ -71,6 +72,7 @@ def nouns(language: str | None) -> Nouns:
         - words.get("male", frozenset())
         - words.get("female", frozenset())
         - words.get("bonds", frozenset()),
+        rulers=words.get("rulers", frozenset()),
         seconds=words.get("seconds", frozenset()),
         passing=words.get("passing", frozenset()),
         whose={
