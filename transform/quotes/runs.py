@@ -47,6 +47,7 @@ class Runs:
         self._demonyms = words.get("demonyms", frozenset())
         self._twins = words.get("twins", frozenset())
         self._moods = words.get("moods", frozenset())
+        self._joined = tuple(f"-{word}" for word in words.get("joined", ())) or ("\0",)
         self._makers = words.get("makers", frozenset())
 
     def end(self, line: Line, first: int) -> int:
@@ -114,6 +115,7 @@ class Runs:
             start = last - 1 if last - start > 2 else last + 1
         if start == first < last and (
             words[first] in self._moods
+            or words[first].endswith(self._joined)
             or (last - first >= 2 and self._opens_with_role(line, first))
             or self._opens_with_house(line, first)
             or (last - first >= 2 and words[first] in self._demonyms)  # "Liverpudlian Ann Bol"
@@ -124,7 +126,7 @@ class Runs:
 
     def is_described(self, word: str) -> bool:
         """Whether a word before a name is neither of it nor a title: how somebody feels, what a house does."""
-        return word in self._moods or word in self._makers
+        return word in self._moods or word in self._makers or word.endswith(self._joined)
 
     def _is_surname(self, line: Line, first: int, last: int) -> bool:
         """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""

@@ -19,6 +19,7 @@ from transform.quotes.lexicon import (
     HOUSE,
     MARK,
     MONTH,
+    NEGATION,
     NUMBER,
     POSSESSIVE,
     PREPOSITION,
@@ -32,7 +33,7 @@ from transform.quotes.nouns import nouns
 from transform.quotes.roles import Roles
 from transform.quotes.units import Line
 
-NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR
+NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR | NEGATION
 """Flags of what begins no name."""
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _LONGEST_FRONTED = 8  # units before the name

@@ -197,6 +197,8 @@ class Resolver:
         flags, words = line.flags, line.words
         if mention.antecedent is not None:
             mention = Phrase(*mention.antecedent, *mention.antecedent)
+        if mention.last > mention.first and words[mention.last] in self._he | self._she:
+            mention = replace(mention, last=mention.last - 1)  # "Bol herself said"
         word = bare(words[mention.first])
         if mention.first == mention.last and flags[mention.first] & RELATIVE:
             return NOBODY

@@ -15,16 +15,21 @@ from transform.quotes.lexicon import (
     FINITE,
     GROUP,
     MARK,
+    NUMBER,
+    POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     REGION,
     RELATIVE,
+    ROLE,
     SPEAKING,
     SUBORDINATOR,
+    TITLE,
 )
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
+_AFTER_PARTICIPLE = PREPOSITION | ARTICLE | POSSESSIVE | ADVERB
 _TOLD = (["me"], ["us"], ["him"], ["them"])
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
 
@@ -85,14 +90,27 @@ def ends_clause(line: Line, at: int, hi: int) -> bool:
     return at >= hi or line.words[at] in (".", ",", ";", ":") or bool(line.flags[at] & (DAY | PREPOSITION | RELATIVE))
 
 
+def _is_fronted(line: Line, lo: int, comma: int) -> bool:
+    """Whether what a sentence opens with, up to a comma, stands before its subject."""
+    flags, words = line.flags, line.words
+    if flags[lo] & (SUBORDINATOR | PREPOSITION | ADVERB | DAY):
+        return True
+    if words[lo].endswith("ing") and not flags[lo] & (TITLE | ROLE):
+        return words[lo + 1] in _REFLEXIVE or bool(flags[lo + 1] & _AFTER_PARTICIPLE)  # "Speaking in Leeds, he"
+    if not flags[comma + 1] & (CAP | PRONOUN | ARTICLE):
+        return False
+    later = comma - lo == 2 and flags[comma - 1] & ADVERB  # "Hours later, Bol"
+    return bool(later or (flags[lo + 1] & PREPOSITION and flags[comma - 1] & NUMBER))  # "Back in 1999, Bol"
+
+
 def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
     """The subject of the sentence, for a verb that has none of its own (", saying that …", "and added …")."""
     flags = line.flags
-    participle = line.words[lo].endswith("ing") and line.words[lo + 1] in _REFLEXIVE  # "Representing himself, he said"
-    if flags[lo] & (SUBORDINATOR | PREPOSITION | ADVERB | DAY) or participle:
-        comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
-        if comma is not None and comma + 1 < at:
-            lo = comma + 1
+    comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
+    if comma is not None and comma + 1 < at and _is_fronted(line, lo, comma):
+        lo = comma + 1
+    elif flags[lo] & SUBORDINATOR:
+        lo += 1  # "When Bol came and said he would stay, …"
     while lo < at and flags[lo] & (CONJUNCTION | MARK):
         lo += 1
     for index in range(at - 1, max(lo, at - 25), -1):
