@@ -14,6 +14,9 @@ _LEAST_CARRIED = 4
 """Words a quotation without a cue must have to count as speech: shorter ones are as often titles or scare quotes."""
 
 
+_DASHES = ("-", "–", "—", "--")
+_LONGEST_SIGNATURE = 16  # units
+
 _ASKING = ("ask", "question", "inquire", "enquire", "demand")
 
 
@@ -97,7 +100,36 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
             ended = number + 1  # the paragraph ends in an attribution: the next may go on with it
     if pending and last_line >= 0:
         result.append(_carried(lines[last_line], 0, pending))
-    return [draft for draft in result if draft.pieces]
+    found_all = [draft for draft in result if draft.pieces]
+    _sign(lines, found_all)
+    return found_all
+
+
+def _sign(lines: list[Line], drafts: list[Draft]) -> None:
+    """Gives a paragraph of speech without a cue to whom the line beneath it names: "— Ann Bol, mayor"."""
+    for draft in drafts:
+        if draft.cue is not None or draft.verbatim:
+            continue
+        end = draft.pieces[-1][1]
+        number = bisect_right(lines, end - 1, key=lambda line: line.start)  # of the line beneath
+        if number < len(lines) and lines[number - 1].end - end <= 1:
+            mention = _signature(lines[number])
+            if mention is not None:
+                draft.mention, draft.elsewhere = mention, lines[number]
+                draft.carried = draft.narrated = False
+
+
+def _signature(line: Line) -> phrases.Phrase | None:
+    """The name in a short line of a dash and a name."""
+    words, flags = line.words, line.flags
+    if not 2 < len(words) <= _LONGEST_SIGNATURE or words[0] not in _DASHES:
+        return None
+    last = 0
+    while last + 1 < len(words) and flags[last + 1] & CAP and not flags[last + 1] & ARTICLE:
+        last += 1
+    if not last or (last + 1 < len(words) and not flags[last + 1] & MARK):
+        return None
+    return phrases.Phrase(1, last, 1, last)
 
 
 def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> bool:

@@ -222,17 +222,25 @@ def _characters(line: Line, mention: Phrase) -> Range:
 
 
 def _without_transcripts(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]:
-    """The tagger's drafts but those in "LEE: I never said so.": no say-verb there, so nothing for it to hold on to."""
+    """The tagger's drafts but those in "LEE: I never said so." and in what a line beneath signs.
+
+    There is no say-verb there, so nothing for it to hold on to.
+    """
     labelled = [
         piece
         for draft in ruled
         if draft.cue is None and draft.mention is not None
         for piece in draft.pieces
-        if draft.line.text[piece[0]] not in CONTINUING
+        if draft.line.text[piece[0]] not in CONTINUING or draft.mention_line.start > draft.line.start
     ]
     if not labelled:
         return tagged
-    return [draft for draft in tagged if not any(_meet(one, piece) for one in draft.pieces for piece in labelled)]
+    signed = {tuple(_cores(draft)) for draft in ruled if draft.mention_line.start > draft.line.start}
+    return [
+        draft
+        for draft in tagged
+        if tuple(_cores(draft)) in signed or not any(_meet(one, piece) for one in draft.pieces for piece in labelled)
+    ]
 
 
 def _cue(draft: Draft) -> Range:

@@ -24,12 +24,14 @@ from transform.quotes.lexicon import (
     ROLE,
     SPEAKING,
     SUBORDINATOR,
+    TIME,
     TITLE,
 )
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 _AFTER_PARTICIPLE = PREPOSITION | ARTICLE | POSSESSIVE | ADVERB
+_LONGEST_TIME = 4  # units before the comma
 _TOLD = (["me"], ["us"], ["him"], ["them"])
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
 
@@ -97,9 +99,10 @@ def _is_fronted(line: Line, lo: int, comma: int) -> bool:
         return True
     if words[lo].endswith("ing") and not flags[lo] & (TITLE | ROLE):
         return words[lo + 1] in _REFLEXIVE or bool(flags[lo + 1] & _AFTER_PARTICIPLE)  # "Speaking in Leeds, he"
-    if not flags[comma + 1] & (CAP | PRONOUN | ARTICLE):
+    if not flags[comma + 1] & (CAP | PRONOUN | ARTICLE | SUBORDINATOR):
         return False
-    later = comma - lo == 2 and flags[comma - 1] & ADVERB  # "Hours later, Bol"
+    later = 1 < comma - lo <= _LONGEST_TIME and flags[comma - 1] & (ADVERB | TIME)  # "Hours later, Bol"
+    later = later and not any(flag & CAP for flag in flags[lo + 1 : comma])
     return bool(later or (flags[lo + 1] & PREPOSITION and flags[comma - 1] & NUMBER))  # "Back in 1999, Bol"
 
 
@@ -107,9 +110,10 @@ def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
     """The subject of the sentence, for a verb that has none of its own (", saying that …", "and added …")."""
     flags = line.flags
     comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
-    if comma is not None and comma + 1 < at and _is_fronted(line, lo, comma):
+    while comma is not None and comma + 1 < at and _is_fronted(line, lo, comma):
         lo = comma + 1
-    elif flags[lo] & SUBORDINATOR:
+        comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
+    if flags[lo] & SUBORDINATOR and not flags[lo] & RELATIVE:
         lo += 1  # "When Bol came and said he would stay, …"
     while lo < at and flags[lo] & (CONJUNCTION | MARK):
         lo += 1
