@@ -46,7 +46,10 @@ class Nominal:
 
 def uncontracted(word: str) -> str:
     """ "she" of "she'd": a word up to its apostrophe; empty for a word with none."""
-    return next((word[: word.index(mark)] for mark in "'’" if mark in word), "")
+    at = word.find("'")
+    if at < 0:
+        at = word.find("’")
+    return word[:at] if at > 0 else ""
 
 
 class Openings:
@@ -101,7 +104,7 @@ class Openings:
             at += 1  # "Ann Bol's daughter"
         if at >= hi:
             return
-        if (contracted := uncontracted(words[first])) in self._people:
+        if not flags[first] & ~CAP and (contracted := uncontracted(words[first])) in self._people:
             yield first, contracted  # "She'd like a word."
             return
         if flags[first] & PRONOUN:

@@ -115,7 +115,7 @@ class Runs:
             start = last - 1 if last - start > 2 else last + 1
         if start == first < last and (
             words[first] in self._moods
-            or words[first].endswith(self._joined)
+            or ("-" in words[first] and words[first].endswith(self._joined))
             or (last - first >= 2 and self._opens_with_role(line, first))
             or self._opens_with_house(line, first)
             or (last - first >= 2 and words[first] in self._demonyms)  # "Liverpudlian Ann Bol"
