@@ -12,7 +12,7 @@ from datetime import date
 from extract.document import Document, Reject
 from transform.article import TEXT_KINDS, Article
 from transform.dateline.split import split_datelines, with_reporters
-from transform.languages.detect import detect
+from transform.languages.detect import language_of
 from transform.page import html, message, newsml, ninjs, nitf, sniff, wire
 from transform.page.page import Page
 from transform.quotes.find import find_quotes
@@ -42,7 +42,7 @@ def read(document: Document, *, site_rules: bool = True, reading: Reading = USUA
 
 def _article(page: Page, document: Document, reading: Reading) -> Article:
     text = "\n\n".join(block.text for block in page.blocks if block.kind in TEXT_KINDS)
-    language = page.language or detect(text)
+    language = language_of(text, page.language)
     published = date.fromisoformat(page.published.value[:10]) if page.published else None
     reference = date.fromisoformat(document.retrieved_at[:10]) if document.retrieved_at else None
     split = split_datelines(

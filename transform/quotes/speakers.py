@@ -27,8 +27,10 @@ from transform.quotes.lexicon import (
     DEFINITE,
     POSSESSIVE,
     PREPOSITION,
+    PRONOUN,
     RELATIVE,
     SPEAKING,
+    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
@@ -204,8 +206,12 @@ class Resolver:
             return NOBODY
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
             return self._pronoun(line, word, at)
-        if mention.first == mention.last and (short := uncontracted(word)) in self._he | self._she | self._they:
-            return self._pronoun(line, short, at)  # "She'd like a word."
+        if short := uncontracted(words[mention.last]):
+            flag = self.lexicon.flags.get(short, 0)
+            if flag & (RELATIVE | SUBORDINATOR):
+                return NOBODY  # "That's what's called a farmer's lung"
+            if flag & PRONOUN and mention.first == mention.last:
+                return self._pronoun(line, short, at)  # "She'd like a word.", "what you've called"
         both = self._both(line, mention, at)
         if both is not None:
             return both
