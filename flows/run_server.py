@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from flows.prefect_server import (
     BRIEF,
     LOOPBACK,
+    PATIENCE,
     QUIET,
     START_SECONDS,
     STOP_SECONDS,
@@ -103,9 +104,9 @@ def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
         with _told(running.url):
             yield running
     except Exception as error:
-        if running.answered and not answers(f"{running.url}/health"):
+        if running.answered and _is_of_connection(error) and not answers(f"{running.url}/health", PATIENCE):
             raise ServerError(
-                f"the Prefect server at {running.url} does not answer any more ({type(error).__name__}); "
+                f"the Prefect server at {running.url} does not answer any more ({type(error).__name__}: {error}); "
                 "what was read is kept: run the same command again to go on"
             ) from error
         raise
@@ -113,6 +114,16 @@ def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
         if before is None:
             os.environ.pop("PREFECT_API_URL", None)
         running.stop()
+
+
+def _is_of_connection(error: BaseException | None) -> bool:
+    """Whether an error, or what it came from, is that nobody could be reached. No other is told of the server: one that
+    asks for a key may not say how it is to whoever has none."""
+    while error is not None:
+        if isinstance(error, ConnectionError) or type(error).__module__.partition(".")[0] in ("httpx", "httpcore"):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @contextmanager

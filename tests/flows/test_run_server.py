@@ -65,7 +65,7 @@ def test_one_of_our_own_answers_in_the_block_and_is_gone_behind_it(
 def test_one_that_is_killed_in_the_block_is_told_of(prefect_home: Path, tmp_path: Path) -> None:
     with (
         pytest.raises(
-            ServerError, match=r"http://127.*/api does not answer any more \(ConnectionError\).*run the same"
+            ServerError, match=r"http://127.*/api does not answer any more \(ConnectionError: refused\).*run the same"
         ),
         run_server.run_server(tmp_path) as running,
     ):
@@ -76,10 +76,16 @@ def test_one_that_is_killed_in_the_block_is_told_of(prefect_home: Path, tmp_path
         raise ConnectionError("refused")
 
 
-def test_an_error_of_another_kind_is_none_of_the_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("waited", "error"), [(False, ConnectionError), (True, ZeroDivisionError)])
+def test_an_error_of_another_kind_is_none_of_the_servers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, waited: bool, error: type[Exception]
+) -> None:
+    """Nor is one before anybody waited for it. Nothing answers at this address."""
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    with pytest.raises(ZeroDivisionError), run_server.run_server(tmp_path):
-        raise ZeroDivisionError  # before anybody waited for it to answer
+    with pytest.raises(error), run_server.run_server(tmp_path) as running:
+        if waited:
+            running.wait()
+        raise error
 
 
 def test_one_that_cannot_start_names_its_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

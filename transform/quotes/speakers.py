@@ -69,7 +69,7 @@ class Resolver:
 
     @cached_property
     def cast(self) -> Cast:
-        """Everyone the article names. Read when first asked for: of web pages, a third quote nobody."""
+        """Everyone the article names. Read when first asked for: of ten web pages three quote nobody."""
         return Cast(self._lines, self.lexicon)
 
     @cached_property

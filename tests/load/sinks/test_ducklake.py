@@ -33,7 +33,7 @@ for batch in spool.waiting(sink.folder / "spool"):
         writer.merge([batch])
     print("merged", flush=True)
 """
-LOADERS, BATCHES = 4, 3
+LOADERS, BATCHES = 4, 4
 LOOK_EVERY = 0.3  # seconds: a reader that never rests takes a core from those who load
 
 
