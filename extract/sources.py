@@ -8,7 +8,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -26,6 +26,8 @@ HOST_LIKE = re.compile(
     re.IGNORECASE,
 )
 """A missing path that was probably meant as a web address."""
+OWN = os.path.join("state", "runs")  # noqa: PTH118 - flows/layout.py makes it before anything is listed
+"""What a data folder of On Record holds, and hardly another: what lies in such a folder is the record, and no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,12 @@ def list_refs(arguments: Sequence[str], *, source: str = "", kind: str | None = 
     """The documents that the arguments name, in their order, and a reject (stage "list") for what cannot be listed.
 
     An argument is an http or https URL of a page or feed (one `url` reference, not fetched here), a file: URL, a file,
-    a folder (all files below it, by name, hidden ones left out, links followed once), or a glob (`**` goes deep).
+    a folder (all files below it, by name, links followed once; hidden ones and data folders of On Record are left out),
+    or a glob (`**` goes deep).
     `kind` says what the files are, by a name of KINDS, where their own names and first bytes are not to decide.
 
     Nothing is read ahead: memory holds the names of one folder at a time. Rejects: missing, no_permission, no_match,
-    empty_folder, not_a_file, link_loop, bad_name, unknown_scheme, bad_url, and those of the containers.
+    empty_folder, record_folder, not_a_file, link_loop, bad_name, unknown_scheme, bad_url, and those of the containers.
     """
     for argument in arguments:
         if _is_text(argument):
@@ -98,8 +101,17 @@ def _list_glob(pattern: str, argument: str, source: str, kind: str | None) -> It
     paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob knows no absolute patterns
     if not paths:
         yield Reject(argument, "list", "no_match", "No file or folder has a name like this.")
+    fixed = len(os.path.dirname(GLOB_SIGNS.split(pattern, maxsplit=1)[0]))  # noqa: PTH120
+
+    @cache
+    def is_of_a_record(folder: str) -> bool:
+        """Whether it is, or lies in, a data folder of On Record that the pattern does not name itself."""
+        return len(folder) > fixed and (_is_own(folder) or is_of_a_record(os.path.dirname(folder)))  # noqa: PTH120
+
     for path in paths:
         if "**" in pattern and os.path.isdir(path):  # noqa: PTH112 - the files below it are matched themselves
+            continue
+        if is_of_a_record(os.path.dirname(path)):  # noqa: PTH120
             continue
         yield from _list_path(path, source, path, kind)
 
@@ -124,6 +136,10 @@ def _list_path(path: str, source: str, name: str, kind: str | None) -> Iterator[
 
 
 def _list_folder(path: str, source: str, name: str, kind: str | None) -> Iterator[Ref | Reject]:
+    if _is_own(path):
+        detail = "It is a data folder of On Record; to read again what was fetched, name the folder raw in it."
+        yield Reject(name, "list", "record_folder", detail)
+        return
     found = False
     for found_one in _walk(path, source, kind):
         found = True
@@ -150,10 +166,16 @@ def _walk(top: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
                 yield from _list_file(path, status, source, kind)
             elif (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
+                if _is_own(path):
+                    continue
                 names = sorted(name for name in os.listdir(path) if not name.startswith("."))  # noqa: PTH208
                 waiting.append(map(partial(os.path.join, path), names))
         except OSError as error:
             yield reject_os_error(error, path, "list")
+
+
+def _is_own(folder: str) -> bool:
+    return os.path.isdir(os.path.join(folder, OWN))  # noqa: PTH112, PTH118
 
 
 def _is_text(name: str) -> bool:

@@ -123,6 +123,18 @@ def test_what_cannot_be_listed_costs_only_itself(tmp_path: Path) -> None:
     ]
 
 
+def test_the_record_itself_is_no_news(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    for name in ("deep/data/record.duckdb", "deep/data/state/runs/1.json", "deep/data/raw/day.warc.gz"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    assert listed(tmp_path) == [("file", "a.txt")]
+    assert listed(f"{tmp_path}/**/*.*", f"{tmp_path}/*/*/*") == [("file", "a.txt")]
+    assert listed(tmp_path / "deep" / "data", f"{tmp_path}/*/data") == [("record_folder", "data")] * 2
+    assert listed(f"{tmp_path}/deep/data/state/**/*") == [("file", "1.json")]  # named itself
+
+
 def test_a_folder_without_permission_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "closed").mkdir()
     (tmp_path / "open.txt").write_text("text")
