@@ -9,7 +9,7 @@ from __future__ import annotations
 from transform.quotes.cues import AS_SOURCE, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import MARK, REGION, Lexicon
-from transform.quotes.plain import speaker_of
+from transform.quotes.sources import speaker_of
 from transform.quotes.units import Line
 
 _DASHES = ("—", "–", "―", "-", "--")

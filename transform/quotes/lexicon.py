@@ -109,6 +109,14 @@ class Lexicon:
     credits: frozenset[str] = frozenset()  # say-verbs only where a speaker follows at once
     reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
     postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
+    oblique: frozenset[str] = frozenset()  # articles that open no subject: "den", "einem"
+    objects: frozenset[str] = frozenset()  # pronouns that may stand between verb and subject: "ihm", "es"
+    subjects: frozenset[str] = frozenset()  # pronouns that are nothing but subjects: "er", "wir"
+    impersonal: frozenset[str] = frozenset()  # verbs without a speaker for subject: "heißt es in …"
+    venues: frozenset[str] = frozenset()  # prepositions before where that is said: "hieß es bei der Feuerwehr"
+    quoting: frozenset[str] = frozenset()  # verbs whose object speaks: "zitiert den Minister"
+    prepositional: frozenset[str] = frozenset()  # subordinators that also stand before a mere noun: "als"
+    particles: dict[str, frozenset[str]] = field(default_factory=dict)  # that verbs are say-verbs with: "teilte … mit"
     addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
     dashes: bool = False  # speech is set off by dashes
     inflects: bool = False  # names take case endings
@@ -234,6 +242,17 @@ def lexicon(language: str | None) -> Lexicon:
         credits=frozenset(_words(speech.get("credits", ""))),
         reported=frozenset(_words(speech.get("reported", ""))),
         postposed=frozenset(_words(speech.get("postposed", ""))),
+        oblique=frozenset(_words(speech.get("oblique", ""))),
+        objects=frozenset(_words(speech.get("objects", ""))),
+        subjects=frozenset(_words(speech.get("subjects", ""))),
+        impersonal=frozenset(_words(speech.get("impersonal", ""))),
+        venues=frozenset(_words(speech.get("venues", ""))),
+        quoting=frozenset(_words(speech.get("quoting", ""))),
+        prepositional=frozenset(_words(speech.get("prepositional", ""))),
+        particles={
+            verb: frozenset(those.split(","))
+            for verb, those in (pair.split("=", 1) for pair in frames.get("particles", ()))
+        },
         elided=bool(speech.get("elided", False)),
         addressees=frozenset(_words(speech.get("addressees", ""))),
         dashes=bool(speech.get("dashes", False)),

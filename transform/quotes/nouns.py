@@ -59,7 +59,7 @@ def nouns(language: str | None) -> Nouns:
         firm_endings=words.get("corporate", frozenset()) - words.get("surnames_of_firms", frozenset()),
         stand_ins=stand_ins,
         offices=words.get("generic", frozenset()) - stand_ins - descriptions,
-        person_endings=(*(words.get("person_endings", ()) or ("\0",)), AGED),
+        person_endings=(*(words.get("person_endings", ()) or ("\0",)), *AGED),
         alike={word: frozenset(others) for word, others in alike.items()},
         not_people=words.get("not_people", frozenset()),
         possessive=known.pronouns.get("possessive", frozenset()),

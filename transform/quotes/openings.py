@@ -28,7 +28,8 @@ from transform.quotes.units import Line
 
 _FRONTING = PREPOSITION | ADVERB | SUBORDINATOR | DAY
 _LONGEST_FRONTING = 16  # units before the comma
-AGED = "-year-old"
+AGED = ("-year-old", "-jährige", "-jähriger", "-jährigen")
+"""What ends a phrase that calls somebody by their age."""
 
 
 @dataclass(frozen=True, slots=True)

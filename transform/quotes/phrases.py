@@ -95,30 +95,6 @@ def is_plain(line: Line, index: int, lo: int) -> bool:
     return True
 
 
-def up_to_noun(line: Line, phrase: Phrase | None) -> Phrase | None:
-    """Where nouns have capitals: a phrase without the adverbs around it; None where it has no noun.
-
-    "auch die Sprecherin des Werks erneut" → "die Sprecherin des Werks", "warum so" → None.
-    """
-    if phrase is None or phrase.pronoun or phrase.relative:
-        return phrase
-    flags = line.flags
-    first, last = phrase.first, phrase.last
-    while first < last and flags[first] & (ADVERB | CONJUNCTION):
-        first += 1
-    end = next((unit for unit in range(first, last + 1) if flags[unit] & CAP and not flags[unit] & _SMALL), None)
-    if end is None:
-        return None
-    while end < last:
-        step = end + 1
-        if flags[step] & (PREPOSITION | ARTICLE):  # "des Werks", "für den Norden", "von Bol"
-            step = next((unit for unit in range(step, last + 1) if flags[unit] & CAP), last + 1)
-        if step > last or not flags[step] & CAP:
-            break
-        end = step
-    return Phrase(first, end, phrase.start, phrase.stop)
-
-
 def begins_clause(line: Line, index: int, lo: int) -> bool:
     """Whether nothing of the same clause stands before a unit."""
     return index <= lo or bool(line.flags[index - 1] & (MARK | REGION | CONJUNCTION | SUBORDINATOR | THAT))
@@ -195,7 +171,8 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
     while start - 2 >= lo and (
         words[start - 1] in _ATTACHING or words[start] in _GENITIVE or _is_by(line, start - 1)  # "A poll by the Post"
     ):
-        further = _run_left(line, start - 1 - (words[start] not in _GENITIVE), lo)
+        tied = words[start - 1] in _ATTACHING or words[start] not in _GENITIVE
+        further = _run_left(line, start - 1 - tied, lo)
         if further is None:
             break
         start = further

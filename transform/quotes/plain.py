@@ -8,38 +8,32 @@ the language sets off is taken: "dass …", "que …", «что …», a clause 
 
 from __future__ import annotations
 
-from transform.quotes import clauses, marks, phrases
-from transform.quotes.cues import AS_SOURCE, Cue, find_cues
+from transform.quotes import clauses, marks, phrases, sources
+from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
-    ADVERB,
     ARTICLE,
     AUXILIARY,
     CAP,
     CLOSED,
-    CONJUNCTION,
     CUE,
     DAY,
     MARK,
     MONTH,
     NUMBER,
-    PERFECT,
     PREPOSITION,
     PRONOUN,
     REGION,
     RELATIVE,
-    ROLE,
-    SPEAKING,
     SUBORDINATOR,
     THAT,
     TIME,
-    TITLE,
     Lexicon,
 )
-from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 _LEAST = 4  # words in marks that are speech wherever they stand
+_LEAST_CREDITED = 2  # words that are speech where any verb and its subject stand behind them
 _LEAST_CLAUSE = 3  # units of an indirect quote
 
 
@@ -47,7 +41,7 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     """The drafts of one sentence, in order."""
     lo, hi = line.sentences[number]
     flags = line.flags
-    cues = [cue for cue in find_cues(line, lo, hi, lexicon) if _credits(line, cue, lexicon)]
+    cues = [cue for cue in find_cues(line, lo, hi, lexicon) if _credits(line, hi, cue, lexicon)]
     regions = [unit for unit in range(lo, hi) if flags[unit] & REGION]
     if regions and all(flags[unit] & (REGION | MARK) for unit in range(lo, hi)):
         return []  # link.py joins it to what stands beside it
@@ -60,13 +54,30 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     return []
 
 
-def _credits(line: Line, cue: Cue, lexicon: Lexicon) -> bool:
-    """Whether a cue that is one only before a speaker has one: "…", so Bol."""
-    if cue.verb.base not in lexicon.credits:
+def _credits(line: Line, hi: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a cue that is one only before a speaker ("…", so Bol), with a particle ("teilte … mit") or with an "es"
+    ("heißt es") has it."""
+    base, words, flags = cue.verb.base, line.words, line.flags
+    if base in lexicon.particles:
+        return not lexicon.particles[base].isdisjoint(words[cue.last + 1 : hi])
+    if base in lexicon.impersonal:
+        return _has_no_subject(line, hi, cue)
+    if base not in lexicon.credits:
         return True
-    after = line.flags[cue.last + 1] if cue.last + 1 < len(line.flags) else 0
-    before = line.flags[cue.first - 1] if cue.first else 0
+    after = flags[cue.last + 1] if cue.last + 1 < len(flags) else 0
+    before = flags[cue.first - 1] if cue.first else 0
     return bool(before & (MARK | REGION) and after & (CAP | ARTICLE | PRONOUN))
+
+
+def _has_no_subject(line: Line, hi: int, cue: Cue) -> bool:
+    """Whether a verb for what is said somewhere is one here: "heißt es bei der Werft", not "Der Kahn heißt „Ute“"."""
+    flags = line.flags
+    before, after = cue.first - 1, cue.last + 1
+    if after < hi and flags[after] & PRONOUN:
+        return True
+    if after >= hi or before < 0:
+        return False
+    return bool(flags[before] & (PRONOUN | MARK | REGION) and flags[after] & (MARK | PREPOSITION))
 
 
 # --- words in marks ---------------------------------------------------------------------------------------------------
@@ -81,6 +92,8 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
     if clause is not None:
         return [clause]
     for region in regions:
+        if found and found[-1].mention is not None and found[-1].mention.first <= region <= found[-1].mention.last:
+            continue  # "…", schrieb „Die Warte“
         cue = _behind(line, region, hi, cues) or _before(line, lo, region, cues)
         beside = cue is not None
         if split is not None and _rejoins(line, split_at, region):
@@ -89,13 +102,23 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             split = None
             continue
         words = marks.count_words(line.text[line.regions[region].inner : line.regions[region].outer])
-        if words < _LEAST and not beside:
+        credit = sources.unlisted(line, region, hi, lexicon) if cue is None and words >= _LEAST_CREDITED else None
+        if words < _LEAST and not beside and credit is None:
             continue
-        if cue is None and cues:
+        if not beside and credit is None and lexicon.capital_nouns and _named(line, region, lexicon):
+            continue
+        if cue is None and cues and credit is None:
             cue = min(cues, key=lambda one: abs(one.first - region))
         draft = Draft(line, number, [(line.starts[region], line.ends[region])], cue, last_unit=region)
-        if cue is not None:
-            draft.mention, draft.after = speaker_of(line, lo, hi, cue, lexicon), cue.first > region
+        if credit is not None:
+            verb, draft.mention = credit
+            draft.cue = cue_of(line, verb, verb, lexicon)
+            draft.after, draft.when = True, days(line, lo, hi)
+            split, split_at = draft, draft.mention.stop
+            draft.last_unit = draft.mention.stop
+        elif cue is not None:
+            draft.mention, draft.after = sources.speaker_of(line, lo, hi, cue, lexicon), cue.first > region
+            draft.carried = draft.mention is None and lexicon.capital_nouns and line.words[region - 1] == ":"
             draft.when = days(line, lo, hi)
             if draft.after:
                 split, split_at = draft, cue.last
@@ -103,10 +126,10 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
         elif words < _LEAST or _titled(line, region):
             continue
         elif region > lo and line.words[region - 1] == ":":
-            draft.mention = _opening(line, lo, region - 1, lexicon)
+            draft.mention = sources.before_colon(line, lo, region - 1, lexicon)
             draft.carried = draft.mention is None and lexicon.capital_nouns
         else:
-            draft.mention = _subject_of_it(line, lo, region, lexicon)
+            draft.mention = sources.subject_of_it(line, lo, region, lexicon)
             draft.carried = draft.mention is None
         found.append(draft)
     return found
@@ -118,6 +141,16 @@ def _titled(line: Line, region: int) -> bool:
     return inner[-1:].isalnum() and len(inner.split()) < 6 and inner[:1].isupper() and line.words[region - 1] != ":"
 
 
+def _named(line: Line, region: int, lexicon: Lexicon) -> bool:
+    """Whether a noun before words in marks says whose name they are: "das Buch „Die Kunst, einen Kahn zu teeren“"."""
+    inner = line.text[line.regions[region].inner : line.regions[region].outer].strip()
+    if not region or not inner[-1:].isalnum() or not inner[:1].isupper():
+        return False
+    flag, word = line.flags[region - 1], line.words[region - 1]
+    noun = flag & CAP and not flag & CLOSED and line.text[line.starts[region - 1]].isupper()
+    return bool(noun) and word not in lexicon.names.get("sayings", ())
+
+
 def _clause_in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexicon: Lexicon) -> Draft | None:
     """ "Dijo que algunas "vuelan hasta el Estrecho" y …": the clause that a "that" opens, its marks inside."""
     lo, hi = line.sentences[number]
@@ -127,7 +160,7 @@ def _clause_in_marks(line: Line, number: int, regions: list[int], cues: list[Cue
     for cue in cues:
         if cue.verb is AS_SOURCE or cue.negated or cue.last > regions[0]:
             continue
-        mention = speaker_of(line, lo, hi, cue, lexicon)
+        mention = sources.speaker_of(line, lo, hi, cue, lexicon)
         resume = max(cue.last, mention.stop if mention is not None and mention.first > cue.last else cue.last) + 1
         that = resume + 1 if resume < hi and line.words[resume] == "," else resume
         if that + 1 >= regions[0] or not flags[that] & THAT or (mention is None and not lexicon.drops_subject):
@@ -192,14 +225,15 @@ def _without_marks(line: Line, number: int, cue: Cue, lexicon: Lexicon) -> Draft
         return _according(line, number, cue, last, lexicon)
     if cue.negated:
         return None
-    mention = speaker_of(line, lo, hi, cue, lexicon)
+    mention = sources.speaker_of(line, lo, hi, cue, lexicon)
     resume = max(cue.last, mention.stop if mention is not None and mention.first > cue.last else cue.last) + 1
     at = resume
     while at < min(hi, resume + 12) and not flags[at] & THAT and words[at] != ",":
         if flags[at] & (CUE | SUBORDINATOR | MARK) and not flags[at] & THAT:
             break
         at += 1
-    if at < hi and words[at] == "," and at + 1 < hi and (flags[at + 1] & THAT or _reported(line, at + 1, hi, lexicon)):
+    comma = at + 1 < hi and words[at] == ","
+    if comma and (flags[at + 1] & THAT or sources.is_reported(line, at + 1, hi, lexicon)):
         at += 1
     elif not (at < hi and flags[at] & THAT and not flags[at] & RELATIVE) and not (
         at < hi and at == resume and flags[at] & THAT
@@ -222,11 +256,6 @@ def clauses_verbal(line: Line, lo: int, end: int, lexicon: Lexicon) -> bool:
     return end - lo >= 6 or any(line.flags[unit] & AUXILIARY for unit in range(lo, end))
 
 
-def _reported(line: Line, at: int, hi: int, lexicon: Lexicon) -> bool:
-    """German: a clause in the mood of reported speech ("er sei …") behind a comma."""
-    return bool(lexicon.reported) and any(line.words[unit] in lexicon.reported for unit in range(at, hi))
-
-
 def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -> Draft | None:
     """ "laut X …", "selon X, …", "…, по словам X", "X zufolge …"."""
     lo, hi = line.sentences[number]
@@ -238,7 +267,7 @@ def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -
         mention = phrases.after(line, cue.last + 1, hi)
         first, stop = (cue.first, mention.stop) if mention is not None else (0, 0)
     if lexicon.capital_nouns:
-        mention = phrases.up_to_noun(line, mention)
+        mention = sources.up_to_noun(line, mention, lexicon)
         stop = max(stop, cue.last) if mention is None or first > mention.last else max(cue.last, mention.last)
     if mention is None:
         return None
@@ -249,110 +278,6 @@ def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -
         return None
     pieces = [piece for piece in pieces if len(line.text[piece[0] : piece[1]].split()) > 1] or pieces
     return Draft(line, number, pieces, cue, mention, when=days(line, lo, hi), after=first > lo, last_unit=hi - 1)
-
-
-# --- who --------------------------------------------------------------------------------------------------------------
-
-
-def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
-    """The subject of a say-verb: right behind it where it is inverted, else before it."""
-    if line.words[lo] in lexicon.focus and lo + 1 < cue.first and line.flags[lo + 1] & (ARTICLE | CAP | PRONOUN):
-        lo += 1
-    found = _subject(line, lo, hi, cue, lexicon)
-    return phrases.up_to_noun(line, found) if lexicon.capital_nouns else found
-
-
-def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
-    flags, words = line.flags, line.words
-    if cue.verb is AS_SOURCE:
-        if words[cue.last] in lexicon.postposed:
-            return phrases.before(line, lo, cue.first - 1)
-        return phrases.after(line, cue.last + 1, hi)
-    at = cue.before
-    if lexicon.verb_second:  # "Direktor Metz hat zur Eröffnung erklärt"
-        bracket = next((unit for unit in range(at, lo, -1) if flags[unit] & (PERFECT | MARK | REGION)), lo)
-        if flags[bracket] & PERFECT and bracket < at:
-            found = phrases.before(line, lo, bracket - 1) if not flags[lo] & (PREPOSITION | ADVERB | DAY) else None
-            return found or phrases.after(line, bracket + 1, hi)
-    if at > lo and flags[at] & PRONOUN and words[at - 1] in ("-", "-t-"):
-        return Phrase(at, at, at, at, pronoun=True)  # "a-t-il expliqué"
-    if at > lo and words[at] == ",":
-        apposed = phrases.before(line, lo, at)
-        if apposed is not None and apposed.start == lo and not apposed.pronoun:
-            return apposed  # "Ann Bol, the mayor, said"
-    opens = at < lo or flags[at] & (REGION | MARK | CONJUNCTION | ADVERB | DAY | TIME | NUMBER | MONTH)
-    fronted = not opens and flags[lo] & (PREPOSITION | ADVERB | DAY) and lexicon.verb_second
-    behind = _behind_verb(line, cue, hi, lexicon)
-    if (opens or fronted) and behind is not None:
-        return behind
-    found = phrases.before(line, lo, at) if at >= lo and not flags[at] & REGION else None
-    if found is None or (found.relative and found.antecedent is None):
-        return behind
-    return found
-
-
-def _opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
-    """The phrase that a sentence opens with. Where nouns are capitals it has to be a name, a role or a house's."""
-    flags, words = line.flags, line.words
-    if not lexicon.capital_nouns or flags[lo] & PRONOUN:
-        return phrases.opening(line, lo, hi)
-    while lo < hi and flags[lo] & (ADVERB | CONJUNCTION):
-        lo += 1
-    at = lo
-    while at < hi and (flags[at] & ARTICLE or (not flags[at] & CAP and phrases.is_plain(line, at, -1))):
-        at += 1
-    last = at
-    while last + 1 < hi and flags[last + 1] & CAP and phrases.is_plain(line, last + 1, -1):
-        last += 1
-    told = last > at or flags[at] & SPEAKING or (at == lo and not flags[at] & CLOSED and len(words[at]) > 1)
-    if not told or last > hi or not flags[last] & CAP or flags[lo] & PREPOSITION:
-        return None
-    return Phrase(lo, last, lo, last)
-
-
-def _subject_of_it(line: Line, lo: int, region: int, lexicon: Lexicon) -> Phrase | None:
-    """Whose words stand inside the paper's own clause: "Das Auswärtige Amt empfiehlt „besondere Vorsicht“"; None where
-    the clause tells what somebody named before has said ("Sie sei „entsetzt“")."""
-    if not lexicon.capital_nouns or line.flags[lo] & PRONOUN or _reported(line, lo, region, lexicon):
-        return None
-    return _opening(line, lo, region - 1, lexicon)
-
-
-def _behind_verb(line: Line, cue: Cue, hi: int, lexicon: Lexicon) -> Phrase | None:
-    at = cue.last + 1
-    if at < hi and line.words[at] in ("-", "-t-"):
-        at += 1  # "explique-t-elle"
-    while at < hi and line.flags[at] & ADVERB and not line.flags[at] & (ARTICLE | PRONOUN | CAP):
-        at += 1
-    at = _past_addressee(line, at, hi, lexicon)
-    if at >= hi or line.flags[at] & (PREPOSITION | THAT):
-        return None
-    found = phrases.after(line, at, hi)
-    return None if found is None or line.flags[found.first] & (DAY | TIME) else found
-
-
-def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
-    """Behind whom it was said to and when, where that stands between verb and speaker: "a raconté à l'AFP la maire"."""
-    flags, words = line.flags, line.words
-    begin = at
-    while at < hi and at - begin < 8:
-        if words[at] in lexicon.addressees or flags[at] & (DAY | TIME):
-            at += 1
-        elif flags[at] & PREPOSITION and at + 1 < hi:
-            step = at + 1
-            while step < hi and flags[step] & ARTICLE:
-                step += 1
-            if step >= hi or flags[step] & (MARK | REGION | PRONOUN):
-                return begin
-            step += 1
-            while step < hi and flags[step] & (MONTH | NUMBER):
-                step += 1
-            if step >= hi or not (flags[step] & (ARTICLE | CAP | TITLE | ROLE | PREPOSITION | DAY)):
-                return begin
-            at = step
-        else:
-            break
-    return at
 
 
 def days(line: Line, lo: int, hi: int) -> list[tuple[int, int]]:

@@ -216,7 +216,8 @@ class Resolver:
         if both is not None:
             return both
         last = names.before_apposition(line, mention.first, mention.last)
-        if last < mention.last and words[last + 1] == "," and not flags[last] & CAP and flags[mention.last] & CAP:
+        noun = not flags[last] & CAP or (self.lexicon.capital_nouns and not flags[mention.last] & SPEAKING)
+        if last < mention.last and words[last + 1] == "," and noun and flags[mention.last] & CAP:
             return self._apposed_name(line, mention, last, at)
         named = self._mentions.name_in(line, mention.first, last)
         if named is not None:

@@ -52,6 +52,8 @@ _REMEMBERED = 60_000  # words with the signs at them, some 300 bytes each; then 
 _LONGEST_REMEMBERED = 40  # characters
 _APOSTROPHES = ("'", "’")
 _ENDS = ".?!…"
+_AGED = ("-Jährige", "-Jähriger", "-Jährigen", "-jährige", "-jähriger")
+_MOST_ORDINAL = 2  # digits
 _ENTITLED = frozenset(("titled", "entitled"))
 _CLOSING = frozenset("'’\"”")
 _SAID = frozenset(".,?!…")
@@ -149,7 +151,7 @@ def cut(text: str, start: int, end: int, found: list[Region], lexicon: Lexicon) 
     marked = {region.start: region for region in found}
     regions = {at: marked[starts[at]] for at, flag in enumerate(flags) if flag & REGION} if found else {}
     line = Line(text, start, end, starts, ends, words, flags, regions, [])
-    _sentences(line)
+    _sentences(line, lexicon.capital_nouns)
     if any(hi - lo > LONGEST_SENTENCE for lo, hi in line.sentences):
         line.sentences[:] = [
             (at, min(at + LONGEST_SENTENCE, hi)) for lo, hi in line.sentences for at in range(lo, hi, LONGEST_SENTENCE)
@@ -244,6 +246,8 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     """Lower-case form and flags of a unit."""
     first = word[0]
     if not first.isalpha():
+        if lexicon.capital_nouns and word.endswith(_AGED):
+            return word.lower(), CAP | ROLE | SPEAKING  # "der 86-Jährige"
         return word, NUMBER if first.isdigit() else MARK
     lower = word.lower()
     if lexicon.elided and lower[-1] in "'’":
@@ -259,7 +263,7 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
         flag |= CAP
         if flag & HOUSE and lower in lexicon.names.get("surnames_too", ()):
             flag = CAP  # "Mike Brewer"
-        if not flag & ~CAP and lower.endswith(lexicon.compound_roles):
+        if not flag & ~(CAP | SPEAKING) and lower.endswith(lexicon.compound_roles):
             flag |= ROLE | SPEAKING
         elif not flag & ~CAP and lower.endswith(lexicon.compound_houses):
             flag |= HOUSE | SPEAKING
@@ -280,7 +284,7 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[str, int]:
     return lower, flag
 
 
-def _sentences(line: Line) -> None:
+def _sentences(line: Line, ordinals: bool) -> None:
     words, flags, count = line.words, line.flags, len(line.words)
     first = line.dateline = _dateline(line)
     if first:
@@ -303,6 +307,8 @@ def _sentences(line: Line) -> None:
                 continue
             if not after & (CAP | REGION | NUMBER) and (words[following] not in _OPENING or words[index] != "."):
                 continue
+            if ordinals and words[index] == "." and _is_ordinal(line, index):
+                continue
         elif flag & REGION:
             if not after & (CAP | REGION | NUMBER) and words[following] != "(":
                 continue
@@ -318,6 +324,15 @@ def _sentences(line: Line) -> None:
         first = following
     if first < count:
         line.sentences.append((first, count))
+
+
+def _is_ordinal(line: Line, stop: int) -> bool:
+    """Whether a full stop belongs to a number: "am 7. Mai", "in der 88. Minute"."""
+    flags = line.flags
+    number = stop - 1
+    if number < 1 or not flags[number] & NUMBER or line.ends[number] - line.starts[number] > _MOST_ORDINAL:
+        return False
+    return bool(flags[stop + 1] & MONTH or flags[number - 1] & (PREPOSITION | ARTICLE))
 
 
 def _dateline(line: Line) -> int:

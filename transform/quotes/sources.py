@@ -1,0 +1,411 @@
+"""Who says it, in languages whose clauses we do not take apart: the subject of a say-verb, or of a clause around marks.
+
+Where the verb comes second (German) the subject stands behind it as soon as anything else opens the sentence, the verb
+of a clause ("wie er sagte") comes last, and articles tell a subject from an object ("würdigte seinen Landsmann").
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from transform.quotes import phrases
+from transform.quotes.cues import AS_SOURCE, Cue
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CLOSED,
+    CONJUNCTION,
+    CUE,
+    DAY,
+    HOUSE,
+    MARK,
+    MONTH,
+    NUMBER,
+    PERFECT,
+    PREPOSITION,
+    PRONOUN,
+    REGION,
+    RELATIVE,
+    ROLE,
+    SPEAKING,
+    SUBORDINATOR,
+    THAT,
+    TIME,
+    TITLE,
+    Lexicon,
+)
+from transform.quotes.names import PARTICLES
+from transform.quotes.phrases import Phrase
+from transform.quotes.units import Line
+
+_LONGEST_ATTRIBUTE = 12  # units between an article and its noun: "der für die Aufsicht zuständige Chef"
+_LONGEST_NAME = 4  # units of a name behind a comma
+_LEAST_NAME = 2
+_ADVERBIAL = ("lich", "isch", "ig", "ierend", "weise", "maßen", "sam", "haft")  # "Vorsichtig sagte er"
+_SMALL = ADVERB | ARTICLE | PRONOUN | CONJUNCTION | PREPOSITION | SUBORDINATOR
+_DATED = DAY | MONTH | TIME | NUMBER
+
+
+def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+    """The subject of a say-verb: right behind it where it is inverted, else before it."""
+    if line.words[lo] in lexicon.focus and lo + 1 < cue.first and line.flags[lo + 1] & (ARTICLE | CAP | PRONOUN):
+        lo += 1
+    found: Phrase | None = None
+    if cue.verb.base in lexicon.impersonal:
+        found = _place_of(line, lo, hi, cue, lexicon)
+    elif cue.verb.base in lexicon.quoting:
+        found = _quoted(line, lo, hi, cue, lexicon)
+    if found is None and lexicon.verb_second:
+        found = _in_clause(line, lo, cue, lexicon)
+    if found is None:
+        found = _subject(line, lo, hi, cue, lexicon)
+    if found is None and lexicon.verb_second and cue.verb is not AS_SOURCE:
+        found = clause_subject(line, lo, cue.first, lexicon)
+    return _with_name(line, up_to_noun(line, found, lexicon), hi) if lexicon.capital_nouns else found
+
+
+def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+    flags, words = line.flags, line.words
+    if cue.verb is AS_SOURCE:
+        if words[cue.last] in lexicon.postposed:
+            return phrases.before(line, lo, cue.first - 1)
+        return phrases.after(line, cue.last + 1, hi)
+    at = cue.before
+    if lexicon.verb_second:  # "Direktor Metz hat zur Eröffnung erklärt"
+        bracket = next((unit for unit in range(at, lo, -1) if flags[unit] & (PERFECT | MARK | REGION)), lo)
+        if flags[bracket] & PERFECT and bracket < at:
+            found = phrases.before(line, lo, bracket - 1) if not flags[lo] & (PREPOSITION | ADVERB | DAY) else None
+            return found or phrases.after(line, bracket + 1, hi)
+    if at > lo and flags[at] & PRONOUN and words[at - 1] in ("-", "-t-"):
+        return Phrase(at, at, at, at, pronoun=True)  # "a-t-il expliqué"
+    if at > lo and words[at] == ",":
+        apposed = (_named_before(line, lo, at) if lexicon.capital_nouns else None) or phrases.before(line, lo, at)
+        if apposed is not None and apposed.start == lo and not apposed.pronoun:
+            return apposed  # "Ann Bol, the mayor, said"
+    opens = at < lo or flags[at] & (REGION | MARK | CONJUNCTION | ADVERB | DAY | TIME | NUMBER | MONTH)
+    fronted = not opens and lexicon.verb_second and _is_fronted(line, lo, lexicon)
+    behind = _behind_verb(line, cue, hi, lexicon)
+    if (opens or fronted) and behind is not None:
+        return behind
+    if behind is not None and behind.pronoun and words[behind.first] in lexicon.subjects:
+        return behind  # "Hierzu führte er aus"
+    found = phrases.before(line, lo, at) if at >= lo and not flags[at] & REGION else None
+    if found is None or (found.relative and found.antecedent is None) or _is_object(line, found, lexicon):
+        return behind
+    return found
+
+
+def _is_fronted(line: Line, lo: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence opens with no subject: "Nach der Sitzung sagte …", "Vorsichtig fügte …"."""
+    word, flag = line.words[lo], line.flags[lo]
+    if flag & (PREPOSITION | ADVERB | DAY) or word in lexicon.prepositional:
+        return True
+    follows = line.flags[lo + 1] if lo + 1 < len(line.flags) else CAP
+    return not flag & ~CAP and not follows & (CAP | MARK) and word.endswith(_ADVERBIAL) and not word.endswith("wig")
+
+
+def clause_subject(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
+    """The subject of a clause with its verb second, wherever it stands before `hi`: "Dabei sparte der Rat mit Lob"."""
+    flags, words = line.flags, line.words
+    at = lo
+    if _is_fronted(line, lo, lexicon) and not flags[lo] & PREPOSITION:
+        at += 1
+    while at < hi:
+        flag = flags[at]
+        if flag & (REGION | SUBORDINATOR) or (flag & MARK and words[at] != ","):
+            return None
+        if flag & PRONOUN:
+            return Phrase(at, at, at, at, pronoun=True)
+        if flag & PREPOSITION or words[at] in lexicon.oblique:
+            at = _past_phrase(line, at + 1, hi)
+        elif flag & ARTICLE or (flag & CAP and not flag & (CLOSED | DAY | MONTH)):
+            found = up_to_noun(line, subject_at(line, at, hi, lexicon), lexicon)
+            return None if found is None or flags[found.last] & _DATED else found
+        else:
+            at += 1
+    return None
+
+
+def _past_phrase(line: Line, at: int, hi: int) -> int:
+    """Behind a noun phrase that no subject can be, from behind its preposition or first article on."""
+    flags = line.flags
+    while at < hi and not flags[at] & (CAP | MARK | REGION | PRONOUN | NUMBER):
+        at += 1
+    while at < hi and flags[at] & (CAP | NUMBER) and not flags[at] & (PRONOUN | REGION):
+        at += 1
+    return at
+
+
+def _quoted(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+    """ "…", zitiert die „Warte“ den Minister: who is quoted, which is the verb's object."""
+    flags = line.flags
+    first = cue.last + 1
+    while first < hi and flags[first] & ADVERB and not flags[first] & (ARTICLE | CAP):
+        first += 1
+    behind = phrases.after(line, first, hi) if first < hi else None
+    if behind is None or behind.pronoun:
+        return behind
+    behind = up_to_noun(line, behind, lexicon)
+    second = behind.last + 1 if behind is not None else hi
+    opens = cue.before < lo or flags[cue.before] & (REGION | MARK)
+    if opens and second < hi and flags[second] & (ARTICLE | CAP) and not flags[second] & (DAY | MONTH):
+        return phrases.after(line, second, hi) or behind
+    return behind
+
+
+def _named_before(line: Line, lo: int, at: int) -> Phrase | None:
+    """ "Der Leiter der Werft, Ann Bol, sagte": role and name, where a comma at `at` stands behind the name."""
+    first = at
+    while first > lo and line.words[first - 1] != "," and at - first < _LONGEST_NAME + 1:
+        first -= 1
+    if first <= lo + 1 or line.words[first - 1] != ",":
+        return None
+    found = phrases.before(line, lo, first - 2)
+    if found is None or found.pronoun or found.start != lo:
+        return None
+    whole = _with_name(line, found, at)
+    return whole if whole is not None and whole.last == at - 1 else None
+
+
+def _in_clause(line: Line, lo: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+    """ "…, wie er gegenüber dem Boten sagte": where the verb comes last, the subject opens its clause."""
+    flags, words = line.flags, line.words
+    at = cue.before
+    if at <= lo or flags[at] & (REGION | MARK) or cue.verb is AS_SOURCE:
+        return None
+    opener = next((unit for unit in range(at, lo - 1, -1) if flags[unit] & (SUBORDINATOR | MARK | REGION)), -1)
+    if opener < 0 or not flags[opener] & SUBORDINATOR or words[opener] in lexicon.prepositional:
+        return None
+    first = opener + 1
+    while first <= at and flags[first] & ADVERB and not flags[first] & (ARTICLE | PRONOUN):
+        first += 1
+    found = phrases.after(line, first, cue.first) if first <= at else None
+    return None if found is None or _is_object(line, found, lexicon) else found
+
+
+def _place_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+    """ "…", hieß es bei der Feuerwehr; In einer Mitteilung heißt es: whose words they are, or what holds them."""
+    flags = line.flags
+    at = cue.last + 1
+    while at < hi and flags[at] & (ADVERB | PRONOUN) and not flags[at] & ARTICLE:
+        at += 1
+    for begin in (at, lo):
+        if begin + 1 < hi and line.words[begin] in lexicon.venues and (begin > cue.last or begin < cue.first):
+            found = up_to_noun(line, phrases.after(line, begin + 1, hi if begin > cue.last else cue.first), lexicon)
+            if found is not None and not found.pronoun and not flags[found.last] & _DATED:
+                return found
+    return None
+
+
+def opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
+    """The phrase that a sentence opens with. Where nouns are capitals it has to be a name, a role or a house's."""
+    flags, words = line.flags, line.words
+    if not lexicon.capital_nouns:
+        return phrases.opening(line, lo, hi)
+    if words[lo] in lexicon.pronouns.get("possessive", ()):
+        return None  # "Seine Antwort: „…“": of whom the text has just told
+    while lo < hi and flags[lo] & (ADVERB | CONJUNCTION) and not flags[lo] & (ARTICLE | PRONOUN):
+        lo += 1
+    step = lo
+    while step < hi and step - lo < 3 and not flags[step] & (CAP | ARTICLE | PRONOUN | MARK | REGION | PREPOSITION):
+        step += 1  # "Ähnlich sieht das Ann Bol": the verb
+    if step > lo and step < hi and words[step] in lexicon.objects:
+        step += 1
+    lo = step
+    if flags[lo] & PRONOUN:
+        return phrases.opening(line, lo, hi)
+    at = lo
+    while at < hi and (flags[at] & ARTICLE or (not flags[at] & CAP and phrases.is_plain(line, at, -1))):
+        at += 1
+    last = at
+    while last + 1 < hi and phrases.is_plain(line, last + 1, -1) and flags[last + 1] & CAP:
+        last += 1
+    told = last > at or flags[at] & SPEAKING or (at == lo and not flags[at] & CLOSED and len(words[at]) > 1)
+    if not told or last > hi or not flags[last] & CAP or flags[lo] & PREPOSITION:
+        return None
+    found = _with_name(line, Phrase(lo, last, lo, last), hi)
+    return None if _is_object(line, found, lexicon) else found
+
+
+def subject_of_it(line: Line, lo: int, region: int, lexicon: Lexicon) -> Phrase | None:
+    """Whose words stand inside the paper's own clause: "Das Auswärtige Amt empfiehlt „besondere Vorsicht“"; None where
+    the clause tells what somebody named before has said ("Sie sei „entsetzt“")."""
+    if not lexicon.capital_nouns or line.flags[lo] & PRONOUN or is_reported(line, lo, region, lexicon):
+        return None
+    return opening(line, lo, region - 1, lexicon)
+
+
+def before_colon(line: Line, lo: int, colon: int, lexicon: Lexicon) -> Phrase | None:
+    """Whose words stand behind the colon of a clause without a say-verb."""
+    found = opening(line, lo, colon, lexicon)
+    if found is None and lexicon.verb_second and line.words[lo] not in lexicon.pronouns.get("possessive", ()):
+        found = _with_name(line, clause_subject(line, lo, colon, lexicon), colon)
+    return found
+
+
+def is_reported(line: Line, at: int, hi: int, lexicon: Lexicon) -> bool:
+    """German: a clause in the mood of reported speech ("er sei …") behind a comma."""
+    return bool(lexicon.reported) and any(line.words[unit] in lexicon.reported for unit in range(at, hi))
+
+
+def _behind_verb(line: Line, cue: Cue, hi: int, lexicon: Lexicon) -> Phrase | None:
+    at = cue.last + 1
+    if at < hi and line.words[at] in ("-", "-t-"):
+        at += 1  # "explique-t-elle"
+    while at < hi and line.flags[at] & ADVERB and not line.flags[at] & (ARTICLE | PRONOUN | CAP):
+        at += 1
+    at = _past_addressee(line, at, hi, lexicon)
+    if at >= hi or line.flags[at] & (PREPOSITION | THAT):
+        return None
+    found = subject_at(line, at, hi, lexicon)
+    return None if found is None or line.flags[found.first] & (DAY | TIME) else found
+
+
+def subject_at(line: Line, at: int, hi: int, lexicon: Lexicon) -> Phrase | None:
+    """The subject that begins at a unit, right behind a verb; None where an object does."""
+    flags, words = line.flags, line.words
+    if lexicon.verb_second and words[at] in lexicon.objects:
+        at += 1  # "pflichtete ihm Bol bei"
+        if at >= hi:
+            return None
+    if words[at] in lexicon.oblique:
+        return None
+    named = at + 1 if flags[at] & ARTICLE and at + 1 < hi else at
+    if lexicon.capital_nouns and flags[named] & REGION and _is_printed(line, named):
+        return Phrase(named, named, at, named)  # "schrieb die „Warte“"
+    found = phrases.after(line, at, hi)
+    if lexicon.capital_nouns and flags[at] & ARTICLE and not flags[at] & PRONOUN:
+        nouns = () if found is None else range(found.first + 1, found.last + 1)
+        if not any(flags[unit] & CAP for unit in nouns):
+            return _behind_attribute(line, at, hi) or found
+    return found
+
+
+def _is_printed(line: Line, region: int) -> bool:
+    """Whether words in marks may be the name of a paper."""
+    words = line.text[line.regions[region].inner : line.regions[region].outer].split()
+    return 0 < len(words) <= _LONGEST_NAME and words[0][0].isupper() and words[-1][-1].isalnum()
+
+
+def _behind_attribute(line: Line, at: int, hi: int) -> Phrase | None:
+    """ "der für die Aufsicht zuständige Vizechef Ole Tamm": the role and name behind what an article opens."""
+    flags = line.flags
+    for unit in range(at + 2, min(hi, at + _LONGEST_ATTRIBUTE)):
+        if flags[unit] & (MARK | REGION | CUE | CONJUNCTION):
+            return None
+        if flags[unit] & CAP and flags[unit] & ROLE and not flags[unit - 1] & (CAP | CLOSED):
+            last = unit
+            while last + 1 < hi and phrases.is_name(line, last + 1, last + 1) and flags[last + 1] & CAP:
+                last += 1
+            return Phrase(unit, last, at, last)
+    return None
+
+
+def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
+    """Behind whom it was said to and when, where that stands between verb and speaker: "a raconté à l'AFP la maire"."""
+    flags, words = line.flags, line.words
+    begin = at
+    while at < hi and at - begin < 8:
+        if words[at] in lexicon.addressees or flags[at] & (DAY | TIME):
+            at += 1
+        elif flags[at] & PREPOSITION and at + 1 < hi:
+            step = at + 1
+            while step < hi and flags[step] & ARTICLE:
+                step += 1
+            if step >= hi or flags[step] & (MARK | REGION | PRONOUN):
+                return begin
+            step += 1
+            while step < hi and flags[step] & (MONTH | NUMBER):
+                step += 1
+            if step >= hi or not (flags[step] & (ARTICLE | CAP | TITLE | ROLE | PREPOSITION | DAY)):
+                return begin
+            at = step
+        else:
+            break
+    return at
+
+
+# --- where nouns are capitals -----------------------------------------------------------------------------------------
+
+
+def _is_object(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> bool:
+    """Whether its article says that a phrase is no subject: "den Ausbruch", "seinen Landsmann"."""
+    return phrase is not None and not phrase.pronoun and line.words[phrase.first] in lexicon.oblique
+
+
+def up_to_noun(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> Phrase | None:
+    """A phrase without the adverbs around it, nor whom a bare name spoke to ("sagte Bol der Zeitung")."""
+    if phrase is None or phrase.pronoun or phrase.relative or not lexicon.capital_nouns:
+        return phrase
+    flags = line.flags
+    first, last = phrase.first, phrase.last
+    while first < last and flags[first] & (ADVERB | CONJUNCTION) and not flags[first] & ARTICLE:
+        first += 1
+    end = next((unit for unit in range(first, last + 1) if flags[unit] & CAP and not flags[unit] & _SMALL), None)
+    if end is None:
+        return None
+    named = not flags[first] & ARTICLE and not flags[first] & (ROLE | HOUSE | TITLE)
+    while end < last:
+        step = end + 1
+        if flags[step] & ARTICLE and named and not flags[end] & (ROLE | HOUSE | SPEAKING):
+            break
+        if flags[step] & (PREPOSITION | ARTICLE):  # "des Werks", "für den Norden", "von Bol"
+            step = next((unit for unit in range(step, last + 1) if flags[unit] & CAP), last + 1)
+        if step > last or not flags[step] & CAP:
+            break
+        end = step
+    return Phrase(first, end, phrase.start, phrase.stop)
+
+
+def _with_name(line: Line, phrase: Phrase | None, hi: int) -> Phrase | None:
+    """ "sagte die Leiterin der Werft, Ann Bol, am Montag": a role and the name behind its comma belong together."""
+    if phrase is None or phrase.pronoun or phrase.relative:
+        return phrase
+    flags, words = line.flags, line.words
+    comma = phrase.last + 1
+    if comma + _LEAST_NAME >= len(words) or words[comma] != "," or not flags[phrase.first] & (ARTICLE | ROLE | TITLE):
+        return phrase
+    role = next((unit for unit in range(phrase.first, phrase.last + 1) if flags[unit] & (ROLE | TITLE)), -1)
+    named = role + 1 <= phrase.last and not flags[role + 1] & (ARTICLE | PREPOSITION)
+    if role < 0 or named:
+        return phrase  # "der Kapitän Ole Tamm, Jette Brodersen und …"
+    last = comma
+    while (
+        last + 1 < len(words)
+        and last - comma < _LONGEST_NAME
+        and ((flags[last + 1] & CAP and not flags[last + 1] & (ARTICLE | DAY | MONTH)) or words[last + 1] in PARTICLES)
+    ):
+        last += 1
+    if last - comma < _LEAST_NAME or flags[comma + 1] & (ROLE | HOUSE | CLOSED) or not flags[last] & CAP:
+        return phrase
+    return replace(phrase, last=last, stop=max(phrase.stop, last))
+
+
+_VERB_ENDINGS = ("t", "te", "ten", "en")
+_LEAST_VERB = 4  # letters
+
+
+def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, Phrase] | None:
+    """ "…", schmunzelte Bol: behind speech and its comma any verb is a say-verb; its unit, and its subject."""
+    flags, words = line.flags, line.words
+    verb = region + 1
+    if verb < hi and words[verb] == ",":
+        verb += 1
+    elif line.ends_said(region) not in (",", "?", "!", "…"):
+        return None
+    if not lexicon.verb_second or verb + 1 >= hi:
+        return None
+    word, flag = words[verb], flags[verb]
+    if flag & (CAP | CLOSED | MARK | NUMBER | REGION | AUXILIARY | RELATIVE) or len(word) < _LEAST_VERB:
+        return None
+    if not word.endswith(_VERB_ENDINGS):
+        return None
+    at = verb + 1
+    while at < hi and flags[at] & ADVERB and not flags[at] & (ARTICLE | PRONOUN | CAP):
+        at += 1
+    if at >= hi or not flags[at] & (CAP | ARTICLE | PRONOUN):
+        return None
+    found = _with_name(line, up_to_noun(line, subject_at(line, at, hi, lexicon), lexicon), hi)
+    return (verb, found) if found is not None else None
