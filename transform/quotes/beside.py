@@ -58,6 +58,8 @@ def first_phrase(lines: list[Line], noun: str) -> tuple[int, str] | None:
         if noun not in line.words:
             continue
         unit = line.words.index(noun)
+        if line.flags[unit] & POSSESSIVE:
+            continue  # "A local man's decision"
         first = unit - 1
         while first > max(0, unit - 4) and not line.flags[first] & (ARTICLE | CLOSED):
             first -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transform.quotes import names
+from transform.quotes.couples import Couples
 from transform.quotes.figures import Figure, Figures, bare
 from transform.quotes.genders import Genders
 from transform.quotes.introductions import Introductions
@@ -12,10 +13,8 @@ from transform.quotes.lexicon import (
     AUXILIARY,
     CAP,
     CLOSED,
-    CONJUNCTION,
     CUE,
     DAY,
-    GROUP,
     HOUSE,
     MARK,
     MONTH,
@@ -76,7 +75,7 @@ class Cast(Figures):
         self._naming = words.get("naming", frozenset())
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
-        self._pairs = words.get("pairs", frozenset())
+        self._couples = Couples(lines, lexicon)
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         self.genders = Genders(lines, lexicon)
@@ -263,8 +262,13 @@ class Cast(Figures):
         house = names.is_house(line, start, last)
         house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
         firm = not titled and len(tokens) > 1 and bare(tokens[-1].lower()) in self._firm_endings
-        house = house or firm
+        house = house or firm or (not titled and names.opens_with_acronym(tokens))
         figure = self.find(tokens, name)
+        if figure is not None and figure.name != name and self._signs.is_kin_of_namesake(line, first, figure.key):
+            figure = None  # "Ms Bol's father, Jan Bol"
+        namesake = names.of_generation(line, start, last)
+        if namesake is not None and len(tokens) > 1:
+            figure = self.of_generation(figure, namesake, tokens)
         clear = True  # which of its bearers a surname stands for
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure, clear = self.bearer(figure, bare(words[start - 1]) if titled else "", line.starts[start])
@@ -286,7 +290,7 @@ class Cast(Figures):
             if not titled and not house and len(tokens) > 1 and self._signs.is_modifier(line, first, last):
                 return  # known by name, but the article has not told of anybody yet
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
-                self._partner(line, first - 2, tokens)
+                self._couples.enter_partner(self, line, first - 2, tokens)
         elif len(tokens) > len(figure.name.split()):
             self.rename(figure, name, tokens)
         if titled and not house and figure.kind == "organisation":
@@ -327,41 +331,6 @@ class Cast(Figures):
             elif (place, figure) not in self.subjects[-2:]:
                 self.subjects.append((place, figure))
                 self.subordinate[place] = (line.starts[lo], line.ends[hi - 1])
-
-    def _stands_elsewhere(self, name: str, line: Line, unit: int) -> bool:
-        """Whether a part of a name stands elsewhere than at about a unit: "Customs Enforcement" is no couple."""
-        word = name.lower()
-        here = range(unit - 1, unit + 2)
-        return any(
-            bare(other) == word and not (one is line and place in here)
-            for one in self._lines
-            for place, other in enumerate(one.words)
-            if other.startswith(word)
-        )
-
-    def _partner(self, line: Line, unit: int, tokens: list[str]) -> None:
-        """ "Ann and Piet Maas", of a couple or of siblings: Ann Maas too."""
-        flags = line.flags
-        if not flags[unit] & CAP or flags[unit] & (TITLE | ROLE | HOUSE | ARTICLE | POSSESSIVE | PRONOUN):
-            return
-        first = names.printed(line, unit, unit)
-        if (unit and flags[unit - 1] & (CAP | CONJUNCTION) and not flags[unit - 1] & GROUP) or names.is_country(first):
-            return
-        known = self.by_name.get(first)
-        told = any(
-            line.words[at] in self._pairs for at in range(max(0, unit - 4), unit)
-        )  # "A couple, Ann and Piet Maas"
-        if known is None and not (
-            told or self._stands_elsewhere(first, line, unit) or self._stands_elsewhere(tokens[-1], line, unit + 3)
-        ):
-            return
-        if known is not None:
-            if known.key == first.lower():  # "Newlyweds Daniel and Emma Mercer"
-                self.rename(known, f"{first} {tokens[-1]}", [first, tokens[-1]])
-            return
-        if any(word in self._pairs for one in self._lines for word in one.words):
-            partner = self.enter(f"{first} {tokens[-1]}", [first, tokens[-1]], "person")
-            partner.at.append(line.starts[unit])
 
     def _seen(
         self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int], *, clear: bool
@@ -405,7 +374,10 @@ class Cast(Figures):
         if opener not in openers and self._signs.is_fronted(line, opener, last):
             openers = openers | {opener}
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
-        if not modifier and (tells or opener in openers or words[opener - 1] in _OPENING):
+        opens = words[opener - 1] in _OPENING
+        if opens and words[last + 1 : last + 2] == [","] and last + 2 < len(flags):
+            opens = not flags[last + 2] & PRONOUN  # not "Inspired by Piet Maas and Jan Bol, he"
+        if not modifier and (tells or opener in openers or opens):
             self.subjects.append((line.starts[start], figure))
             if words[opener - 1] in _SUBORDINATE and opener not in openers:  # "She left after Bol spoke."
                 lo, hi = next(one for one in reversed(line.sentences) if one[0] <= opener)

@@ -67,6 +67,10 @@ class Descriptions:
         noun = bare(words[head]).split("-of-", 1)[0]  # "the father-of-two"
         if head > first and not flags[head] & SPEAKING and names.are_many(words[head - 1], self._lexicon):
             noun = words[head - 1]  # "several people familiar with the talks" are people
+        elif first < head < last and words[head + 1] == "by" and names.is_document(words[head - 1], self._lexicon):
+            noun = words[head - 1]  # "an analysis led by a university"
+        elif self._are_two(line, first, head):
+            return Resolution(Speaker(line.slice(first, last), "group"), "nominal", 0.8)
         elif (
             head > first + 1
             and not flags[head] & (SPEAKING | CAP)
@@ -74,12 +78,14 @@ class Descriptions:
             and self._cast.is_human(words[head - 1])
         ):
             noun = words[head - 1]  # "a person familiar with the talks"
-        printed = line.slice(first, last)
+        printed = names.printed(line, first, last) if flags[last] & POSSESSIVE else line.slice(first, last)
         definite = bool(flags[first] & DEFINITE) or self.in_head or self._lexicon.inflects
         if names.are_many(noun, self._lexicon):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
+        houses = {line.slice(unit, unit) for unit in range(first + 1, head) if flags[unit] & CAP}
         if flags[first] & DEFINITE and not self.in_head:
-            printed = self._first.named(noun, at) or printed
+            whole = self._first.named(noun, at)
+            printed = whole if whole and houses <= set(whole.split()) else printed
         self._nouns[printed] = noun
         if names.is_document(noun, self._lexicon):
             return Resolution(Speaker(printed, "document"), "nominal", 0.8)
@@ -97,8 +103,8 @@ class Descriptions:
                 if not flags[unit] & (CLOSED | ARTICLE | STANDALONE)
             ]
             beside = line.start <= focus.spoke_at < at
-            whole = head > first + 1 or (noun in self._words.rulers and not speaks)
-            near = beside or (whole and focus.is_alone(at))
+            described = head > first + 1 or (noun in self._words.rulers and not speaks)
+            near = beside or (described and focus.is_alone(at))
             cue = first - 1 if first > 1 and flags[first - 1] & CUE else first  # ""…," said the winger"
             credited = speaks and cue > 0 and bool(flags[cue - 1] & REGION)
             told_of = next(iter(focus.recent(None)), (-1, None))[0] >= line.start
@@ -111,7 +117,8 @@ class Descriptions:
             if follows and not (other or of) and (found is None or found.confidence <= GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             known = self._unnamed.get(noun)
-            known = known if known is not None and known.kind == "unnamed" else None
+            if known is not None and (known.kind != "unnamed" or not houses <= set(known.name.split())):
+                known = None  # "the Altair spokesperson" is not "a Lumen spokesperson"
             if found is not None and known is not None and known.speaker == focus.spoke and not other:
                 told = self._cast.by_name.get(found.speaker.name) if found.speaker else None
                 if told is None or noun not in told.traits:
@@ -125,6 +132,16 @@ class Descriptions:
         if named is not None:
             return Resolution(named.speaker, "nominal", 0.6)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
+
+    @staticmethod
+    def _are_two(line: Line, first: int, head: int) -> bool:
+        """ "mentors and peers": two words for many."""
+        words, flags = line.words, line.flags
+        joint = next((unit for unit in range(first + 1, head) if words[unit] == "and"), 0)
+        both = (joint - 1, head) if joint else ()
+        return joint > 0 and all(
+            words[unit].endswith("s") and not words[unit].endswith("ss") and not flags[unit] & CAP for unit in both
+        )
 
     def _named_below(self, noun: str, line: Line) -> Figure | None:
         """ "A mum says she is heartbroken. Ann Bol, 36, had gone to the shop": whom an opening paragraph speaks of."""

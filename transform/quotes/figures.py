@@ -171,6 +171,16 @@ class Figures:
                 self.by_first.setdefault(tokens[0], figure)  # "Nakata" for "Nakata Corp"
         return figure
 
+    def of_generation(self, figure: Figure | None, name: str, tokens: list[str]) -> Figure:
+        """Whom "Jan Bol Jr" means, who is not the "Jan Bol" named before him."""
+        known = self.by_name.get(name)
+        if known is None:
+            known = figure if figure is not None and not figure.at else None
+            known = known or self.enter(name, tokens, "person")
+            self.by_name[name] = known
+            self.by_name.setdefault(" ".join(tokens), known)
+        return known
+
     def rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
         """Give a figure a fuller name."""
         figure.name = name

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from transform.quotes import phrases, rules
 from transform.quotes.draft import Draft, from_characters, line_at
-from transform.quotes.lexicon import CAP, CONJUNCTION, MARK, RELATIVE, THAT, Lexicon
+from transform.quotes.lexicon import CAP, CONJUNCTION, MARK, PREPOSITION, RELATIVE, SUBORDINATOR, THAT, Lexicon
 from transform.quotes.merge import merged
 from transform.quotes.net import Floats
 from transform.quotes.phrases import Phrase
@@ -98,6 +98,8 @@ def _draft(lines: list[Line], tagged: Tagged, lexicon: Lexicon) -> Draft | None:
 def _of_one_paragraph(lines: list[Line], pieces: list[tuple[int, int]], cue: int) -> list[tuple[int, int]]:
     """The pieces but those that stand without marks in another paragraph than the cue, where any others are left."""
     home = line_at(lines, cue)
+    if home.words and home.words[-1] == "?":  # "What would he tell him?" and the answer in the paragraph behind
+        pieces = [piece for piece in pieces if piece[0] < home.end]
 
     def belongs(start: int, end: int) -> bool:
         return home.start <= start < home.end or any(
@@ -165,4 +167,10 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
             last = at - 1
     elif relative is not None and relative > first:
         last = relative - 1
+    else:  # "a spokesman when asked about it"
+        when = next(
+            (unit for unit in range(first + 1, last) if flags[unit] & SUBORDINATOR and not flags[unit] & PREPOSITION),
+            last + 1,
+        )
+        last = when - 1
     return Phrase(first, last, mention.start, mention.stop, mention.pronoun) if last != mention.last else mention

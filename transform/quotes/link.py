@@ -7,7 +7,20 @@ from typing import TypeGuard
 
 from transform.quotes import marks, phrases
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import ADVERB, ARTICLE, AUXILIARY, CAP, CUE, GROUP, MARK, PRONOUN, REGION, ROLE
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CUE,
+    GROUP,
+    MARK,
+    PRONOUN,
+    REGION,
+    RELATIVE,
+    ROLE,
+    SUBORDINATOR,
+)
 from transform.quotes.units import Line
 
 _LEAST_CARRIED = 4
@@ -144,8 +157,10 @@ def _narrate(draft: Draft, lines: list[Line], number: int, sentence: int) -> boo
         return False
     lo, hi = line.sentences[sentence - 1 if sentence else -1]
     flags = line.flags
-    if line.is_marked(lo, hi) or not flags[lo] & (CAP | ARTICLE | PRONOUN):
+    if line.is_marked(lo, hi) or not flags[lo] & (CAP | ARTICLE | PRONOUN) or flags[lo] & (SUBORDINATOR | RELATIVE):
         return False
+    if line.words[hi - 1] == "?":
+        return False  # "What would he do? "…"": whoever was asked
     if flags[lo] & CUE:  # "Asked whether he would stay, she laughed."
         lo = next((unit + 1 for unit in range(lo, hi - 1) if line.words[unit] == ","), lo)
     mention = phrases.opening(line, lo, hi - 1)

@@ -7,8 +7,10 @@ from transform.quotes.cast import Cast
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
+    CONJUNCTION,
     DEFINITE,
     PREPOSITION,
+    PRONOUN,
     ROLE,
     TIME,
     TITLE,
@@ -33,6 +35,8 @@ class Mentions:
         if names.is_of_a_house(line, first, last, self._lexicon):
             return None
         if flags[last] & CAP and self._is_published(line, first, last):
+            return None
+        if self._are_described(line, first, last):
             return None
         lower = not flags[last] & CAP or words[last] in names.SUFFIXES  # "the Sheffield MP"
         if flags[first] & ARTICLE and flags[last] & ROLE and lower and flags[last - 1] & CAP:
@@ -77,12 +81,23 @@ class Mentions:
             return None  # "a spokeswoman for Agriculture Minister Ann Bol"
         if before > first + 1 and words[before] == "by" and words[before - 1].endswith(("ed", "led")):
             return None  # "a bench headed by Justice Ann Bol"
+        if before > first and flags[before] & CONJUNCTION:  # "Bol's neighbour in both Ghent and Bruges"
+            behind = before - 1
+            while behind > first and flags[behind] & (CAP | ARTICLE | PRONOUN):
+                behind -= 1
+            before = behind if flags[behind] & PREPOSITION else before
         if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
             known = self._cast.by_name.get(names.printed(line, start, end))
-            if known is None or known.kind != "person" or start == run:
+            if known is None or known.kind != "person" or start == run or words[before] != "of":
                 # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
                 return self.name_in(line, first, before - 1) if flags[before - 1] & CAP else None
         return start, end
+
+    def _are_described(self, line: Line, first: int, last: int) -> bool:
+        """Whether a phrase tells many by what they do: "the members gathered around Mr Bol"."""
+        words = line.words
+        deed = next((unit for unit in range(first + 1, last) if words[unit].endswith("ed")), first)
+        return deed > first and not line.flags[deed] & CAP and names.are_many(words[deed - 1], self._lexicon)
 
     def _is_published(self, line: Line, first: int, last: int) -> bool:
         """Whether a phrase names what is written and where: "a study published in the journal Tern Letters"."""

@@ -25,8 +25,10 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.units import Line
 
-PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das", "do", "ap", "ab", "af", "av", "bint", "abu", "abd", "ul", "op", "het", "te", "zu", "zum", "zur", "vom", "y", "e", "los", "las", "dello", "dei", "degli", "nic", "mac", "st"))  # fmt: skip  # noqa: E501
+PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das", "do", "ap", "ab", "af", "av", "bint", "abu", "abd", "ul", "op", "het", "te", "zu", "zum", "zur", "vom", "y", "e", "los", "las", "dello", "des", "dei", "degli", "nic", "mac", "st"))  # fmt: skip  # noqa: E501
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
+_GENERATIONS = frozenset(("jr", "jr.", "sr", "sr."))
+_LEAST_ACRONYM = 3  # letters
 _HISSING = frozenset("sSzxß")
 _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
 _GENITIVE = ("'s", "’s")
@@ -45,6 +47,14 @@ def printed(line: Line, first: int, last: int) -> str:
     return text if first == last else " ".join(text.split())
 
 
+def of_generation(line: Line, first: int, last: int) -> str | None:
+    """ "Jan Bol Jr" of a name that ends before it at unit `last`; None where no such word follows."""
+    behind = last + 1
+    if behind < len(line.words) and line.words[behind] in _GENERATIONS:
+        return f"{printed(line, first, last)} {line.slice(behind, behind)}"
+    return None
+
+
 def joined(line: Line, at: int, lexicon: Lexicon) -> int:
     """Unit of the capital that particles at `at` join to the name before: "Ursula von der Leyen"; -1 where none do."""
     words, flags = line.words, line.flags
@@ -53,6 +63,8 @@ def joined(line: Line, at: int, lexicon: Lexicon) -> int:
         end += 1
     if end == at or end >= len(words) or not flags[end] & CAP:
         return -1
+    if words[at] == "des" and not lexicon.bare_names:
+        return -1  # "Théâtre des Micocouliers"; but "Laurence des Pins" in English
     if lexicon.capital_nouns:  # "Carsten Bol von der Direktbank" is at the bank
         first = at - 1 < 1 or not flags[at - 2] & CAP or bool(flags[at - 2] & (ROLE | TITLE))
         firm = flags[end] & (HOUSE | ROLE) or line.slice(end, end).isupper()
@@ -81,22 +93,37 @@ def is_told_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool
     return lexicon.bare_names and last > first and alone and bool(article)
 
 
+def opens_with_acronym(tokens: list[str]) -> bool:
+    """Whether a name of several words is a house's, by the letters it begins with: "BBC Radio Leeds", no "JJ Bol"."""
+    first = tokens[0]
+    return (
+        len(tokens) > 1
+        and len(first) >= _LEAST_ACRONYM
+        and first.isalpha()
+        and first.isupper()
+        and not tokens[-1].isupper()
+    )
+
+
 def is_country(name: str) -> bool:
     """Whether a name is that of a country, in any language whose names of countries we know."""
     return any(where.division is None for where in places.regions(name))
 
 
 def behind_office(line: Line, first: int, last: int) -> int:
-    """Where the name begins in a run of capitals: "Liu Xiaming" in "ambassador to Britain Liu Xiaming"."""
+    """Where the name begins in a run of capitals: "Liu Xiaming" in "ambassador to Britain Liu Xiaming", "Ann Bol" in
+    "Attorney for the District of Vermont Ann Bol"."""
     flags = line.flags
     if last - first < 2 or first < 2:
         return first
     before = first - 1
     before -= bool(flags[before] & ARTICLE)
-    if before < 1 or not flags[before] & PREPOSITION or not flags[before - 1] & (ROLE | TITLE):
+    if before < 1 or not flags[before] & PREPOSITION or not flags[before - 1] & (ROLE | TITLE | CAP):
         return first
+    office = flags[before - 1] & (ROLE | TITLE)
     for name in range(first + 1, last):
-        if is_country(printed(line, first, name - 1)):
+        place = printed(line, first, name - 1)
+        if is_country(place) if office else places.regions(place):
             return name if all(flags[unit] & CAP for unit in range(name, last + 1)) else first
     return first
 
@@ -126,6 +153,12 @@ def is_a_word(lines: list[Line], line: Line, unit: int) -> bool:
         if word in one.words
         for other, flag in zip(one.words, one.flags, strict=True)
     )
+
+
+def is_participle(line: Line, unit: int) -> bool:
+    """Whether a capital only opens a sentence with what is done: "Removing the old doors saves …"."""
+    opens = any(lo == unit for lo, _ in line.sentences) and unit + 1 < len(line.words)
+    return opens and line.words[unit].endswith("ing") and bool(line.flags[unit + 1] & (ARTICLE | PREPOSITION))
 
 
 def are_many(noun: str, lexicon: Lexicon) -> bool:

@@ -27,6 +27,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.units import Line
 
 _FRONTING = PREPOSITION | ADVERB | SUBORDINATOR | DAY
+_PARTICIPLES = ("ed", "ing")
 _LONGEST_FRONTING = 16  # units before the comma
 AGED = ("-year-old", "-jährige", "-jähriger", "-jährigen")
 """What ends a phrase that calls somebody by their age."""
@@ -70,7 +71,8 @@ class Openings:
         for lo, hi in line.sentences:
             at = lo + 1 if flags[lo] & CONJUNCTION else lo
             yield from self._at(line, at, hi)
-            if at < hi and flags[at] & (_FRONTING | CUE) and not flags[at] & THAT:  # not "That drew a laugh"
+            if at < hi and not flags[at] & THAT and (flags[at] & (_FRONTING | CUE) or words[at].endswith(_PARTICIPLES)):
+                # not "That drew a laugh"
                 yield from self._behind_fronting(line, at, hi)
         for at, flag in enumerate(flags):
             if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ",":
@@ -86,7 +88,8 @@ class Openings:
                 name = at - 1
                 while name > lo and flags[name] & CAP:
                     name -= 1
-                if name == at - 1 or flags[name] & _FRONTING:  # not "By the door sits Ann Bol, a nurse"
+                told = words[at + 1] in self._people
+                if told or name == at - 1 or flags[name] & _FRONTING:  # not "By the door sits Ann Bol, a nurse"
                     yield from self._at(line, at + 1, hi)
                 return
             if (

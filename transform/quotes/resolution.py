@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from transform.article import Route, Speaker
 
+HIGH = 0.8
+"""From this confidence on a speaker may be taken for certain."""
 GUESSED = 0.7
 """The confidence of one whom a phrase only seems to stand for."""
 

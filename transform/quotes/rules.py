@@ -24,6 +24,8 @@ from transform.quotes.lexicon import (
     NUMBER,
     PREPOSITION,
     REGION,
+    RELATIVE,
+    SPEAKING,
     SUBORDINATOR,
     THAT,
     TIME,
@@ -71,6 +73,12 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
         if cue.first < claimed:
             continue
         later = cues[position + 1 :]
+        if cue.verb is AS_SOURCE and any(_introduces(line, one) for one in later):
+            # "According to the agency, one reader posted: “…”"
+            claimed = max(
+                claimed, next((at + 1 for at in range(cue.last + 1, later[0].first) if line.words[at] == ","), claimed)
+            )
+            continue
         draft = (
             _according(line, lo, hi, claimed, cue, number)
             if cue.verb is AS_SOURCE
@@ -176,6 +184,22 @@ def _closing_credit(line: Line, lo: int, hi: int, cues: list[Cue], number: int, 
     return draft if draft.last_unit <= cue.last or line.words[draft.last_unit] != "." else None
 
 
+def _is_only_called(line: Line, hi: int, cue: Cue, subject: phrases.Phrase | None) -> bool:
+    """Whether a verb gives a thing its name: "the test called “time and again”"; not "what a firm called “…”"."""
+    flags = line.flags
+    if line.words[cue.last] != "called" or cue.last + 1 >= hi or not flags[cue.last + 1] & REGION:
+        return False
+    if subject is None or subject.pronoun or flags[subject.last] & (CAP | SPEAKING | RELATIVE):
+        return subject is None
+    return not subject.start or not flags[subject.start - 1] & RELATIVE
+
+
+def _introduces(line: Line, cue: Cue) -> bool:
+    """Whether a say-verb, a colon and words in marks follow one another."""
+    behind = cue.last + 2
+    return behind < len(line.flags) and line.words[behind - 1] == ":" and bool(line.flags[behind] & REGION)
+
+
 def _speaks(line: Line, region: int, cues: list[Cue]) -> bool:
     """Whether words in marks are speech with a cue of its own: right behind a say-verb, or credited behind them."""
     ended = line.ends_said(region) in (",", "?", "!")
@@ -241,6 +265,8 @@ def _spoken(
     flags, words = line.flags, line.words
     subject, inverted = subjects.subject(line, lo, hi, claimed, cue, drafts)
     if subject is None and not (cue.before >= lo and flags[cue.before] & REGION) and not inverted:
+        return None
+    if _is_only_called(line, hi, cue, subject):
         return None
     if subject is not None and cue.verb.base in SHOWING and is_on_sign(line, subject, lexicon):
         return None

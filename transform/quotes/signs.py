@@ -88,6 +88,15 @@ class Signs:
         bare_noun = not apposed and flags[noun - 1] & (SUBORDINATOR | CONJUNCTION)  # "before dad Rami took her"
         return noun if mine or bare_noun else -1
 
+    def is_kin_of_namesake(self, line: Line, unit: int, surname: str) -> bool:
+        """Whether who bears a name is told to be of the kin of another of that surname: "Ms Bol's father, Jan Bol"."""
+        words = line.words
+        noun = unit - 2 if unit and words[unit - 1] == "," else unit - 1
+        if noun < 1 or words[noun] not in self._kin_words:
+            return False
+        owners = range(max(0, noun - 2), noun)
+        return any(line.flags[owner] & POSSESSIVE and bare(words[owner]) == surname for owner in owners)
+
     def opens_apposed(self, line: Line, unit: int, openers: set[int]) -> bool:
         """ "Stroud, the longest-serving coach, was …": a surname alone, told by what stands behind it."""
         if not self._bare_names or unit + 2 >= len(line.words) or line.words[unit + 1] != ",":

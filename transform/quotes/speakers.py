@@ -7,28 +7,29 @@ diplomat" the person whose role is a diplomat's, or else whoever is speaking. Un
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 from functools import cached_property
 
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
-from transform.quotes.beside import name_behind, opened_before, sentence_start
+from transform.quotes.beside import name_behind, sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.descriptions import Descriptions
-from transform.quotes.draft import Draft, line_at
+from transform.quotes.draft import Draft
 from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
+    ADVERB,
     ARTICLE,
     CAP,
-    CLOSED,
     CONJUNCTION,
-    CUE,
+    DAY,
     DEFINITE,
+    MONTH,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     RELATIVE,
+    ROLE,
     SPEAKING,
     SUBORDINATOR,
     TITLE,
@@ -38,19 +39,17 @@ from transform.quotes.marks import CONTINUING
 from transform.quotes.mentions import Mentions, inflected
 from transform.quotes.openings import Nominal, uncontracted
 from transform.quotes.phrases import Phrase, after
-from transform.quotes.resolution import GUESSED, Resolution
+from transform.quotes.pronouns import Pronouns
+from transform.quotes.resolution import GUESSED, HIGH, Resolution
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
-HIGH = 0.8
-"""From this confidence on a speaker may be taken for certain."""
-
 _LEAST_ACRONYM = 2  # letters
-_NEAR = 2  # line breaks: the paragraph before
 _COMPARED = 50  # figures
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
+_NO_NAME = ADVERB | SUBORDINATOR | DAY | MONTH
 NOBODY = Resolution(None, "none", 0.0)
 
 
@@ -83,6 +82,10 @@ class Resolver:
     @cached_property
     def _descriptions(self) -> Descriptions:
         return Descriptions(self._lines, self.cast, self.lexicon)
+
+    @cached_property
+    def _pronouns(self) -> Pronouns:
+        return Pronouns(self._lines, self.cast, self._focus, self.lexicon)
 
     def enter_head(self) -> None:
         """Before a title or subtitle: nobody has spoken yet, but every name of the body is known."""
@@ -123,6 +126,8 @@ class Resolver:
             told = self._mention(line, draft.mention, at).speaker
             if told is None or told.kind not in ("person", "unnamed", "group"):
                 return NOBODY
+            if told.name not in self.cast.by_name and told.name == line.slice(draft.mention.first, draft.mention.first):
+                return NOBODY  # "Lean and alert, he was at ease. "…"": no name
             self._focus.speaks(told, at, _CARRIED)
             return Resolution(told, "carried", _CARRIED)
         if draft.carried:
@@ -178,7 +183,8 @@ class Resolver:
         if not line.flags[first] & (DEFINITE | POSSESSIVE) or line.flags[last] & CAP:
             # "A spokeswoman for the airport", "The Duke of Sussex", whole
             whole = after(line, first, len(line.words))
-            last = max(last, whole.last if whole is not None and whole.first == first else last)
+            if whole is not None and whole.first == first and not line.flags[last] & POSSESSIVE:
+                last = max(last, whole.last)
         found = self._descriptions.resolve(line, first, subject.last, last, at, self._focus, speaks=False)
         speaker = found.speaker
         if speaker is None or speaker.kind not in ("person", "unnamed"):
@@ -202,16 +208,18 @@ class Resolver:
         if mention.last > mention.first and words[mention.last] in self._he | self._she:
             mention = replace(mention, last=mention.last - 1)  # "Bol herself said"
         word = bare(words[mention.first])
-        if mention.first == mention.last and flags[mention.first] & RELATIVE:
+        if mention.first == mention.last and self._is_nobody(line, mention.first):
             return NOBODY
         if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
-            return self._pronoun(line, word, at)
+            return self._pronouns.resolve(line, word, at, self._mention)
         if short := uncontracted(words[mention.last]):
             flag = self.lexicon.flags.get(short, 0)
             if flag & (RELATIVE | SUBORDINATOR):
                 return NOBODY  # "That's what's called a farmer's lung"
             if flag & PRONOUN and mention.first == mention.last:
-                return self._pronoun(line, short, at)  # "She'd like a word.", "what you've called"
+                return self._pronouns.resolve(
+                    line, short, at, self._mention
+                )  # "She'd like a word.", "what you've called"
         both = self._both(line, mention, at)
         if both is not None:
             return both
@@ -225,6 +233,8 @@ class Resolver:
         head = mention.first
         while head < last and not (flags[head + 1] & PREPOSITION and head + 1 > mention.first):
             head += 1
+        if flags[last] & ROLE and not flags[last] & CAP and flags[last - 1] & CAP and flags[mention.first] & ARTICLE:
+            head = last  # "the Ministry of Fisheries spokesperson"
         if self.lexicon.capital_nouns:  # "der Leiter des Programms"
             head = next(
                 (unit for unit in range(mention.first, head) if flags[unit] & CAP and flags[unit] & SPEAKING), head
@@ -244,6 +254,13 @@ class Resolver:
         if figure is not None:  # "a driver who gave his name as Rami said"
             return Resolution(figure.speaker, "named", 0.85)
         return self._nominal(line, mention.first, head, last, at)
+
+    def _is_nobody(self, line: Line, unit: int) -> bool:
+        """Whether a word alone is no name and no noun: "who", "Here", "1962", and "June" where nobody is called so."""
+        flag, word = line.flags[unit], line.words[unit]
+        if flag & RELATIVE or word.strip("0123456789-–") == "":
+            return True
+        return bool(flag & _NO_NAME and flag & CAP) and bare(word) not in self.cast.by_key
 
     def _acronym_behind(self, line: Line, last: int) -> Resolution | None:
         """ "The makers' association, the BGMEA, said": what a house is called for short."""
@@ -293,6 +310,8 @@ class Resolver:
 
     def _named(self, line: Line, first: int, last: int, at: int) -> Resolution:
         name = names.printed(line, first, last)
+        if (namesake := names.of_generation(line, first, last)) in self.cast.by_name:
+            return Resolution(self.cast.by_name[namesake].speaker, "named", 0.95)
         key = bare(name.split()[-1].lower())
         whole = len(name.split()) > 1
         figure = self.cast.by_name.get(name)
@@ -320,6 +339,8 @@ class Resolver:
                 return Resolution(holder.speaker, "nominal", 0.75)
         if not whole and names.is_a_word(self._lines, line, first):
             return self._nominal(line, first, last, last, at)
+        if not whole and names.is_participle(line, first):
+            return NOBODY  # "Removing the fear of thinking “…”"
         article = first > 0 and line.flags[first - 1] & ARTICLE
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.genders.tells_of_people()
         house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_country(name)
@@ -342,83 +363,6 @@ class Resolver:
         title = bare(line.words[first - 1]) if first else ""
         meant, clear = self.cast.bearer(recent, title, at)
         return meant, 0.85 if clear else 0.6
-
-    def _pronoun(self, line: Line, word: str, at: int) -> Resolution:
-        spoke = self._focus.spoke
-        if word not in self._he | self._she:
-            many = ("group", "organisation") if word in self._they else ("organisation", "document")
-            if spoke is not None and word in self._they | {"it"} and spoke.kind in many:
-                return Resolution(spoke, "pronoun", 0.7)
-            return self._it(at) if word == "it" else self._those(at)
-        recent, aside = self._focus.meant(word, at)
-        if recent:
-            _, figure = recent[0]
-            told = figure.male > figure.female if word in self._he else figure.female > figure.male
-            rival = len(recent) > 1 and recent[1][0] > self._focus.spoke_at
-            rival = rival or self._named_between(recent[0][0], at, word, figure)
-            near = not aside and line.text.count("\n", max(0, self._focus.spoke_at), at) <= _NEAR
-            sure = 0.85 if spoke is not None and figure.name == spoke.name and (told or near) else 0.7
-            guessed = spoke is not None and figure.name == spoke.name and self._focus.sure <= GUESSED
-            if told and not rival and not (guessed and figure.last_before(at) < self._focus.spoke_at):
-                sure = max(sure, 0.85)
-            elif sure >= HIGH and self._focus.sure < HIGH:
-                sure = self._focus.sure  # who spoke last is no surer than that
-            if recent[0][0] in self._focus.guesses:
-                sure = min(sure, GUESSED)
-            return Resolution(figure.speaker, "pronoun", sure - 0.1 * (rival and not told))
-        before = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
-        fitting = [one for one in before if one.may_be(word, self.lexicon)]
-        if fitting:
-            figure = max(fitting, key=lambda one: one.last_before(at))
-            return Resolution(figure.speaker, "pronoun", 0.5)
-        return Resolution(None, "pronoun", 0.0)
-
-    def _named_between(self, start: int, at: int, word: str, figure: Figure) -> bool:
-        """Whether somebody else whom a pronoun may stand for was named since a figure was."""
-        return any(
-            one is not figure
-            and one.kind == "person"
-            and one.last_before(at) > start
-            and one.may_be(word, self.lexicon)
-            for one in self.cast.figures[:_COMPARED]
-        )
-
-    def _it(self, at: int) -> Resolution:
-        """ "The line was fined. "We are sorry," it said.": what a sentence before tells of."""
-        for line, phrase in opened_before(self._lines, at):
-            if phrase.last > phrase.first and line.words[phrase.last] == "itself":
-                phrase = replace(phrase, last=phrase.last - 1)
-            found = self._mention(line, phrase, line.starts[phrase.first])
-            told, known = found.speaker, self.cast.by_name.get(found.speaker.name if found.speaker else "")
-            if told and told.kind in ("organisation", "document") and (known or found.route == "nominal"):
-                return Resolution(told, "pronoun", 0.6)
-            personal = known and (known.male or known.female or known.surnamed or (known.role and len(known.at) == 1))
-            if known and known.kind == "person" and not personal:  # "The mine's owner, Arden Copper, says"
-                return Resolution(Speaker(known.name, "organisation"), "pronoun", 0.5)  # nobody is "it"
-            if told and not known and found.route == "named" and line.flags[phrase.first] & ARTICLE:
-                return Resolution(Speaker(told.name, "organisation"), "pronoun", 0.5)  # "The left-wing Bund"
-        return self._written(at)
-
-    def _those(self, at: int) -> Resolution:
-        """ "The neighbours met. "We won't sell," they said.": of whom a sentence before tells, where they are many."""
-        for line, phrase in opened_before(self._lines, at):
-            told = self._mention(line, phrase, line.starts[phrase.first]).speaker
-            letters = told is not None and told.kind == "document" and told.name.endswith("s")
-            if told is not None and (told.kind == "group" or letters):
-                return Resolution(told, "pronoun", 0.5)
-        return Resolution(None, "pronoun", 0.0)
-
-    def _written(self, at: int) -> Resolution:
-        """ "He released a short statement. "I am gone," it read.": the document that the paragraph tells of last."""
-        line = line_at(self._lines, at)
-        for unit in range(bisect_left(line.starts, at) - 1, 0, -1):
-            if names.is_document(line.words[unit], self.lexicon) and not line.flags[unit] & (CAP | CUE):
-                first = unit
-                while first > max(0, unit - 4) and not line.flags[first] & (ARTICLE | CLOSED):
-                    first -= 1
-                if line.flags[first] & ARTICLE:
-                    return Resolution(Speaker(line.slice(first, unit), "document"), "pronoun", 0.5)
-        return Resolution(None, "pronoun", 0.0)
 
 
 def _was_told(figure: Figure, at: int, paragraph: int) -> bool:

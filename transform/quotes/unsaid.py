@@ -9,10 +9,13 @@ from bisect import bisect_left, bisect_right
 
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
+    ADVERB,
     AUXILIARY,
     CAP,
+    CUE,
     FINITE,
     NEGATION,
+    PASSIVE,
     PREPOSITION,
     REGION,
     SUBORDINATOR,
@@ -35,6 +38,8 @@ def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
         return False
     if cue.verb.base in SHOWING and draft.mention and is_on_sign(draft.mention_line, draft.mention, lexicon):
         return True
+    if _is_called(draft, lexicon):
+        return True
     if any(_is_marked(draft, *piece) for piece in draft.pieces):
         return False
     words = draft.line.words[cue.first : cue.last + 1]
@@ -53,6 +58,20 @@ def is_on_sign(line: Line, subject: Phrase, lexicon: Lexicon) -> bool:
     """Whether what "says" something is a thing that bears words: "a banner that read “Go Tern”"."""
     head = subject.antecedent[1] if subject.antecedent is not None else subject.last
     return line.words[head] in lexicon.names.get("signs", ()) and not line.flags[head] & CAP
+
+
+def _is_called(draft: Draft, lexicon: Lexicon) -> bool:
+    """ "Feathers in a duvet are called “duvet lung”": what bears a name did not give it."""
+    cue, mention = draft.cue, draft.mention
+    if cue is None or mention is None or draft.elsewhere is not None or mention.last >= cue.first:
+        return False
+    line = draft.line
+    if line.words[cue.last] == "called" and cue.last + 1 < len(line.flags) and line.flags[cue.last + 1] & REGION:
+        between = line.flags[mention.last + 1 : cue.first]
+        if not all(flag & (ADVERB | AUXILIARY | CUE) for flag in between):
+            return True  # "They issued advice called “Home First”"
+    named = not lexicon.names.get("naming", frozenset()).isdisjoint(line.words[cue.first : cue.last + 1])
+    return named and any(flag & PASSIVE for flag in line.flags[max(0, cue.first - 1) : cue.last])
 
 
 def _is_marked(draft: Draft, start: int, end: int) -> bool:

@@ -20,6 +20,9 @@ from transform.quotes.unsaid import is_unsaid
         ("Ann Bol remembers “the best of days”.", "remembers", "“the best of days”", False),
         ("Ann Bol said so when asked if she would run.", "when asked", "if she would run", True),
         ("Ann Bol demanded a refund.", "demanded", "a refund", False),
+        ("Ann Bol is called “the loft dove”.", "is called", "“the loft dove”", True),
+        ("Ann Bol called “the loft dove” a pest.", "called", "“the loft dove”", False),
+        ("Ann Bol sent advice today called “home first and last”.", "called", "“home first and last”", True),
     ],
 )
 def test_things_are_not_said(text: str, cue: str, content: str, unsaid: bool) -> None:
