@@ -86,13 +86,15 @@ class Cast(Figures):
                 self._open(line)
                 if self._here and not any(isinstance(one, Nominal) for _, one in self.subjects[before:]):
                     self.genders.hear_credit(line, self._here)
+                    self.genders.hear_paragraph(line, self._here)
                 self._here.clear()
+            self.genders.weigh_paragraphs()
             self.subjects.sort(key=lambda one: one[0])
 
     def _scan(self, line: Line) -> None:
         flags, words = line.flags, line.words
         caps = [at for at, flag in enumerate(flags) if flag & CAP]
-        if not caps:
+        if not caps or self._signs.is_headline(line, caps):
             return
         openers = {lo for lo, _ in line.sentences}
         done, count = line.dateline, len(words)
@@ -281,7 +283,7 @@ class Cast(Figures):
                 not titled
                 and not house
                 and len(tokens) > 1
-                and (name in self._met or self._signs.is_place(line, start, last, name))
+                and (name in self._met or names.is_region(name) or self._signs.is_place(line, start, last, name))
             ):
                 self._met.add(name)
                 return
@@ -321,7 +323,9 @@ class Cast(Figures):
             for trait in traits:
                 self.give_trait(figure, trait)
         self._seen(line, figure, first, start, last, openers, clear=clear)
-        if introduced:  # behind whom the sentence is about: "He knocked at the door of Ann Bol, a nurse."
+        if introduced and not self._signs.is_in_fronting(
+            line, first, last
+        ):  # behind whom the sentence is about: "He knocked at the door of Ann Bol, a nurse."
             lo, hi = next((one for one in reversed(line.sentences) if one[0] <= first), line.sentences[0])
             place = line.starts[start]
             if (
@@ -361,6 +365,8 @@ class Cast(Figures):
                 opener = back  # "His oldest customer, the poet Dorotea Palvin, came"
         if clear and opener < start:
             self.genders.hear_before(figure, line, opener, start)
+            if opener > 1 and words[opener - 1] == "," and last > start:
+                self.genders.hear_noun(figure, bare(words[opener - 2]))  # "her husband, former President Jan Bol,"
         if flags[last] & POSSESSIVE:
             for unit in range(last + 1, min(last + 4, len(words))):
                 for trait in self._owners.get(words[unit], ()):

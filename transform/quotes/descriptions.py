@@ -26,6 +26,7 @@ from transform.quotes.lexicon import (
     ROLE,
     SPEAKING,
     STANDALONE,
+    TITLE,
     Lexicon,
 )
 from transform.quotes.nouns import nouns
@@ -133,15 +134,17 @@ class Descriptions:
             return Resolution(named.speaker, "nominal", 0.6)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
 
-    @staticmethod
-    def _are_two(line: Line, first: int, head: int) -> bool:
+    def _are_two(self, line: Line, first: int, head: int) -> bool:
         """ "mentors and peers": two words for many."""
         words, flags = line.words, line.flags
         joint = next((unit for unit in range(first + 1, head) if words[unit] == "and"), 0)
         both = (joint - 1, head) if joint else ()
-        return joint > 0 and all(
+        if any(names.are_many(words[unit], self._lexicon) for unit in both):
+            return True  # "ministers and the media"
+        plural = (
             words[unit].endswith("s") and not words[unit].endswith("ss") and not flags[unit] & CAP for unit in both
         )
+        return joint > 0 and all(plural)
 
     def _named_below(self, noun: str, line: Line) -> Figure | None:
         """ "A mum says she is heartbroken. Ann Bol, 36, had gone to the shop": whom an opening paragraph speaks of."""
@@ -164,6 +167,15 @@ class Descriptions:
         male, female = names.is_male(noun, self._lexicon), names.is_female(noun, self._lexicon)
         fits = not (male and figure.female) and not (female and figure.male)
         return Resolution(spoke, "nominal", GUESSED) if fits and not noun.endswith("s") else None
+
+    def is_human(self, figure: Figure) -> bool:
+        """Whether one without a name is told by a noun for a person, whom a pronoun may stand for: no slogan."""
+        noun = self._nouns.get(figure.name) or bare(figure.name.rsplit(maxsplit=1)[-1].lower())
+        flag = self._lexicon.flags.get(noun, 0)
+        listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length
+        return (
+            not listed or bool(flag & (ROLE | TITLE | STANDALONE)) or noun.endswith(AGED) or self._cast.is_human(noun)
+        )
 
     def figure(self, speaker: Speaker) -> Figure:
         """One who has no entry in the cast: told apart by the phrase that first named them."""

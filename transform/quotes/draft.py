@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from transform.quotes.circumstances import after_cue, fronted_day
 from transform.quotes.cues import Cue, cue_of
-from transform.quotes.lexicon import PRONOUN, REGION, RELATIVE, Lexicon
+from transform.quotes.lexicon import PRONOUN, REGION, RELATIVE, THAT, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
+
+_DOUBLE = '"“„«'
 
 
 @dataclass(slots=True)
@@ -36,6 +38,26 @@ class Draft:
     verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript
     elsewhere: Line | None = None  # the paragraph of the mention, where it is another one
     disputed: bool = False  # of two engines that read the text, only one found these words
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether any words of its content stand in double quotation marks."""
+        return any(mark in self.line.text[start:end] for start, end in self.pieces for mark in _DOUBLE)
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether a clause with "who" holds it, in a sentence about another: "He met Ann Bol, who denies it"."""
+        cue, mention, flags = self.cue, self.mention, self.line.flags
+        if cue is None or mention is None or self.elsewhere is not None or mention.last >= cue.first:
+            return False
+        first = mention.antecedent[0] if mention.antecedent is not None else mention.first
+        opens = any(lo <= first <= lo + 1 for lo, _ in self.line.sentences)
+        for unit in range(cue.first, mention.first - 1, -1):  # not "a son, who gave no name, said"
+            if opens or self.line.words[unit] == ",":
+                return False
+            if flags[unit] & RELATIVE and not flags[unit] & THAT:
+                return True
+        return False
 
     @property
     def mention_line(self) -> Line:

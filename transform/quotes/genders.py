@@ -12,6 +12,7 @@ from transform.quotes.units import Line
 
 _REACH = 14  # units behind a name in which "he" or "she" is its own
 _SURE = 3
+_AGREEING, _MANIFOLD = 2, 4  # paragraphs that say the same of somebody, and as many to one that does not
 
 
 class Genders:
@@ -24,6 +25,7 @@ class Genders:
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._lines = lines
         self._people: bool | None = None
+        self._beside: dict[int, tuple[Figure, list[int]]] = {}  # by identity: paragraphs that say he, and she
 
     def tells_of_people(self) -> bool:
         """Whether the article says he or she anywhere: one that never does tells of firms and things."""
@@ -60,6 +62,23 @@ class Genders:
         """Counts a pronoun that surely stands for a figure."""
         figure.male += word in self._he
         figure.female += word in self._she
+
+    def hear_paragraph(self, line: Line, here: list[tuple[int, Figure]]) -> None:
+        """Notes that a paragraph which names one person says he, or she, and not both."""
+        figure = here[0][1]
+        if figure.kind != "person" or any(one is not figure for _, one in here):
+            return
+        first = min(place for place, _ in here)
+        he, she = (not own.isdisjoint(line.words[first + 1 :]) for own in (self._he, self._she))
+        if he != she:
+            self._beside.setdefault(id(figure), (figure, [0, 0]))[1][she] += 1
+
+    def weigh_paragraphs(self) -> None:
+        """Counts what the paragraphs say together: one alone may tell of another, four of five do not."""
+        for figure, (he, she) in self._beside.values():
+            if max(he, she) >= _AGREEING and max(he, she) >= _MANIFOLD * min(he, she):
+                figure.male += _SURE * (he > she)
+                figure.female += _SURE * (she > he)
 
     def hear_credit(self, line: Line, here: list[tuple[int, Figure]]) -> None:
         """In a paragraph that names one person, the "she said" beside a quotation tells of that person.

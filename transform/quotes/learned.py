@@ -7,7 +7,20 @@ from collections.abc import Sequence
 
 from transform.quotes import phrases, rules
 from transform.quotes.draft import Draft, from_characters, line_at
-from transform.quotes.lexicon import CAP, CONJUNCTION, MARK, PREPOSITION, RELATIVE, SUBORDINATOR, THAT, Lexicon
+from transform.quotes.lexicon import (
+    CAP,
+    CONJUNCTION,
+    DAY,
+    MARK,
+    NUMBER,
+    POSSESSIVE,
+    PREPOSITION,
+    RELATIVE,
+    SUBORDINATOR,
+    THAT,
+    TIME,
+    Lexicon,
+)
 from transform.quotes.merge import merged
 from transform.quotes.net import Floats
 from transform.quotes.phrases import Phrase
@@ -152,14 +165,20 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
     """ "Ann Lee, who led the trial," → "Ann Lee"; "the firm's chairman, Ann Lee," stays, with her name."""
     first, last = mention.first, mention.last
     flags, words = line.flags, line.words
+    begins = max((lo for lo, _ in line.sentences if first < lo <= last), default=first)
+    if begins > first and mention.first < begins:  # "…, it is Trump. Ann Lee" is Ann Lee
+        first = begins
     while last > first and flags[last] & MARK and words[last] != ")":
         last -= 1
+    while last > first and flags[last] & (DAY | TIME) and not flags[last] & (POSSESSIVE | CAP & ~DAY):
+        last -= 1  # "supporters Tuesday"
     at = next((unit for unit in range(first + 1, last) if words[unit] in (",", "(", "–", "—")), None)
     relative = next(
         (unit for unit in range(first + 1, last + 1) if flags[unit] & RELATIVE and not flags[unit] & THAT), None
     )
     if at is not None and (relative is None or at < relative):
         listed = any(flags[unit] & CONJUNCTION for unit in range(at, last)) and flags[last] & CAP
+        listed = listed and not flags[at + 1] & NUMBER  # "Ann Lee, 35, the daughter of Bo and Mia Lee"
         stop = next((unit for unit in range(at + 1, last + 1) if flags[unit] & MARK), last + 1)
         if words[at] == "," and not flags[at - 1] & CAP and phrases.is_name(line, at + 1, stop - 1):
             last = stop - 1
@@ -173,4 +192,8 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
             last + 1,
         )
         last = when - 1
-    return Phrase(first, last, mention.start, mention.stop, mention.pronoun) if last != mention.last else mention
+    return (
+        Phrase(first, last, mention.start, mention.stop, mention.pronoun)
+        if (first, last) != (mention.first, mention.last)
+        else mention
+    )

@@ -9,6 +9,7 @@ from transform.quotes.lexicon import (
     CAP,
     CONJUNCTION,
     DEFINITE,
+    HOUSE,
     PREPOSITION,
     PRONOUN,
     ROLE,
@@ -86,6 +87,10 @@ class Mentions:
             while behind > first and flags[behind] & (CAP | ARTICLE | PRONOUN):
                 behind -= 1
             before = behind if flags[behind] & PREPOSITION else before
+        if before > first and start > run and flags[start - 1] & (ROLE | TITLE):
+            house = flags[before] & PREPOSITION and flags[before - 1] & HOUSE and flags[before - 1] & CAP
+            if house:
+                return start, end  # "the Council on Trade Director Ann Bol"
         if before > first and flags[before] & PREPOSITION and not (flags[before - 1] & TITLE and start > run):
             known = self._cast.by_name.get(names.printed(line, start, end))
             if known is None or known.kind != "person" or start == run or words[before] != "of":

@@ -21,7 +21,6 @@ from transform.quotes.units import Line
 Range = tuple[int, int]
 _TYING = PREPOSITION | MARK | CONJUNCTION
 _SPEAKERS = CAP | ROLE | GROUP | PRONOUN
-_DOUBLE = '"“„«'
 
 
 def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()) -> list[Draft]:
@@ -61,7 +60,7 @@ def _up_to_the_next(ruled: list[Draft], tagged: Draft) -> Draft:
 
     "Critics say it is late; friends think it is early": two attributions, of which the tagger may make one.
     """
-    if len(tagged.pieces) != 1 or tagged.cue is None or _is_quoted(tagged):
+    if len(tagged.pieces) != 1 or tagged.cue is None or tagged.is_quoted:
         return tagged
     ((start, end),) = tagged.pieces
     own = next((one for one in ruled if one.cue is not None and _cue(one) == _cue(tagged)), None)
@@ -77,15 +76,10 @@ def _up_to_the_next(ruled: list[Draft], tagged: Draft) -> Draft:
 
 def _inside(ruled: Draft, tagged: Draft) -> bool:
     """Whether the tagger's cue and content are what the rules' unquoted content tells: "Ports know that …, he said"."""
-    if _is_quoted(ruled) or ruled.cue is None or len(ruled.pieces) > 1:
+    if ruled.is_quoted or ruled.cue is None or len(ruled.pieces) > 1:
         return False
     ((start, end),) = ruled.pieces
     return all(start <= low and high <= end for low, high in (*tagged.pieces, _cue(tagged)))
-
-
-def _is_quoted(draft: Draft) -> bool:
-    """Whether any words of its content stand in double quotation marks."""
-    return any(mark in draft.line.text[start:end] for start, end in draft.pieces for mark in _DOUBLE)
 
 
 def _closer(ruled: Draft, tagged: Draft) -> bool:
@@ -160,7 +154,7 @@ def _is_behind(ruled: Draft, start: int) -> bool:
 
 def _is_fronted(ruled: Draft, theirs: list[Range]) -> bool:
     """Whether speech in marks behind its cue has got more words from before the speaker, which stand in none."""
-    if ruled.cue is None or ruled.mention is None or ruled.elsewhere is not None or not _is_quoted(ruled):
+    if ruled.cue is None or ruled.mention is None or ruled.elsewhere is not None or not ruled.is_quoted:
         return False
     begins = min(_cue(ruled)[0], _characters(ruled.line, ruled.mention)[0])
     ours = set(_cores(ruled))
@@ -181,7 +175,7 @@ def _is_of_another_sentence(ruled: Draft, theirs: list[Range]) -> bool:
 
 def _ends_credited(ruled: Draft, theirs: list[Range]) -> bool:
     """Whether speech in marks before its cue has got more words from behind the cue, which stand in none."""
-    if ruled.cue is None or not _is_quoted(ruled):
+    if ruled.cue is None or not ruled.is_quoted:
         return False
     ours = set(_cores(ruled))
     ends = _cue(ruled)[1]

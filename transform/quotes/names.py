@@ -110,6 +110,11 @@ def is_country(name: str) -> bool:
     return any(where.division is None for where in places.regions(name))
 
 
+def is_region(name: str) -> bool:
+    """Whether a name is that of a country, or of a state or province of one: "New Hampshire"."""
+    return bool(places.regions(name))
+
+
 def behind_office(line: Line, first: int, last: int) -> int:
     """Where the name begins in a run of capitals: "Liu Xiaming" in "ambassador to Britain Liu Xiaming", "Ann Bol" in
     "Attorney for the District of Vermont Ann Bol"."""
@@ -158,7 +163,7 @@ def is_a_word(lines: list[Line], line: Line, unit: int) -> bool:
 def is_participle(line: Line, unit: int) -> bool:
     """Whether a capital only opens a sentence with what is done: "Removing the old doors saves …"."""
     opens = any(lo == unit for lo, _ in line.sentences) and unit + 1 < len(line.words)
-    return opens and line.words[unit].endswith("ing") and bool(line.flags[unit + 1] & (ARTICLE | PREPOSITION))
+    return opens and line.words[unit].endswith("ing") and not line.flags[unit + 1] & (CUE | AUXILIARY | MARK)
 
 
 def are_many(noun: str, lexicon: Lexicon) -> bool:

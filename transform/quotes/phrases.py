@@ -32,7 +32,7 @@ from transform.quotes.lexicon import (
     TIME,
     TITLE,
 )
-from transform.quotes.names import PARTICLES
+from transform.quotes.names import PARTICLES, is_region, printed
 from transform.quotes.units import Line
 
 _ATTACHING = frozenset(
@@ -167,6 +167,10 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         return Phrase(at, at, at, at) if flag & STANDALONE and begins_clause(line, at, lo) else None
     if first == at and flags[at] & NUMBER:
         return None
+    listed = first - 3 > lo and words[first - 1] == "," and flags[first - 2] & flags[first] & CAP
+    if listed and is_region(printed(line, first, at)):  # "Bol of Columbia, South Carolina"
+        whole = before(line, lo, first - 2)
+        return Phrase(whole.first, whole.last, whole.start, at) if whole is not None else None
     start = first
     while start - 2 >= lo and (
         words[start - 1] in _ATTACHING or words[start] in _GENITIVE or _is_by(line, start - 1)  # "A poll by the Post"

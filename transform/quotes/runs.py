@@ -124,6 +124,10 @@ class Runs:
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
         return first if first < start <= last and names.is_house(line, start, last) else start
 
+    def may_be_surname(self, word: str) -> bool:
+        """Whether a word for a person is a surname as well: "king", "baker"."""
+        return word in self._surnames_too
+
     def is_described(self, word: str) -> bool:
         """Whether a word before a name is neither of it nor a title: how somebody feels, what a house does."""
         return word in self._moods or word in self._makers or word.endswith(self._joined)

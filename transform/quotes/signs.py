@@ -37,6 +37,7 @@ NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELA
 """Flags of what begins no name."""
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _LONGEST_FRONTED = 8  # units before the name
+_LEAST_HEADLINE, _CAPITALISED = 5, 0.75  # words with a capital, and their share
 _VERBAL = AUXILIARY | FINITE | CUE
 _CLAUSAL = MARK | REGION | AUXILIARY | FINITE | RELATIVE | SUBORDINATOR | CUE
 _NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
@@ -122,6 +123,22 @@ class Signs:
             return False
         whole = not flags[unit - 1] & (PREPOSITION | ARTICLE | POSSESSIVE)  # not "In the town of Maas"
         return whole and not any(flag & _CLAUSAL for flag in flags[lo:unit])
+
+    def is_headline(self, line: Line, caps: list[int]) -> bool:
+        """Whether a paragraph is printed as a title ("Mayor Says Bol Is Out"): what is a name there cannot be told."""
+        words = line.words
+        if not self._bare_names or len(caps) < _LEAST_HEADLINE or words[-1] in (".", ":") or line.regions:
+            return False
+        return len(caps) >= _CAPITALISED * sum(word[0].isalpha() for word in words)
+
+    @staticmethod
+    def is_in_fronting(line: Line, first: int, last: int) -> bool:
+        """Whether a name stands before the subject: "Asked about Ann Bol, who had lied, he said"."""
+        flags, words = line.flags, line.words
+        lo, hi = next((one for one in line.sentences if one[0] <= first < one[1]), (first, first))
+        if first == lo or not (flags[lo] & (PREPOSITION | CUE) or words[lo].endswith(("ed", "ing"))):
+            return False
+        return any(words[at] == "," and flags[at + 1] & PRONOUN for at in range(last + 1, hi - 1))
 
     def is_modifier(self, line: Line, first: int, last: int) -> bool:
         """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""

@@ -49,6 +49,7 @@ _COMPARED = 50  # figures
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
+_WHERE = ("in", "at", "near")
 _NO_NAME = ADVERB | SUBORDINATOR | DAY | MONTH
 NOBODY = Resolution(None, "none", 0.0)
 
@@ -136,7 +137,7 @@ class Resolver:
         found = self._mention(line, draft.mention, at)
         if found.route == "pronoun" and found.speaker is not None:
             found = self._not_told_of(found, draft)
-        if found.speaker is not None:
+        if found.speaker is not None and (draft.is_quoted or not draft.is_relative):
             self._focus.speaks(found.speaker, at, found.confidence)
             self._heard.add(found.speaker.name)
             self._focus.pass_over(line.ends[draft.mention.last])
@@ -145,7 +146,7 @@ class Resolver:
                 figure = self._descriptions.figure(found.speaker)
                 if not figure.at:
                     self.cast.genders.hear_behind(figure, line, draft.mention.last)
-            if figure is not None:
+            if figure is not None and (figure.kind != "unnamed" or self._descriptions.is_human(figure)):
                 word = line.words[draft.mention.first]
                 sure = found.confidence >= HIGH or (found.route == "pronoun" and self._focus.is_topic(figure, word))
                 if figure.kind == "unnamed" and not line.flags[draft.mention.first] & DEFINITE:
@@ -247,6 +248,8 @@ class Resolver:
         behind = name_behind(line, head, mention.last, self.cast.is_human)
         if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
             return self._named(line, *named, at)
+        if mention.first == last and flags[last] & CAP and self.cast.runs.may_be_surname(word):
+            return Resolution(Speaker(line.slice(last, last), "person"), "named", 0.75)  # "King said", who is no king
         acronym = self._acronym_behind(line, mention.last)
         if acronym is not None:
             return acronym
@@ -260,7 +263,8 @@ class Resolver:
         flag, word = line.flags[unit], line.words[unit]
         if flag & RELATIVE or word.strip("0123456789-–") == "":
             return True
-        return bool(flag & _NO_NAME and flag & CAP) and bare(word) not in self.cast.by_key
+        opener = bool(flag & CAP) and (flag & _NO_NAME or names.is_participle(line, unit))
+        return bool(opener) and bare(word) not in self.cast.by_key
 
     def _acronym_behind(self, line: Line, last: int) -> Resolution | None:
         """ "The makers' association, the BGMEA, said": what a house is called for short."""
@@ -339,8 +343,8 @@ class Resolver:
                 return Resolution(holder.speaker, "nominal", 0.75)
         if not whole and names.is_a_word(self._lines, line, first):
             return self._nominal(line, first, last, last, at)
-        if not whole and names.is_participle(line, first):
-            return NOBODY  # "Removing the fear of thinking “…”"
+        if not whole and (names.is_participle(line, first) or (first and line.words[first - 1] in _WHERE)):
+            return NOBODY  # "Removing the fear of thinking “…”", "a speech in Leeds about …"
         article = first > 0 and line.flags[first - 1] & ARTICLE
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.genders.tells_of_people()
         house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_country(name)
