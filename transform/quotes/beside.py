@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from transform.quotes import phrases
+from transform.quotes.capitals import up_to_noun
 from transform.quotes.draft import line_at
 from transform.quotes.lexicon import (
     ARTICLE,
@@ -18,6 +19,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     SUBORDINATOR,
+    Lexicon,
 )
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
@@ -52,7 +54,7 @@ def name_behind(line: Line, head: int, last: int, human: Callable[[str], bool]) 
     return (first, end - 1) if end - name >= 2 and end == stop else None
 
 
-def first_phrase(lines: list[Line], noun: str) -> tuple[int, str] | None:
+def first_phrase(lines: list[Line], noun: str, lexicon: Lexicon) -> tuple[int, str] | None:
     """ "a clerk from the province" for "the clerk": where and how one is first named, with one preposition at most."""
     for line in lines[:_FAR]:
         if noun not in line.words:
@@ -66,6 +68,8 @@ def first_phrase(lines: list[Line], noun: str) -> tuple[int, str] | None:
         if first < 0 or not line.flags[first] & ARTICLE or line.flags[first] & _KNOWN:
             continue
         found = phrases.after(line, first, len(line.words))
+        if lexicon.capital_nouns:
+            found = up_to_noun(line, found, lexicon)
         if found is not None and found.first == first and found.last >= unit:
             bounds = [place for place in range(unit + 1, found.last + 1) if line.flags[place] & PREPOSITION]
             return line.starts[first], line.slice(first, bounds[1] - 1 if len(bounds) > 1 else found.last)
@@ -75,14 +79,15 @@ def first_phrase(lines: list[Line], noun: str) -> tuple[int, str] | None:
 class FirstPhrases:
     """The phrases that first name those without a name, looked for once each."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
         self._lines = lines
+        self._lexicon = lexicon
         self._known: dict[str, tuple[int, str] | None] = {}
 
     def named(self, noun: str, at: int) -> str | None:
         """That of a noun, where it stands before a character and tells more than the noun ("a government")."""
         if noun not in self._known:
-            self._known[noun] = first_phrase(self._lines, noun)
+            self._known[noun] = first_phrase(self._lines, noun, self._lexicon)
         told = self._known[noun]
         return told[1] if told is not None and told[0] < at and told[1].count(" ") > 1 else None
 

@@ -66,7 +66,7 @@ class Cast(Figures):
         self._openings = Openings(lexicon)
         self._firms = words.get("firms", frozenset())
         self._introductions = Introductions(lexicon)
-        self._lines = lines
+        self.lines = lines
         self._met: set[str] = set()  # places
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         told = nouns(lexicon.language)
@@ -98,6 +98,7 @@ class Cast(Figures):
             return
         openers = {lo for lo, _ in line.sentences}
         done, count = line.dateline, len(words)
+        kin_words = self._signs.kin_words
         for first in caps:
             if first < done:
                 continue
@@ -117,7 +118,7 @@ class Cast(Figures):
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
                     last = self.runs.end(line, first)
-                elif (noun := self._signs.kin_before(line, first)) >= 0:
+                elif kin_words and (noun := self._signs.kin_before(line, first)) >= 0:
                     self._first_name(line, noun - 1, noun, first)
                     continue
                 elif flag & POSSESSIVE and bare(words[first]) not in self.by_key and self._signs.is_firm(line, first):
@@ -133,11 +134,12 @@ class Cast(Figures):
                 ):
                     self._noun_named(line, noun, first)
                     continue
-                elif not self._alone(line, first, flag) and not self._signs.opens_apposed(line, first, openers):
+                elif not (self._alone(line, first, flag) or self._signs.opens_apposed(line, first, openers)):
                     continue  # a word alone, capitalised: only what is told elsewhere of it counts
             else:
                 last = self.runs.end(line, first)
-            self._note(line, names.behind_office(line, first, last), last, openers)
+            name = names.behind_office(line, first, last) if last - first > 1 else first
+            self._note(line, name, last, openers)
             done = last + 1
 
     def _alone(self, line: Line, unit: int, flag: int) -> bool:
@@ -289,6 +291,7 @@ class Cast(Figures):
                 return
             figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
             figure.is_firm = firm
+            figure.doubtful = figure.kind == "person" and not titled and self.runs.is_doubtful(tokens)
             if not titled and not house and len(tokens) > 1 and self._signs.is_modifier(line, first, last):
                 return  # known by name, but the article has not told of anybody yet
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
@@ -377,7 +380,10 @@ class Cast(Figures):
                     break
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
-        if opener not in openers and self._signs.is_fronted(line, opener, last):
+        if opener not in openers and (
+            self._signs.is_fronted(line, opener, last)
+            or self._signs.is_behind_verb(line, opener, self.subjects[-1][0] if self.subjects else -1)
+        ):
             openers = openers | {opener}
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
         opens = words[opener - 1] in _OPENING

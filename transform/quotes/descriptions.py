@@ -51,7 +51,7 @@ class Descriptions:
         self._houses = Houses(lines, cast, words, self._words)
         self._unnamed: dict[str, Figure] = {}  # by head noun and by phrase
         self._nouns: dict[str, str] = {}  # of those without a name, by the phrase that names them
-        self._first = FirstPhrases(lines)
+        self._first = FirstPhrases(lines, words)
         self._lines = lines
         self.in_head = False
 
@@ -271,6 +271,10 @@ class Descriptions:
             current = self._of_no_trade(noun, current, focus)
         named = noun.endswith(self._words.person_endings) or noun in self._words.demonyms
         named = named or (noun in self._words.positions and credited)
+        if self._lexicon.capital_nouns and not (
+            named or names.compound(noun, self._lexicon)[2] or noun in self._lexicon.compound_roles
+        ):
+            return None  # "der Volksmund"
         listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length
         if listed and not named and not flags.get(noun.rsplit("-", 1)[-1], 0) & ROLE:
             return None  # "the district said"

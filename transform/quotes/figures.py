@@ -29,6 +29,7 @@ class Figure:
     kin: bool = False  # introduced by a first name, as somebody's kin
     of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
     is_firm: bool = False  # does business: what "the company" may stand for
+    doubtful: bool = False  # two nouns side by side, perhaps, where nouns are capitals: no pronoun stands for it
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
 
     @property
@@ -54,6 +55,8 @@ class Figure:
 
     def may_be(self, word: str, lexicon: Lexicon) -> bool:
         """Whether a pronoun can stand for this one, as far as the article says."""
+        if self.doubtful:
+            return False
         if word in lexicon.pronouns.get("male", ()):
             return self.kind in ("person", "unnamed") and self.male >= self.female
         if word in lexicon.pronouns.get("female", ()):
@@ -77,6 +80,7 @@ class Figures:
         self.by_trait: dict[str, list[Figure]] = {}
         self.by_kin: dict[str, list[Figure]] = {}  # those told by a first name, by the last name of whose kin they are
         self._flags = lexicon.flags
+        self._lexicon = lexicon
         self._corporate = lexicon.names.get("corporate", frozenset())
         self._firsts: set[str] = set()  # first names of people, lower case
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
@@ -205,12 +209,27 @@ class Figures:
             figure.male += 3
         elif not self._female.isdisjoint(kin) and not figure.male:
             figure.female += 3
+        if self._lexicon.capital_nouns:
+            self._hear_role(figure, role)
+        figure.doubtful = False
         for word in role.replace("-", " ").lower().split():
             trait = bare(word.strip(',()“”"'))
             if word.endswith(("'s", "’s")) and self._flags.get(trait, 0) & ROLE:
                 continue  # "the vicar's mother" is no vicar
             if trait:
                 self.give_trait(figure, trait)
+                for tail in names.compound(trait, self._lexicon)[2] if self._lexicon.capital_nouns else ():
+                    self.give_trait(figure, tail)
+
+    def _hear_role(self, figure: Figure, role: str) -> None:
+        """Counts what the first noun for a person in a role says: "Sprecherin der Werft"."""
+        for word in role.lower().split():
+            if names.is_female(word, self._lexicon):
+                figure.female += 3 * (not figure.male)
+                return
+            if names.is_male(word, self._lexicon):
+                figure.male += 3 * (not figure.female)
+                return
 
     def is_of_kin(self, role: str) -> bool:
         noun = role.lower().replace("-", " ").split()[-1:]

@@ -6,6 +6,7 @@ serves to tell what later pronouns stand for, and nothing else.
 
 from __future__ import annotations
 
+from transform.quotes import names
 from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import ADVERB, ARTICLE, AUXILIARY, CAP, CUE, PRONOUN, REGION, ROLE, TITLE, Lexicon
 from transform.quotes.units import Line
@@ -23,6 +24,7 @@ class Genders:
         self._he, self._she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
         self._whose = lexicon.pronouns.get("possessive", frozenset())
+        self._lexicon = lexicon
         self._lines = lines
         self._people: bool | None = None
         self._beside: dict[int, tuple[Figure, list[int]]] = {}  # by identity: paragraphs that say he, and she
@@ -42,6 +44,11 @@ class Genders:
         """Counts the titles and words for kin between units `first` and `start`, where the name begins."""
         for at in range(first, start):
             word = bare(line.words[at])
+            if self._lexicon.capital_nouns:  # "Sprecherin", "Bürgermeister"
+                male, female, _ = names.compound(word, self._lexicon)
+                figure.male += _SURE * male
+                figure.female += _SURE * female
+                continue
             fireman = word.endswith("man") and not word.endswith("woman") and line.flags[at] & (ROLE | TITLE)
             figure.male += _SURE * (word in self._male or bool(fireman))
             figure.female += _SURE * (word in self._female or word.endswith("woman"))

@@ -108,6 +108,7 @@ class Lexicon:
     focus: frozenset[str] = frozenset()  # adverbs that belong to the subject behind them
     credits: frozenset[str] = frozenset()  # say-verbs only where a speaker follows at once
     reported: frozenset[str] = frozenset()  # verb forms of reported speech ("sei", "habe")
+    hearsay: frozenset[str] = frozenset()  # those of them that are nothing else ("sei", "habe")
     postposed: frozenset[str] = frozenset()  # "X zufolge": stands behind its source
     oblique: frozenset[str] = frozenset()  # articles that open no subject: "den", "einem"
     objects: frozenset[str] = frozenset()  # pronouns that may stand between verb and subject: "ihm", "es"
@@ -115,6 +116,8 @@ class Lexicon:
     impersonal: frozenset[str] = frozenset()  # verbs without a speaker for subject: "heißt es in …"
     venues: frozenset[str] = frozenset()  # prepositions before where that is said: "hieß es bei der Feuerwehr"
     quoting: frozenset[str] = frozenset()  # verbs whose object speaks: "zitiert den Minister"
+    passive: frozenset[str] = frozenset()  # "wurde": makes of a say-verb a passive one
+    agents: frozenset[str] = frozenset()  # before by whom, in the passive: "von"
     prepositional: frozenset[str] = frozenset()  # subordinators that also stand before a mere noun: "als"
     particles: dict[str, frozenset[str]] = field(default_factory=dict)  # that verbs are say-verbs with: "teilte … mit"
     addressees: frozenset[str] = frozenset()  # may stand between verb and speaker: "сообщила журналистам директор"
@@ -126,6 +129,7 @@ class Lexicon:
     bare_names: bool = False  # people take no article: "the San Francisco Chronicle" is nobody
     elided: bool = False  # "l'avocat", "qu'il": two words
     alike: tuple[str, ...] = ()  # role words that may stand for each other, a line each
+    compounds: dict[str, tuple[bool, bool, tuple[str, ...]]] = field(default_factory=dict)  # by names.py
     seen: dict[str, tuple[int, tuple[tuple[int, int, str, int], ...]]] = field(default_factory=dict)  # by units.py
 
 
@@ -241,6 +245,7 @@ def lexicon(language: str | None) -> Lexicon:
         focus=frozenset(_words(speech.get("focus", ""))),
         credits=frozenset(_words(speech.get("credits", ""))),
         reported=frozenset(_words(speech.get("reported", ""))),
+        hearsay=frozenset(_words(speech.get("hearsay", ""))),
         postposed=frozenset(_words(speech.get("postposed", ""))),
         oblique=frozenset(_words(speech.get("oblique", ""))),
         objects=frozenset(_words(speech.get("objects", ""))),
@@ -248,6 +253,8 @@ def lexicon(language: str | None) -> Lexicon:
         impersonal=frozenset(_words(speech.get("impersonal", ""))),
         venues=frozenset(_words(speech.get("venues", ""))),
         quoting=frozenset(_words(speech.get("quoting", ""))),
+        passive=frozenset(_words(speech.get("passives", ""))),
+        agents=frozenset(_words(speech.get("agents", ""))),
         prepositional=frozenset(_words(speech.get("prepositional", ""))),
         particles={
             verb: frozenset(those.split(","))

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from transform.quotes import names
 from transform.quotes.cast import Cast
+from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
+    CLOSED,
     CONJUNCTION,
+    CUE,
     DEFINITE,
     HOUSE,
     PREPOSITION,
     PRONOUN,
     ROLE,
+    SPEAKING,
     TIME,
     TITLE,
     Lexicon,
 )
 from transform.quotes.units import Line
 
+_OFTEN = 2  # times that two nouns side by side are hardly printed
 _FOR = ("spokes", "counsel", "lawyer", "attorney", "adviser", "advisor")  # speak for whom they are named with
 
 
@@ -70,6 +75,8 @@ class Mentions:
         start = self._cast.runs.start(line, run, end)
         if start > end or (start == end and self._is_noun(words[end])):
             return None
+        if start == end and self._lexicon.capital_nouns and self._is_called(line, first, end):
+            return None  # "der Hobbyschäfer"
         if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:
             return None  # "the Hawaiian"
         office = names.behind_office(line, run, end)
@@ -125,9 +132,65 @@ class Mentions:
         known = self._cast.by_name.get(names.printed(line, start, of - 1)) if start < of - 1 else None
         return of - 1 if known is not None and known.kind == "person" else last
 
+    def _is_called(self, line: Line, first: int, unit: int) -> bool:
+        """Whether a capital alone behind an article is a noun: the article names nobody and no house so."""
+        if unit == first or not any(flag & ARTICLE for flag in line.flags[first:unit]):
+            return False
+        return not line.flags[unit] & HOUSE and not self._is_known(line, unit, unit) and not _is_coined(line, unit)
+
+    def _is_known(self, line: Line, first: int, last: int) -> bool:
+        """Whether an article has told of somebody of a name."""
+        figure = self._cast.by_name.get(names.printed(line, first, last))
+        if figure is None and first == last:
+            figure = next(iter(self._cast.by_key.get(line.words[last], ())), None)
+        if figure is None and first == last:
+            figure = self._cast.by_first.get(names.printed(line, first, last))
+        return figure is not None and not figure.doubtful
+
+    def tells_nobody(self, draft: Draft) -> bool:
+        """Whether what opens a clause with no say-verb is some noun, where all nouns are capitals: "Unterstützung"."""
+        mention = draft.mention
+        if not self._lexicon.capital_nouns or mention is None or mention.pronoun or draft.verbatim:
+            return False
+        line, first, last = draft.mention_line, mention.first, mention.last
+        flags = line.flags
+        if not flags[last] & CAP:
+            return False
+        run = last
+        while run > first and flags[run - 1] & CAP and not flags[run - 1] & ARTICLE:
+            run -= 1
+        if any(flag & (SPEAKING | TITLE | HOUSE) for flag in flags[first : last + 1]):
+            return False
+        start = min(self._cast.runs.start(line, run, last), last)
+        if self._is_known(line, start, last) or _is_coined(line, last):
+            return False
+        figure = self._cast.by_name.get(names.printed(line, start, last))
+        if figure is not None and start < last:
+            return len(figure.at) < _OFTEN
+        return first < last or not self._stands_bare(line.words[last])
+
+    def _stands_bare(self, word: str) -> bool:
+        """Whether a capital alone is printed more than once and never behind an article or adjective, as nouns are."""
+        places = [(line, unit) for line in self._cast.lines for unit, one in enumerate(line.words) if one == word]
+        return len(places) > 1 and all(
+            line.flags[unit] & CAP and not (unit and (line.flags[unit - 1] & ARTICLE or _is_adjective(line, unit - 1)))
+            for line, unit in places
+        )
+
     def _is_noun(self, word: str) -> bool:
         """Whether a word that opens a sentence is a plain noun ("Researchers", "Police") and no name."""
         return names.is_document(word, self._lexicon) or names.are_many(word, self._lexicon)
+
+
+def _is_adjective(line: Line, unit: int) -> bool:
+    """Whether a German word may be an adjective before a noun."""
+    return not line.flags[unit] & (CAP | CLOSED | CUE) and line.words[unit].endswith(("e", "en", "er", "es", "em"))
+
+
+def _is_coined(line: Line, unit: int) -> bool:
+    """Whether a word is written as no noun is: "AStA", "ver.di", "HBDI"."""
+    word = line.text[line.starts[unit] : line.ends[unit]]
+    return any(letter.isupper() for letter in word[1:]) and "-" not in word
 
 
 def inflected(one: str, other: str) -> bool:

@@ -34,6 +34,9 @@ _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, w
 _GENITIVE = ("'s", "’s")
 _APOSTROPHES = ("'", "’")
 _NAMED_HOUSE = HOUSE | CAP  # "AP", not the "ap" of "Huw ap Rhys"
+_EITHER = ("in", "vorsitzende", "beauftragte", "abgeordnete", "angehörige", "präses", "mitglied", "sachverständige", "ceo", "star", "vize", "legende", "jährige")  # fmt: skip  # noqa: E501
+"""Ends of German nouns for persons that say nothing of he and she, or say she."""
+_REMEMBERED = 20_000  # nouns
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
 
 
@@ -175,12 +178,31 @@ def are_many(noun: str, lexicon: Lexicon) -> bool:
 
 def is_male(noun: str, lexicon: Lexicon) -> bool:
     """Whether a noun or title says that it stands for a man: "father", "fireman"."""
+    if lexicon.capital_nouns:
+        return compound(noun, lexicon)[0]
     return noun in lexicon.names.get("male", ()) or (noun.endswith("man") and not noun.endswith("woman"))
 
 
 def is_female(noun: str, lexicon: Lexicon) -> bool:
     """Whether a noun or title says that it stands for a woman."""
+    if lexicon.capital_nouns:
+        return compound(noun, lexicon)[1]
     return noun in lexicon.names.get("female", ()) or noun.endswith("woman")
+
+
+def compound(noun: str, lexicon: Lexicon) -> tuple[bool, bool, tuple[str, ...]]:
+    """What the end of a German noun in lower case says: whether it stands for a man, for a woman, and of which role it
+    is a kind ("verkehrssenatorin" is a "senatorin")."""
+    known = lexicon.compounds.get(noun)
+    if known is None:
+        if len(lexicon.compounds) > _REMEMBERED:
+            lexicon.compounds.clear()
+        roles = lexicon.compound_roles
+        tails = tuple(role for role in roles if noun.endswith(role))
+        male = noun in lexicon.names.get("male", ()) or bool(tails and not noun.endswith(_EITHER))
+        female = noun in lexicon.names.get("female", ()) or bool(tails and noun.endswith("in"))
+        known = lexicon.compounds[noun] = male, female, () if noun in tails else tails
+    return known
 
 
 def is_document(noun: str, lexicon: Lexicon) -> bool:

@@ -62,6 +62,7 @@ class Openings:
         self.he, self.she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         self._people = self.he | self.she
         self._owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("owners", ()))
+        self._focus = lexicon.focus if lexicon.verb_second else frozenset()
         self._who = lexicon.names.get("who", frozenset())
         self._things = lexicon.names.get("things_too", frozenset())
 
@@ -69,7 +70,7 @@ class Openings:
         """Phrases without a name, and the units of pronouns, that sentences and their clauses open with."""
         flags, words = line.flags, line.words
         for lo, hi in line.sentences:
-            at = lo + 1 if flags[lo] & CONJUNCTION else lo
+            at = lo + 1 if flags[lo] & CONJUNCTION or words[lo] in self._focus else lo  # "Auch die Trainerin lobte"
             yield from self._at(line, at, hi)
             if at < hi and not flags[at] & THAT and (flags[at] & (_FRONTING | CUE) or words[at].endswith(_PARTICIPLES)):
                 # not "That drew a laugh"

@@ -8,8 +8,8 @@ the language sets off is taken: "dass …", "que …", «что …», a clause 
 
 from __future__ import annotations
 
-from transform.quotes import clauses, marks, phrases, sources
-from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
+from transform.quotes import capitals, clauses, marks, phrases, sources
+from transform.quotes.cues import AS_SOURCE, NOT_SPEECH, Cue, cue_of, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ARTICLE,
@@ -33,6 +33,8 @@ from transform.quotes.lexicon import (
 from transform.quotes.units import Line
 
 _LEAST = 4  # words in marks that are speech wherever they stand
+_LEAST_TOLD = 2  # words in marks that are speech where the clause tells what somebody has said
+_ENDS = ".!?…"
 _LEAST_CREDITED = 2  # words that are speech where any verb and its subject stand behind them
 _LEAST_CLAUSE = 3  # units of an indirect quote
 
@@ -41,10 +43,10 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     """The drafts of one sentence, in order."""
     lo, hi = line.sentences[number]
     flags = line.flags
-    cues = [cue for cue in find_cues(line, lo, hi, lexicon) if _credits(line, hi, cue, lexicon)]
-    regions = [unit for unit in range(lo, hi) if flags[unit] & REGION]
-    if regions and all(flags[unit] & (REGION | MARK) for unit in range(lo, hi)):
+    regions = [unit for unit in line.regions if lo <= unit < hi]
+    if regions and all(flag & (REGION | MARK) for flag in flags[lo:hi]):
         return []  # link.py joins it to what stands beside it
+    cues = [cue for cue in find_cues(line, lo, hi, lexicon) if _credits(line, hi, cue, lexicon)]
     if regions:
         return _in_marks(line, number, regions, cues, lexicon)
     for cue in cues:
@@ -96,6 +98,8 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             continue  # "…", schrieb „Die Warte“
         cue = _behind(line, region, hi, cues) or _before(line, lo, region, cues)
         beside = cue is not None
+        if cue is not None and sources.is_subject(line, lo, region, cue, lexicon):
+            continue  # "Die „Warte“ schrieb …"
         if split is not None and _rejoins(line, split_at, region):
             split.pieces.append((line.starts[region], line.ends[region]))
             split.last_unit = region
@@ -103,7 +107,8 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             continue
         words = marks.count_words(line.text[line.regions[region].inner : line.regions[region].outer])
         credit = sources.unlisted(line, region, hi, lexicon) if cue is None and words >= _LEAST_CREDITED else None
-        if words < _LEAST and not beside and credit is None:
+        short = words < _LEAST and not _is_part(line, lo, hi, region, cues, lexicon)
+        if short and not beside and credit is None:
             continue
         if not beside and credit is None and lexicon.capital_nouns and _named(line, region, lexicon):
             continue
@@ -123,7 +128,7 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             if draft.after:
                 split, split_at = draft, cue.last
                 draft.last_unit = cue.last
-        elif words < _LEAST or _titled(line, region):
+        elif short or _titled(line, region):
             continue
         elif region > lo and line.words[region - 1] == ":":
             draft.mention = sources.before_colon(line, lo, region - 1, lexicon)
@@ -139,6 +144,21 @@ def _titled(line: Line, region: int) -> bool:
     """Whether words in marks look like a title: they end in no mark, and a noun or comma of the paper stands before."""
     inner = line.text[line.regions[region].inner : line.regions[region].outer].strip()
     return inner[-1:].isalnum() and len(inner.split()) < 6 and inner[:1].isupper() and line.words[region - 1] != ":"
+
+
+def _is_part(line: Line, lo: int, hi: int, region: int, cues: list[Cue], lexicon: Lexicon) -> bool:
+    """Whether a few words in marks are part of what is said: "sprach von einem „ehrlichen Zeitplan“", ": „Halt!“"."""
+    if not lexicon.capital_nouns or region < 1:
+        return False
+    inner = line.text[line.regions[region].inner : line.regions[region].outer].strip()
+    if line.words[region - 1] == ":":
+        return inner[-1:] in _ENDS
+    if not inner[:1].islower():
+        return False  # "die „Augsburger Zeitung“"
+    if any(cue.verb.kind not in NOT_SPEECH for cue in cues):
+        return True
+    several = marks.count_words(inner) >= _LEAST_TOLD
+    return several and not lexicon.hearsay.isdisjoint(line.words[lo:hi])
 
 
 def _named(line: Line, region: int, lexicon: Lexicon) -> bool:
@@ -267,7 +287,7 @@ def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -
         mention = phrases.after(line, cue.last + 1, hi)
         first, stop = (cue.first, mention.stop) if mention is not None else (0, 0)
     if lexicon.capital_nouns:
-        mention = sources.up_to_noun(line, mention, lexicon)
+        mention = capitals.up_to_noun(line, mention, lexicon)
         stop = max(stop, cue.last) if mention is None or first > mention.last else max(cue.last, mention.last)
     if mention is None:
         return None

@@ -118,6 +118,7 @@ class Runs:
             or ("-" in words[first] and words[first].endswith(self._joined))
             or (last - first >= 2 and self._opens_with_role(line, first))
             or self._opens_with_house(line, first)
+            or (last - first >= 2 and self._lexicon.capital_nouns and self._opens_with_noun(line, first))
             or (last - first >= 2 and words[first] in self._demonyms)  # "Liverpudlian Ann Bol"
         ):
             start = first + 1
@@ -143,6 +144,20 @@ class Runs:
         """ "Chipmaker Vantis": a word for what a house does, capitalised because it opens a sentence."""
         opens = not first or line.flags[first - 1] & (MARK | REGION)
         return bool(opens and line.flags[first] & HOUSE and line.words[first] in self._makers)
+
+    def _opens_with_noun(self, line: Line, first: int) -> bool:
+        """ "Lumpensammler Ole Tamm": where nouns are capitals, any of them before a first name."""
+        word, name = line.words[first], line.words[first + 1]
+        return name in self._first_names and word not in self._first_names and not line.flags[first] & STOPPED
+
+    def is_doubtful(self, tokens: list[str]) -> bool:
+        """Whether words with capitals may be nouns and no name: none of them is a first name that we know."""
+        if not self._lexicon.capital_nouns or len(tokens) < 2:
+            return False
+        first = tokens[0].lower()
+        if first in self._first_names:
+            return False
+        return "-" not in first or self._first_names.isdisjoint(first.split("-"))
 
     def _opens_with_role(self, line: Line, first: int) -> bool:
         """ "Rancher Wilfred Achterberg": a word for a person, capitalised because it opens a sentence."""

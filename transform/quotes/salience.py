@@ -124,7 +124,7 @@ class Focus:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []
         for place, figure in reversed(self._events):
-            if figure not in met and figure.kind in _PEOPLE:
+            if figure not in met and figure.kind in _PEOPLE and not figure.doubtful:
                 met.append(figure)
                 if word is None or figure.may_be(word, self._lexicon):
                     yield place, figure

@@ -40,6 +40,7 @@ _LONGEST_FRONTED = 8  # units before the name
 _LEAST_HEADLINE, _CAPITALISED = 5, 0.75  # words with a capital, and their share
 _VERBAL = AUXILIARY | FINITE | CUE
 _CLAUSAL = MARK | REGION | AUXILIARY | FINITE | RELATIVE | SUBORDINATOR | CUE
+_NO_VERB = CAP | ARTICLE | PREPOSITION | CONJUNCTION | MARK | REGION | NUMBER | POSSESSIVE
 _NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
 
 
@@ -49,13 +50,14 @@ class Signs:
     def __init__(self, lexicon: Lexicon, roles: Roles) -> None:
         words = lexicon.names
         self._bare_names = lexicon.bare_names
+        self._verb_second, self._objects, self._oblique = lexicon.verb_second, lexicon.objects, lexicon.oblique
         self._roles = roles
         self._generic = words.get("people", frozenset())
         self._places = words.get("places", frozenset())
         self._chiefs = words.get("chiefs", frozenset())
         self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
-        self._kin_words = nouns(lexicon.language).kin_words
+        self.kin_words = nouns(lexicon.language).kin_words
 
     def is_called(self, line: Line, first: int) -> bool:
         """Whether a month or day begins a name: "June Bol, 61, said", "Sunday Bol told"."""
@@ -80,7 +82,7 @@ class Signs:
             return -1
         apposed = words[unit - 1] == "," and words[unit + 1] in (",", ".")
         noun = unit - 2 if apposed else unit - 1
-        if noun < 1 or words[noun] not in self._kin_words:
+        if noun < 1 or words[noun] not in self.kin_words:
             return -1
         whose = noun - 1
         while whose > max(0, noun - 3) and not flags[whose] & (CLOSED | ARTICLE | CUE | CAP | POSSESSIVE):
@@ -93,7 +95,7 @@ class Signs:
         """Whether who bears a name is told to be of the kin of another of that surname: "Ms Bol's father, Jan Bol"."""
         words = line.words
         noun = unit - 2 if unit and words[unit - 1] == "," else unit - 1
-        if noun < 1 or words[noun] not in self._kin_words:
+        if noun < 1 or words[noun] not in self.kin_words:
             return False
         owners = range(max(0, noun - 2), noun)
         return any(line.flags[owner] & POSSESSIVE and bare(words[owner]) == surname for owner in owners)
@@ -139,6 +141,21 @@ class Signs:
         if first == lo or not (flags[lo] & (PREPOSITION | CUE) or words[lo].endswith(("ed", "ing"))):
             return False
         return any(words[at] == "," and flags[at + 1] & PRONOUN for at in range(last + 1, hi - 1))
+
+    def is_behind_verb(self, line: Line, unit: int, told: int) -> bool:
+        """ "Gegen den Entwurf sprach sich Ann Bol aus": where the verb comes second, whether a name behind it is its
+        subject; nothing tells an object, and nobody else (last at the character `told`) opens the sentence."""
+        before = unit - 1
+        if not self._verb_second or before < 0:
+            return False
+        while before > 0 and line.words[before] in self._objects:
+            before -= 1
+        if line.flags[before] & _NO_VERB or line.words[before] in self._oblique:
+            return False
+        lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
+        if before <= lo or told >= line.starts[lo]:
+            return False
+        return not any(flag & (MARK | REGION) for flag in line.flags[lo:unit])
 
     def is_modifier(self, line: Line, first: int, last: int) -> bool:
         """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""

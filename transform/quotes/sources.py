@@ -6,9 +6,7 @@ of a clause ("wie er sagte") comes last, and articles tell a subject from an obj
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from transform.quotes import phrases
+from transform.quotes import capitals, phrases
 from transform.quotes.cues import AS_SOURCE, Cue
 from transform.quotes.lexicon import (
     ADVERB,
@@ -17,9 +15,7 @@ from transform.quotes.lexicon import (
     CAP,
     CLOSED,
     CONJUNCTION,
-    CUE,
     DAY,
-    HOUSE,
     MARK,
     MONTH,
     NUMBER,
@@ -36,15 +32,12 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
-from transform.quotes.names import PARTICLES
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
-_LONGEST_ATTRIBUTE = 12  # units between an article and its noun: "der für die Aufsicht zuständige Chef"
-_LONGEST_NAME = 4  # units of a name behind a comma
-_LEAST_NAME = 2
 _ADVERBIAL = ("lich", "isch", "ig", "ierend", "weise", "maßen", "sam", "haft")  # "Vorsichtig sagte er"
-_SMALL = ADVERB | ARTICLE | PRONOUN | CONJUNCTION | PREPOSITION | SUBORDINATOR
+_VERB_ENDINGS = ("t", "te", "ten", "en")
+_LEAST_VERB = 4  # letters
 _DATED = DAY | MONTH | TIME | NUMBER
 
 
@@ -55,6 +48,8 @@ def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phra
     found: Phrase | None = None
     if cue.verb.base in lexicon.impersonal:
         found = _place_of(line, lo, hi, cue, lexicon)
+    elif lexicon.agents and _is_passive(line, lo, hi, cue, lexicon):
+        return _agent(line, lo, cue, lexicon)
     elif cue.verb.base in lexicon.quoting:
         found = _quoted(line, lo, hi, cue, lexicon)
     if found is None and lexicon.verb_second:
@@ -63,7 +58,7 @@ def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phra
         found = _subject(line, lo, hi, cue, lexicon)
     if found is None and lexicon.verb_second and cue.verb is not AS_SOURCE:
         found = clause_subject(line, lo, cue.first, lexicon)
-    return _with_name(line, up_to_noun(line, found, lexicon), hi) if lexicon.capital_nouns else found
+    return capitals.with_name(line, capitals.up_to_noun(line, found, lexicon), hi) if lexicon.capital_nouns else found
 
 
 def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
@@ -84,6 +79,8 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
         apposed = (_named_before(line, lo, at) if lexicon.capital_nouns else None) or phrases.before(line, lo, at)
         if apposed is not None and apposed.start == lo and not apposed.pronoun:
             return apposed  # "Ann Bol, the mayor, said"
+    if at > lo and flags[at] & REGION and is_subject(line, lo, at, cue, lexicon):
+        return Phrase(at, at, at - 1, at)
     opens = at < lo or flags[at] & (REGION | MARK | CONJUNCTION | ADVERB | DAY | TIME | NUMBER | MONTH)
     fronted = not opens and lexicon.verb_second and _is_fronted(line, lo, lexicon)
     behind = _behind_verb(line, cue, hi, lexicon)
@@ -92,7 +89,7 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     if behind is not None and behind.pronoun and words[behind.first] in lexicon.subjects:
         return behind  # "Hierzu führte er aus"
     found = phrases.before(line, lo, at) if at >= lo and not flags[at] & REGION else None
-    if found is None or (found.relative and found.antecedent is None) or _is_object(line, found, lexicon):
+    if found is None or (found.relative and found.antecedent is None) or capitals.is_object(line, found, lexicon):
         return behind
     return found
 
@@ -121,7 +118,7 @@ def clause_subject(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | N
         if flag & PREPOSITION or words[at] in lexicon.oblique:
             at = _past_phrase(line, at + 1, hi)
         elif flag & ARTICLE or (flag & CAP and not flag & (CLOSED | DAY | MONTH)):
-            found = up_to_noun(line, subject_at(line, at, hi, lexicon), lexicon)
+            found = capitals.up_to_noun(line, capitals.subject_at(line, at, hi, lexicon), lexicon)
             return None if found is None or flags[found.last] & _DATED else found
         else:
             at += 1
@@ -138,6 +135,24 @@ def _past_phrase(line: Line, at: int, hi: int) -> int:
     return at
 
 
+def _is_passive(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a say-verb ends a clause of the passive: "wurde der Kahn „Wrack“ genannt"."""
+    words, flags = line.words, line.flags
+    if cue.before < lo or not words[cue.last].endswith(("t", "en")):
+        return False
+    ends = cue.last + 1 >= hi or flags[cue.last + 1] & (MARK | CONJUNCTION) or words[cue.last + 1] in lexicon.passive
+    between = range(cue.first - 1, lo - 1, -1)
+    told = next((unit for unit in between if flags[unit] & MARK or words[unit] in lexicon.passive), lo)
+    return bool(ends) and (words[told] in lexicon.passive or words[min(cue.last + 1, hi - 1)] in lexicon.passive)
+
+
+def _agent(line: Line, lo: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
+    """ "wurde von der Werft „Wrack“ genannt": by whom."""
+    by = next((unit for unit in range(lo, cue.first) if line.words[unit] in lexicon.agents), -1)
+    found = phrases.after(line, by + 1, cue.first) if by >= 0 else None
+    return capitals.up_to_noun(line, found, lexicon)
+
+
 def _quoted(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
     """ "…", zitiert die „Warte“ den Minister: who is quoted, which is the verb's object."""
     flags = line.flags
@@ -147,7 +162,7 @@ def _quoted(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase 
     behind = phrases.after(line, first, hi) if first < hi else None
     if behind is None or behind.pronoun:
         return behind
-    behind = up_to_noun(line, behind, lexicon)
+    behind = capitals.up_to_noun(line, behind, lexicon)
     second = behind.last + 1 if behind is not None else hi
     opens = cue.before < lo or flags[cue.before] & (REGION | MARK)
     if opens and second < hi and flags[second] & (ARTICLE | CAP) and not flags[second] & (DAY | MONTH):
@@ -158,14 +173,14 @@ def _quoted(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase 
 def _named_before(line: Line, lo: int, at: int) -> Phrase | None:
     """ "Der Leiter der Werft, Ann Bol, sagte": role and name, where a comma at `at` stands behind the name."""
     first = at
-    while first > lo and line.words[first - 1] != "," and at - first < _LONGEST_NAME + 1:
+    while first > lo and line.words[first - 1] != "," and at - first < capitals.LONGEST_NAME + 1:
         first -= 1
     if first <= lo + 1 or line.words[first - 1] != ",":
         return None
     found = phrases.before(line, lo, first - 2)
     if found is None or found.pronoun or found.start != lo:
         return None
-    whole = _with_name(line, found, at)
+    whole = capitals.with_name(line, found, at)
     return whole if whole is not None and whole.last == at - 1 else None
 
 
@@ -182,7 +197,7 @@ def _in_clause(line: Line, lo: int, cue: Cue, lexicon: Lexicon) -> Phrase | None
     while first <= at and flags[first] & ADVERB and not flags[first] & (ARTICLE | PRONOUN):
         first += 1
     found = phrases.after(line, first, cue.first) if first <= at else None
-    return None if found is None or _is_object(line, found, lexicon) else found
+    return None if found is None or capitals.is_object(line, found, lexicon) else found
 
 
 def _place_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
@@ -193,7 +208,9 @@ def _place_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phras
         at += 1
     for begin in (at, lo):
         if begin + 1 < hi and line.words[begin] in lexicon.venues and (begin > cue.last or begin < cue.first):
-            found = up_to_noun(line, phrases.after(line, begin + 1, hi if begin > cue.last else cue.first), lexicon)
+            found = capitals.up_to_noun(
+                line, phrases.after(line, begin + 1, hi if begin > cue.last else cue.first), lexicon
+            )
             if found is not None and not found.pronoun and not flags[found.last] & _DATED:
                 return found
     return None
@@ -204,7 +221,7 @@ def opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
     flags, words = line.flags, line.words
     if not lexicon.capital_nouns:
         return phrases.opening(line, lo, hi)
-    if words[lo] in lexicon.pronouns.get("possessive", ()):
+    if words[lo] in lexicon.pronouns.get("possessive", ()) and not any(flag & ROLE for flag in flags[lo:hi]):
         return None  # "Seine Antwort: „…“": of whom the text has just told
     while lo < hi and flags[lo] & (ADVERB | CONJUNCTION) and not flags[lo] & (ARTICLE | PRONOUN):
         lo += 1
@@ -225,8 +242,8 @@ def opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
     told = last > at or flags[at] & SPEAKING or (at == lo and not flags[at] & CLOSED and len(words[at]) > 1)
     if not told or last > hi or not flags[last] & CAP or flags[lo] & PREPOSITION:
         return None
-    found = _with_name(line, Phrase(lo, last, lo, last), hi)
-    return None if _is_object(line, found, lexicon) else found
+    found = capitals.with_name(line, Phrase(lo, last, lo, last), hi)
+    return None if capitals.is_object(line, found, lexicon) else found
 
 
 def subject_of_it(line: Line, lo: int, region: int, lexicon: Lexicon) -> Phrase | None:
@@ -239,9 +256,14 @@ def subject_of_it(line: Line, lo: int, region: int, lexicon: Lexicon) -> Phrase 
 
 def before_colon(line: Line, lo: int, colon: int, lexicon: Lexicon) -> Phrase | None:
     """Whose words stand behind the colon of a clause without a say-verb."""
+    for unit in range(lo, colon):
+        if line.words[unit] in lexicon.subjects:
+            return Phrase(unit, unit, unit, unit, pronoun=True)  # "Das Angebot lehnt er ab: „…“"
+        if line.flags[unit] & (MARK | REGION):
+            break
     found = opening(line, lo, colon, lexicon)
     if found is None and lexicon.verb_second and line.words[lo] not in lexicon.pronouns.get("possessive", ()):
-        found = _with_name(line, clause_subject(line, lo, colon, lexicon), colon)
+        found = capitals.with_name(line, clause_subject(line, lo, colon, lexicon), colon)
     return found
 
 
@@ -259,48 +281,15 @@ def _behind_verb(line: Line, cue: Cue, hi: int, lexicon: Lexicon) -> Phrase | No
     at = _past_addressee(line, at, hi, lexicon)
     if at >= hi or line.flags[at] & (PREPOSITION | THAT):
         return None
-    found = subject_at(line, at, hi, lexicon)
+    found = capitals.subject_at(line, at, hi, lexicon)
     return None if found is None or line.flags[found.first] & (DAY | TIME) else found
 
 
-def subject_at(line: Line, at: int, hi: int, lexicon: Lexicon) -> Phrase | None:
-    """The subject that begins at a unit, right behind a verb; None where an object does."""
-    flags, words = line.flags, line.words
-    if lexicon.verb_second and words[at] in lexicon.objects:
-        at += 1  # "pflichtete ihm Bol bei"
-        if at >= hi:
-            return None
-    if words[at] in lexicon.oblique:
-        return None
-    named = at + 1 if flags[at] & ARTICLE and at + 1 < hi else at
-    if lexicon.capital_nouns and flags[named] & REGION and _is_printed(line, named):
-        return Phrase(named, named, at, named)  # "schrieb die „Warte“"
-    found = phrases.after(line, at, hi)
-    if lexicon.capital_nouns and flags[at] & ARTICLE and not flags[at] & PRONOUN:
-        nouns = () if found is None else range(found.first + 1, found.last + 1)
-        if not any(flags[unit] & CAP for unit in nouns):
-            return _behind_attribute(line, at, hi) or found
-    return found
-
-
-def _is_printed(line: Line, region: int) -> bool:
-    """Whether words in marks may be the name of a paper."""
-    words = line.text[line.regions[region].inner : line.regions[region].outer].split()
-    return 0 < len(words) <= _LONGEST_NAME and words[0][0].isupper() and words[-1][-1].isalnum()
-
-
-def _behind_attribute(line: Line, at: int, hi: int) -> Phrase | None:
-    """ "der für die Aufsicht zuständige Vizechef Ole Tamm": the role and name behind what an article opens."""
-    flags = line.flags
-    for unit in range(at + 2, min(hi, at + _LONGEST_ATTRIBUTE)):
-        if flags[unit] & (MARK | REGION | CUE | CONJUNCTION):
-            return None
-        if flags[unit] & CAP and flags[unit] & ROLE and not flags[unit - 1] & (CAP | CLOSED):
-            last = unit
-            while last + 1 < hi and phrases.is_name(line, last + 1, last + 1) and flags[last + 1] & CAP:
-                last += 1
-            return Phrase(unit, last, at, last)
-    return None
+def is_subject(line: Line, lo: int, region: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether words in marks right before a say-verb are the name of a paper: "Die „Warte“ schrieb"."""
+    if not lexicon.capital_nouns or cue.first != region + 1 or region <= lo or not line.flags[region - 1] & ARTICLE:
+        return False
+    return capitals.is_printed(line, region)
 
 
 def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
@@ -327,66 +316,6 @@ def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
     return at
 
 
-# --- where nouns are capitals -----------------------------------------------------------------------------------------
-
-
-def _is_object(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> bool:
-    """Whether its article says that a phrase is no subject: "den Ausbruch", "seinen Landsmann"."""
-    return phrase is not None and not phrase.pronoun and line.words[phrase.first] in lexicon.oblique
-
-
-def up_to_noun(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> Phrase | None:
-    """A phrase without the adverbs around it, nor whom a bare name spoke to ("sagte Bol der Zeitung")."""
-    if phrase is None or phrase.pronoun or phrase.relative or not lexicon.capital_nouns:
-        return phrase
-    flags = line.flags
-    first, last = phrase.first, phrase.last
-    while first < last and flags[first] & (ADVERB | CONJUNCTION) and not flags[first] & ARTICLE:
-        first += 1
-    end = next((unit for unit in range(first, last + 1) if flags[unit] & CAP and not flags[unit] & _SMALL), None)
-    if end is None:
-        return None
-    named = not flags[first] & ARTICLE and not flags[first] & (ROLE | HOUSE | TITLE)
-    while end < last:
-        step = end + 1
-        if flags[step] & ARTICLE and named and not flags[end] & (ROLE | HOUSE | SPEAKING):
-            break
-        if flags[step] & (PREPOSITION | ARTICLE):  # "des Werks", "für den Norden", "von Bol"
-            step = next((unit for unit in range(step, last + 1) if flags[unit] & CAP), last + 1)
-        if step > last or not flags[step] & CAP:
-            break
-        end = step
-    return Phrase(first, end, phrase.start, phrase.stop)
-
-
-def _with_name(line: Line, phrase: Phrase | None, hi: int) -> Phrase | None:
-    """ "sagte die Leiterin der Werft, Ann Bol, am Montag": a role and the name behind its comma belong together."""
-    if phrase is None or phrase.pronoun or phrase.relative:
-        return phrase
-    flags, words = line.flags, line.words
-    comma = phrase.last + 1
-    if comma + _LEAST_NAME >= len(words) or words[comma] != "," or not flags[phrase.first] & (ARTICLE | ROLE | TITLE):
-        return phrase
-    role = next((unit for unit in range(phrase.first, phrase.last + 1) if flags[unit] & (ROLE | TITLE)), -1)
-    named = role + 1 <= phrase.last and not flags[role + 1] & (ARTICLE | PREPOSITION)
-    if role < 0 or named:
-        return phrase  # "der Kapitän Ole Tamm, Jette Brodersen und …"
-    last = comma
-    while (
-        last + 1 < len(words)
-        and last - comma < _LONGEST_NAME
-        and ((flags[last + 1] & CAP and not flags[last + 1] & (ARTICLE | DAY | MONTH)) or words[last + 1] in PARTICLES)
-    ):
-        last += 1
-    if last - comma < _LEAST_NAME or flags[comma + 1] & (ROLE | HOUSE | CLOSED) or not flags[last] & CAP:
-        return phrase
-    return replace(phrase, last=last, stop=max(phrase.stop, last))
-
-
-_VERB_ENDINGS = ("t", "te", "ten", "en")
-_LEAST_VERB = 4  # letters
-
-
 def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, Phrase] | None:
     """ "…", schmunzelte Bol: behind speech and its comma any verb is a say-verb; its unit, and its subject."""
     flags, words = line.flags, line.words
@@ -407,5 +336,5 @@ def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, P
         at += 1
     if at >= hi or not flags[at] & (CAP | ARTICLE | PRONOUN):
         return None
-    found = _with_name(line, up_to_noun(line, subject_at(line, at, hi, lexicon), lexicon), hi)
+    found = capitals.with_name(line, capitals.up_to_noun(line, capitals.subject_at(line, at, hi, lexicon), lexicon), hi)
     return (verb, found) if found is not None else None

@@ -13,6 +13,7 @@ from functools import cached_property
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
 from transform.quotes.beside import name_behind, sentence_start
+from transform.quotes.capitals import up_to_noun
 from transform.quotes.cast import Cast
 from transform.quotes.descriptions import Descriptions
 from transform.quotes.draft import Draft
@@ -112,6 +113,8 @@ class Resolver:
 
     def resolve(self, draft: Draft) -> Resolution:
         """Who speaks in a draft."""
+        if draft.cue is None and self._mentions.tells_nobody(draft):
+            draft.mention, draft.elsewhere, draft.narrated, draft.carried = None, None, False, True
         if draft.mention is None:
             if draft.carried and self._focus.spoke is not None:
                 return Resolution(self._focus.spoke, "carried", _CARRIED)
@@ -142,6 +145,8 @@ class Resolver:
             self._heard.add(found.speaker.name)
             self._focus.pass_over(line.ends[draft.mention.last])
             figure = self.cast.by_name.get(found.speaker.name)
+            if figure is not None:
+                figure.doubtful = False
             if figure is None and found.speaker.kind in ("unnamed", "person"):
                 figure = self._descriptions.figure(found.speaker)
                 if not figure.at:
@@ -183,7 +188,7 @@ class Resolver:
             return named
         if not line.flags[first] & (DEFINITE | POSSESSIVE) or line.flags[last] & CAP:
             # "A spokeswoman for the airport", "The Duke of Sussex", whole
-            whole = after(line, first, len(line.words))
+            whole = up_to_noun(line, after(line, first, len(line.words)), self.lexicon)
             if whole is not None and whole.first == first and not line.flags[last] & POSSESSIVE:
                 last = max(last, whole.last)
         found = self._descriptions.resolve(line, first, subject.last, last, at, self._focus, speaks=False)
@@ -208,6 +213,9 @@ class Resolver:
             mention = Phrase(*mention.antecedent, *mention.antecedent)
         if mention.last > mention.first and words[mention.last] in self._he | self._she:
             mention = replace(mention, last=mention.last - 1)  # "Bol herself said"
+        if mention.first in line.regions:  # "schrieb die „Warte“"
+            region = line.regions[mention.first]
+            return Resolution(Speaker(line.text[region.inner : region.outer].strip(), "organisation"), "named", 0.75)
         word = bare(words[mention.first])
         if mention.first == mention.last and self._is_nobody(line, mention.first):
             return NOBODY

@@ -15,6 +15,7 @@ from transform.quotes.units import Line
 
 _LABEL = re.compile(r"(?:[^\W\d_][\w.’'-]*)(?: [^\W\d_][\w.’'-]*){0,4}(?: \([^)\n]{1,40}\))?: ")
 _LEAST_TURNS = 3
+_ASKED = frozenset(("frage", "antwort", "frager"))
 
 
 def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
@@ -24,7 +25,7 @@ def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
         if line.text.find(": ", line.start, line.end) < 0:
             continue
         match = _LABEL.match(line.text, line.start, line.end)
-        if match and _is_label(match.group()[:-2], lexicon):
+        if match and _is_label(match.group()[:-2], lexicon) and _names(line, match.group()[:-2], lexicon):
             labels[number] = (match.group()[:-2], match.end())
     counts: dict[str, int] = {}
     for label, _ in labels.values():
@@ -50,3 +51,18 @@ def _is_label(label: str, lexicon: Lexicon) -> bool:
     if all(word.isupper() for word in words):
         return True
     return all(word[0].isupper() or word in lexicon.names.get("particles", ()) for word in words)
+
+
+def _names(line: Line, label: str, lexicon: Lexicon) -> bool:
+    """Whether a label may stand for somebody. Where every noun is a capital ("Termin: …") it has to be printed as no
+    noun is, hold a first name, be a role, or stand in the text behind a first name."""
+    if not lexicon.capital_nouns or label.isupper() or label.lower() in _ASKED:
+        return True
+    words = label.split(" (", maxsplit=1)[0].lower().split()
+    first_names = lexicon.names.get("first_names", frozenset())
+    if not first_names.isdisjoint(words) or any(word.endswith(lexicon.compound_roles) for word in words):
+        return True
+    if len(words) > 1:
+        return False
+    before = line.text[: line.text.find(f" {label}")].rsplit(maxsplit=1)
+    return bool(before) and (before[-1].lower() in first_names or before[-1].endswith("."))

@@ -307,7 +307,7 @@ def _sentences(line: Line, ordinals: bool) -> None:
                 continue
             if not after & (CAP | REGION | NUMBER) and (words[following] not in _OPENING or words[index] != "."):
                 continue
-            if ordinals and words[index] == "." and _is_ordinal(line, index):
+            if ordinals and flags[index - 1] & NUMBER and words[index] == "." and _is_ordinal(line, index):
                 continue
         elif flag & REGION:
             if not after & (CAP | REGION | NUMBER) and words[following] != "(":
