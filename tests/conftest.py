@@ -13,7 +13,7 @@ from flows.prefect_server import LASTING, LOOPBACK, start
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A Prefect home of the tests' own, so that they neither see nor change the developer's."""
     home = tmp_path_factory.mktemp("prefect-home")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import duckdb
 
 from load.sinks.duckdb import read_only
 from load.tables import TABLES
+from tests.warm import Started, begin
 
 CLOCKS_AND_NAMES = {"run_id", "cpu_seconds", "retrieved_at", "first_retrieved_at", "last_retrieved_at", "input"}
 """Columns that say when and by which run, not what; and where in the archive a fetched page lies."""
@@ -27,19 +26,15 @@ def start(
     command: str = "ingest",
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-) -> subprocess.Popen[bytes]:
-    """Begin a command of onrecord on the data in `folder`."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", command, *words, "--data", str(folder)],
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    cold: bool = False,
+) -> Started:
+    """Begin a command of onrecord on the data in `folder`; cold where the run has a server of its own to start."""
+    whole = {**os.environ, **(env or {})}
+    cold = cold or "PREFECT_API_URL" not in whole
+    return begin([command, *words, "--data", str(folder)], cwd=cwd, env=whole, cold=cold)
 
 
-def finish(process: subprocess.Popen[bytes]) -> str:
+def finish(process: Started) -> str:
     """Wait for a run that must end well; gives what it printed."""
     out, err = process.communicate(timeout=240)
     assert process.returncode == 0, err.decode()
@@ -47,7 +42,7 @@ def finish(process: subprocess.Popen[bytes]) -> str:
     return out.decode()
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Started) -> None:
     """kill -9, for the process alone: its workers and its server must notice themselves."""
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()

@@ -22,6 +22,7 @@ from flows.runs import under_way
 from load.sinks.duckdb import read_only
 from tests.flows.corpus import story
 from tests.flows.kill import contents, finish, kill, start
+from tests.warm import Started
 
 DAYS = [f"2026-03-0{day}" for day in range(1, 5)]
 POOL = "tests-of-backfill"
@@ -39,9 +40,9 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def backfill(data: Path, paper: Path, api: str, *words: str) -> subprocess.Popen[bytes]:
+def backfill(data: Path, paper: Path, api: str, *words: str, cold: bool = False) -> Started:
     whole = ("--source", "paper", "--since", DAYS[0], "--until", DAYS[-1], *words)
-    return start(data, *whole, command="backfill", env={"PREFECT_API_URL": api}, cwd=paper)
+    return start(data, *whole, command="backfill", env={"PREFECT_API_URL": api}, cwd=paper, cold=cold)
 
 
 def runs(data: Path) -> list[tuple[str, str, str]]:
@@ -53,7 +54,8 @@ def runs(data: Path) -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def undisturbed(paper: Path, prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("undisturbed")
-    assert f"{len(DAYS)} partitions, {len(DAYS)} done now, 0 failed" in finish(backfill(data, paper, prefect_api))
+    told = finish(backfill(data, paper, prefect_api, cold=True))
+    assert f"{len(DAYS)} partitions, {len(DAYS)} done now, 0 failed" in told
     return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,18 +14,23 @@ import pytest
 from flows.cli import GROUPS, app
 from load.sinks.duckdb import DuckDBSink
 from tests.load.records import article, spooled
+from tests.warm import begin
 
 ROOT = Path(__file__).parents[2]
 
 
 def onrecord(
-    *arguments: str, cwd: Path = ROOT, text: str | None = None, **env: str
+    *arguments: str, cwd: Path = ROOT, text: str = "", cold: bool = False, **env: str
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *arguments]
-    path = {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
-    return subprocess.run(
-        command, cwd=cwd, env={**os.environ, **path, **env}, capture_output=True, text=True, input=text, timeout=120
-    )
+    """Run `onrecord` to its end."""
+    run = begin(arguments, cwd=cwd, env={**os.environ, **env}, text=text.encode(), cold=cold)
+    try:
+        out, err = run.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        os.kill(run.pid, signal.SIGKILL)
+        raise
+    assert run.returncode is not None
+    return subprocess.CompletedProcess(arguments, run.returncode, out.decode(), err.decode())
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def test_broken_toml_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_wrong_query_is_one_line(record: Path) -> None:
-    answer = onrecord("sql", "SELECT nothing FROM nowhere", "--data", str(record))
+    answer = onrecord("sql", "SELECT nothing FROM nowhere", "--data", str(record), cold=True)
     assert answer.returncode == 1
     assert answer.stderr.startswith("onrecord: Catalog Error")
     assert answer.stderr.count("\n") == 1
@@ -160,7 +166,7 @@ def test_quotes_are_found_by_part_of_a_name(record: Path) -> None:
 
 
 def test_doctor_is_content_with_a_sound_record(record: Path) -> None:
-    answer = onrecord("doctor", "--data", str(record))
+    answer = onrecord("doctor", "--data", str(record), cold=True)
     assert answer.returncode == 0
     assert "1 articles, 1 quotes" in answer.stdout
 
@@ -186,7 +192,7 @@ def test_parse_prints_json_lines_and_names_what_it_could_not_read(tmp_path: Path
 
 def test_parse_reads_standard_input() -> None:
     story = (ROOT / "examples" / "wires" / "tass-lighthouses.txt").read_text(encoding="utf-8")
-    parsed = json.loads(onrecord("parse", "-", text=story).stdout)
+    parsed = json.loads(onrecord("parse", "-", text=story, cold=True).stdout)
     assert parsed["text"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from flows.demo_site import serve
 from flows.settings import Settings
 from load.sinks.duckdb import DuckDBSink, read_only
 from tests.flows.kill import contents, finish, kill, start
+from tests.flows.test_cli import onrecord
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LOCAL_SITE = {"ONRECORD_ALLOW_PRIVATE_ADDRESSES": "true", "ONRECORD_SECONDS_BETWEEN_REQUESTS": "0"}
@@ -41,8 +41,8 @@ def age(folder: Path, statements: str = AGED) -> None:
         writer.connection.execute(statements)
 
 
-def replay(folder: Path, api: str, *words: str, cwd: Path | None = None) -> str:
-    return finish(start(folder, *words, command="replay", env={"PREFECT_API_URL": api}, cwd=cwd))
+def replay(folder: Path, api: str, *words: str, cold: bool = False) -> str:
+    return finish(start(folder, *words, command="replay", env={"PREFECT_API_URL": api}, cold=cold))
 
 
 def ask(folder: Path, query: str) -> list[tuple[Any, ...]]:
@@ -112,7 +112,7 @@ def test_a_lost_record_is_built_again_from_the_archive(record: Path, prefect_api
     assert len(before) == 4
     shutil.rmtree(record / "writing")
     (record / "record.duckdb").unlink()
-    replay(record, prefect_api)
+    replay(record, prefect_api, cold=True)
     assert ask(record, fetched) == before
 
 
@@ -178,11 +178,7 @@ def test_days_and_sources_are_chosen_by_name_of_file_and_run(ingested: Path, inp
 
 
 def test_a_wrong_source_is_one_line(tmp_path: Path) -> None:
-    answer = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "replay", "--source", "nobody", "--data", str(tmp_path)],
-        capture_output=True,
-        text=True,
-    )
+    answer = onrecord("replay", "--source", "nobody", "--data", str(tmp_path))
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
     assert "there is no source nobody" in answer.stderr
 

@@ -20,6 +20,7 @@ from flows.layout import Layout
 from flows.locks import alone
 from load.sinks.duckdb import read_only
 from tests.flows.corpus import story
+from tests.flows.test_cli import onrecord
 from tests.flows.test_kill import alive, group_of
 
 TOML = """
@@ -167,23 +168,17 @@ def test_a_changed_settings_file_is_taken_over_and_a_broken_one_is_not(
     assert process.wait(60) == 0
 
 
-def onrecord(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-m", "flows.cli", *words]
-    return subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, timeout=120)
-
-
 def test_one_serve_for_each_record(place: Path) -> None:
     layout = Layout(place / "data")
     with alone(layout, "serve") as first:
         assert first
-        answer = onrecord(place, "serve", "--port", "0", "--data", str(place / "data"))
+        answer = onrecord("serve", "--port", "0", "--data", str(place / "data"), cwd=place)
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
     assert "another `onrecord serve` is serving" in answer.stderr
 
 
 def test_nothing_to_serve_is_one_line(tmp_path: Path) -> None:
-    answer = onrecord(tmp_path, "serve", "--port", "0")
+    answer = onrecord("serve", "--port", "0", cwd=tmp_path)
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
     assert "no source with a schedule" in answer.stderr
 
@@ -192,11 +187,11 @@ def test_nothing_to_serve_is_one_line(tmp_path: Path) -> None:
 def test_a_source_is_not_taken_twice_at_once(place: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
     with alone(Layout(place / "data"), "often"):
-        busy = onrecord(place, "ingest", "--source", "often", "--data", str(place / "data"))
+        busy = onrecord("ingest", "--source", "often", "--data", str(place / "data"), cwd=place)
     assert busy.returncode == 1
     assert "often is being taken by another run already" in busy.stderr
     assert ledger(place) == []
-    free = onrecord(place, "ingest", "--source", "often", "--data", str(place / "data"))
+    free = onrecord("ingest", "--source", "often", "--data", str(place / "data"), cwd=place)
     assert free.returncode == 0, free.stderr
 
 

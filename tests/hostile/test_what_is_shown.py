@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -23,6 +21,7 @@ from load.ids import name_id
 from load.questions import Answer, ask
 from load.rows import Origin, Rows, add_article, add_reject
 from load.sinks.duckdb import DuckDBSink
+from tests.flows.test_cli import onrecord
 from transform.article import Article, Block, Quote, Span, Speaker
 
 TITLE = "\x1b[2J\x1b]0;owned\x07[red]Weir[/nothing] \u202eelif\x9b31m"
@@ -47,10 +46,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def onrecord(record: Path, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", *words, "--data", str(record)], capture_output=True, encoding="utf-8"
-    )
+def ask_of(record: Path, *words: str) -> str:
+    done = onrecord(*words, "--data", str(record))
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -66,7 +63,7 @@ def onrecord(record: Path, *words: str) -> str:
     ],
 )
 def test_nothing_steers_the_terminal(record: Path, words: tuple[str, ...]) -> None:
-    shown = onrecord(record, *words)
+    shown = ask_of(record, *words)
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
     assert "[red]Weir[/nothing]" in "".join(shown.split()), "and markup is shown as it is"
 
@@ -74,11 +71,7 @@ def test_nothing_steers_the_terminal(record: Path, words: tuple[str, ...]) -> No
 def test_a_line_of_json_is_exact_and_steers_nothing(tmp_path: Path) -> None:
     story = {"url": "https://a.example/1", "title": TITLE, "text": "The weir will be mended before the summer comes."}
     (tmp_path / "rows.jsonl").write_text(json.dumps(story))
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "parse", str(tmp_path / "rows.jsonl")],
-        capture_output=True,
-        encoding="utf-8",
-    )
+    done = onrecord("parse", str(tmp_path / "rows.jsonl"))
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(done.stdout)
     assert json.loads(done.stdout)["title"].endswith("\u202eelif\x9b31m")
 
@@ -86,12 +79,12 @@ def test_a_line_of_json_is_exact_and_steers_nothing(tmp_path: Path) -> None:
 def test_a_spreadsheet_runs_nothing(record: Path, tmp_path: Path) -> None:
     query = 'SELECT text, speaker, -1 AS number, text AS "text""" FROM said -- a comment'
     file = tmp_path / "said.csv"
-    onrecord(record, "sql", query, "--format", "csv", "--output", str(file))
+    ask_of(record, "sql", query, "--format", "csv", "--output", str(file))
     (row,) = csv.DictReader(file.open(encoding="utf-8", newline=""))
     assert row["text"] == row['text"'] == "'" + WORDS
     assert row["speaker"] == "'" + NAME
     assert row["number"] == "-1", "a number is a number"
-    exact = onrecord(record, "sql", query, "--format", "json")
+    exact = ask_of(record, "sql", query, "--format", "json")
     assert json.loads(exact)["speaker"] == NAME
 
 
@@ -107,9 +100,7 @@ def test_arguments_are_values_and_never_sql(record: Path) -> None:
 
 @pytest.mark.parametrize("words", [("quotes", "--limit", "1; DROP TABLE quotes"), ("quotes", "--since", "2026-02-31")])
 def test_an_argument_of_the_wrong_kind_is_one_line(record: Path, words: tuple[str, ...]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", *words, "--data", str(record)], capture_output=True, encoding="utf-8"
-    )
+    done = onrecord(*words, "--data", str(record))
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
