@@ -20,12 +20,14 @@ from transform.quotes.lexicon import (
     CAP,
     CLOSED,
     CUE,
+    DAY,
     DEFINITE,
     POSSESSIVE,
     REGION,
     ROLE,
     SPEAKING,
     STANDALONE,
+    TIME,
     TITLE,
     Lexicon,
 )
@@ -65,11 +67,16 @@ class Descriptions:
         flags, words = line.flags, line.words
         while head > first and head == last and flags[head] & ADVERB:
             head = last = head - 1  # "says her brother eventually"
+        while head > first + 1 and head == last and flags[head] & (DAY | TIME) and not flags[head] & POSSESSIVE:
+            head = last = head - 1  # "a poll released Thursday"
         noun = bare(words[head]).split("-of-", 1)[0]  # "the father-of-two"
         if head > first and not flags[head] & SPEAKING and names.are_many(words[head - 1], self._lexicon):
             noun = words[head - 1]  # "several people familiar with the talks" are people
-        elif first < head < last and words[head + 1] == "by" and names.is_document(words[head - 1], self._lexicon):
-            noun = words[head - 1]  # "an analysis led by a university"
+        elif first < head and words[head].endswith("ed") and names.is_document(words[head - 1], self._lexicon):
+            noun = words[head - 1]  # "an analysis published by a university"
+        elif words[head] in self._words.parts and words[head + 1 : head + 2] == ["of"] and head < last:
+            of_whom = words[head + 2 : last + 1]  # "a majority of Democratic voters"
+            noun = next((word for word in of_whom if names.are_many(word, self._lexicon)), noun)
         elif self._are_two(line, first, head):
             return Resolution(Speaker(line.slice(first, last), "group"), "nominal", 0.8)
         elif (
@@ -171,11 +178,11 @@ class Descriptions:
     def is_human(self, figure: Figure) -> bool:
         """Whether one without a name is told by a noun for a person, whom a pronoun may stand for: no slogan."""
         noun = self._nouns.get(figure.name) or bare(figure.name.rsplit(maxsplit=1)[-1].lower())
+        if self._lexicon.grammar != "clauses":  # only English lists its nouns for people at such length
+            return True
         flag = self._lexicon.flags.get(noun, 0)
-        listed = self._lexicon.grammar == "clauses"  # only English lists its nouns for people at such length
-        return (
-            not listed or bool(flag & (ROLE | TITLE | STANDALONE)) or noun.endswith(AGED) or self._cast.is_human(noun)
-        )
+        one = bool(flag & (ROLE | TITLE | STANDALONE)) or noun.endswith(AGED) or self._cast.is_human(noun)
+        return one and not names.are_many(noun, self._lexicon)
 
     def figure(self, speaker: Speaker) -> Figure:
         """One who has no entry in the cast: told apart by the phrase that first named them."""

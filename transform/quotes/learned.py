@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from transform.quotes import phrases, rules
 from transform.quotes.draft import Draft, from_characters, line_at
 from transform.quotes.lexicon import (
+    ARTICLE,
     CAP,
+    CLOSED,
     CONJUNCTION,
     DAY,
     MARK,
@@ -168,6 +170,9 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
     begins = max((lo for lo, _ in line.sentences if first < lo <= last), default=first)
     if begins > first and mention.first < begins:  # "…, it is Trump. Ann Lee" is Ann Lee
         first = begins
+    own = next((unit for unit in range(first + 2, last + 1) if flags[unit] & ARTICLE), first)
+    if own > first and not any(flag & (CLOSED | MARK | CAP | POSSESSIVE) for flag in flags[first:own]):
+        first = own  # "at one point the crowd chanted"
     while last > first and flags[last] & MARK and words[last] != ")":
         last -= 1
     while last > first and flags[last] & (DAY | TIME) and not flags[last] & (POSSESSIVE | CAP & ~DAY):

@@ -42,8 +42,10 @@ class Mentions:
             return None
         if flags[last] & CAP and self._is_published(line, first, last):
             return None
-        if self._are_described(line, first, last):
+        if self._are_described(line, first, last) or self._speaks_for(line, first, last):
             return None
+        if flags[last - 1] & CAP and not flags[last] & CAP and names.is_document(words[last], self._lexicon):
+            return None  # "One Club for Growth ad"
         lower = not flags[last] & CAP or words[last] in names.SUFFIXES  # "the Sheffield MP"
         if flags[first] & ARTICLE and flags[last] & ROLE and lower and flags[last - 1] & CAP:
             return None  # "a Department for Education spokesperson"
@@ -85,8 +87,6 @@ class Mentions:
         before = run - 1
         while before > first and flags[before] & ARTICLE:
             before -= 1
-        if before > first and words[before] == "for" and words[before - 1].startswith(_FOR):
-            return None  # "a spokeswoman for Agriculture Minister Ann Bol"
         if before > first + 1 and words[before] == "by" and words[before - 1].endswith(("ed", "led")):
             return None  # "a bench headed by Justice Ann Bol"
         if before > first and flags[before] & CONJUNCTION:  # "Bol's neighbour in both Ghent and Bruges"
@@ -110,6 +110,13 @@ class Mentions:
         words = line.words
         deed = next((unit for unit in range(first + 1, last) if words[unit].endswith("ed")), first)
         return deed > first and not line.flags[deed] & CAP and names.are_many(words[deed - 1], self._lexicon)
+
+    @staticmethod
+    def _speaks_for(line: Line, first: int, last: int) -> bool:
+        """Whether a phrase tells for whom somebody speaks: "a spokesman for candidate Ann Bol"."""
+        words = line.words
+        of = next((unit for unit in range(first + 1, last) if words[unit] == "for"), first)
+        return of > first and words[of - 1].startswith(_FOR) and not line.flags[of - 1] & CAP
 
     def _is_published(self, line: Line, first: int, last: int) -> bool:
         """Whether a phrase names what is written and where: "a study published in the journal Tern Letters"."""

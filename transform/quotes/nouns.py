@@ -25,6 +25,7 @@ class Nouns:
     seconds: frozenset[str]
     rulers: frozenset[str]
     parties: frozenset[str]
+    parts: frozenset[str]
     clubs: frozenset[str]
     trades: frozenset[str]
     positions: frozenset[str]
@@ -67,6 +68,7 @@ def nouns(language: str | None) -> Nouns:
         firms=words.get("firms", frozenset()),
         positions=words.get("positions", frozenset()),
         parties=words.get("parties", frozenset()),
+        parts=words.get("parts", frozenset()),
         clubs=words.get("clubs", frozenset()),
         trades=descriptions
         - words.get("male", frozenset())

@@ -129,9 +129,9 @@ class Signs:
     def is_headline(self, line: Line, caps: list[int]) -> bool:
         """Whether a paragraph is printed as a title ("Mayor Says Bol Is Out"): what is a name there cannot be told."""
         words = line.words
-        if not self._bare_names or len(caps) < _LEAST_HEADLINE or words[-1] in (".", ":") or line.regions:
+        if not self._bare_names or len(caps) < _LEAST_HEADLINE or len(line.sentences) > 1:
             return False
-        return len(caps) >= _CAPITALISED * sum(word[0].isalpha() for word in words)
+        return len(caps) >= _CAPITALISED * sum(word[:1].isalpha() for word in words)
 
     @staticmethod
     def is_in_fronting(line: Line, first: int, last: int) -> bool:

@@ -355,7 +355,7 @@ class Resolver:
             return NOBODY  # "Removing the fear of thinking “…”", "a speech in Leeds about …"
         article = first > 0 and line.flags[first - 1] & ARTICLE
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.genders.tells_of_people()
-        house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_country(name)
+        house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_region(name)
         kind: SpeakerKind = "organisation" if house else "person"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 
