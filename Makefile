@@ -14,7 +14,9 @@ demo: $(VENV)/.installed  ## set up, run the bundled stories end to end, show th
 
 test: $(VENV)/.installed-dev  ## set up, run every test
 	@# in the order of the folders: xdist would leave the files of few tests to the end, which are whole runs and servers
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@# and with bytecode written, whatever the machine says: hundreds of processes would compile our modules anew
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder
 
 check: $(VENV)/.installed-dev  ## linters, types, architecture contracts
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -110,14 +111,10 @@ def test_a_run_that_is_cancelled_in_prefect_stops_and_the_next_completes_it(
     data = tmp_path / "data"
     run = start(data, str(many / "wires"), env={"PREFECT_API_URL": prefect_api, "ONRECORD_WORKERS": "1"})
     files = data / "state" / "runs"
-    while not list(files.glob("*.json")) and run.poll() is None:
+    while not any(file.stat().st_size for file in files.glob("*.json")) and run.poll() is None:
         time.sleep(0.05)
     with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
-        (mine,) = [
-            each
-            for each in client.read_flow_runs()
-            if f'"flow_run_id": "{each.id}"' in next(files.glob("*.json")).read_text()
-        ]
+        mine = client.read_flow_run(json.loads(next(files.glob("*.json")).read_text().splitlines()[0])["flow_run_id"])
         state: State[None] = Cancelling()
         client.set_flow_run_state(mine.id, state, force=True)
         _, err = run.communicate(timeout=240)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -130,3 +132,11 @@ def test_a_batch_whose_worker_dies_without_a_word_is_halved_until_the_document_i
 def test_a_batch_that_is_too_much_as_a_whole_is_read_by_its_halves(tmp_path: Path) -> None:
     whole = record_of(read_batch, tmp_path / "whole")
     assert record_of(partial(dies_of_too_many, most=4), tmp_path / "halved") == whole
+
+
+def test_the_reading_processes_begin_without_pandas() -> None:
+    """It is installed here, and pyarrow would import it with its first array."""
+    pytest.importorskip("pandas")
+    code = "import sys, flows.warm, pyarrow; pyarrow.array(['x']); print('pandas' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert answer.stdout == "False\n", answer.stderr
