@@ -285,13 +285,15 @@ class Cast(Figures):
                 not titled
                 and not house
                 and len(tokens) > 1
-                and (name in self._met or names.is_region(name) or self._signs.is_place(line, start, last, name))
+                and (name in self._met or self._is_place(line, start, last, name, tokens))
             ):
                 self._met.add(name)
                 return
             figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
             figure.is_firm = firm
             figure.doubtful = figure.kind == "person" and not titled and self.runs.is_doubtful(tokens)
+            if self._lexicon.capital_nouns:
+                self.part(figure)
             if not titled and not house and len(tokens) > 1 and self._signs.is_modifier(line, first, last):
                 return  # known by name, but the article has not told of anybody yet
             if figure.kind == "person" and first > 1 and words[first - 1] == "and" and len(tokens) > 1:
@@ -338,6 +340,12 @@ class Cast(Figures):
             elif (place, figure) not in self.subjects[-2:]:
                 self.subjects.append((place, figure))
                 self.subordinate[place] = (line.starts[lo], line.ends[hi - 1])
+
+    def _is_place(self, line: Line, start: int, last: int, name: str, tokens: list[str]) -> bool:
+        """Whether a name is a region's or a place's. Where nouns are capitals a first name tells a person's."""
+        if self._lexicon.capital_nouns:
+            return self.runs.is_doubtful(tokens) and self._signs.is_place(line, start, last, name)
+        return names.is_region(name) or self._signs.is_place(line, start, last, name)
 
     def _seen(
         self, line: Line, figure: Figure, first: int, start: int, last: int, openers: set[int], *, clear: bool

@@ -185,6 +185,12 @@ class Figures:
             self.by_name.setdefault(" ".join(tokens), known)
         return known
 
+    def part(self, figure: Figure) -> None:
+        """Leaves one last name to those who surely bear it: "der Fall Bol" is no Bol beside Ann Bol."""
+        bearers = self.by_key[figure.key]
+        if len(bearers) > 1 and not all(one.doubtful for one in bearers):
+            self.by_key[figure.key] = [one for one in bearers if not one.doubtful]
+
     def rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
         """Give a figure a fuller name."""
         figure.name = name

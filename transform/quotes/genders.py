@@ -23,6 +23,7 @@ class Genders:
         objects = lexicon.pronouns.get("object", frozenset())  # "carried her out" says nothing of who carried
         self._he, self._she = (lexicon.pronouns.get(word, frozenset()) - objects for word in ("male", "female"))
         self._male, self._female = (lexicon.names.get(word, frozenset()) for word in ("male", "female"))
+        self._articles = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("articles", ()))
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._lexicon = lexicon
         self._lines = lines
@@ -86,6 +87,11 @@ class Genders:
             if max(he, she) >= _AGREEING and max(he, she) >= _MANIFOLD * min(he, she):
                 figure.male += _SURE * (he > she)
                 figure.female += _SURE * (she > he)
+
+    def hear_article(self, figure: Figure, word: str) -> None:
+        """Counts the article before a noun that a figure is called by: "die 41-Jährige"."""
+        if word in self._articles:
+            self.hear_pronoun(figure, self._articles[word])
 
     def hear_credit(self, line: Line, here: list[tuple[int, Figure]]) -> None:
         """In a paragraph that names one person, the "she said" beside a quotation tells of that person.

@@ -201,7 +201,8 @@ def compound(noun: str, lexicon: Lexicon) -> tuple[bool, bool, tuple[str, ...]]:
         tails = tuple(role for role in roles if noun.endswith(role))
         male = noun in lexicon.names.get("male", ()) or bool(tails and not noun.endswith(_EITHER))
         female = noun in lexicon.names.get("female", ()) or bool(tails and noun.endswith("in"))
-        known = lexicon.compounds[noun] = male, female, () if noun in tails else tails
+        kinds = () if noun in tails else (max(tails, key=len),) if tails else ()
+        known = lexicon.compounds[noun] = male, female, kinds
     return known
 
 

@@ -18,6 +18,7 @@ from transform.quotes.lexicon import (
     CLOSED,
     CUE,
     DAY,
+    DEFINITE,
     MARK,
     MONTH,
     NUMBER,
@@ -97,7 +98,7 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
         if found and found[-1].mention is not None and found[-1].mention.first <= region <= found[-1].mention.last:
             continue  # "…", schrieb „Die Warte“
         cue = _behind(line, region, hi, cues) or _before(line, lo, region, cues)
-        beside = cue is not None
+        beside = cue is not None and not (cue.first == region + 1 and _named(line, region, lexicon))
         if cue is not None and sources.is_subject(line, lo, region, cue, lexicon):
             continue  # "Die „Warte“ schrieb …"
         if split is not None and _rejoins(line, split_at, region):
@@ -110,10 +111,11 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
         short = words < _LEAST and not _is_part(line, lo, hi, region, cues, lexicon)
         if short and not beside and credit is None:
             continue
-        if not beside and credit is None and lexicon.capital_nouns and _named(line, region, lexicon):
+        if not beside and credit is None and _named(line, region, lexicon):
             continue
         if cue is None and cues and credit is None:
-            cue = min(cues, key=lambda one: abs(one.first - region))
+            led = [one for one in cues if one.first < region] if lexicon.capital_nouns else []
+            cue = min(led or cues, key=lambda one: abs(one.first - region))
         draft = Draft(line, number, [(line.starts[region], line.ends[region])], cue, last_unit=region)
         if credit is not None:
             verb, draft.mention = credit
@@ -153,7 +155,7 @@ def _is_part(line: Line, lo: int, hi: int, region: int, cues: list[Cue], lexicon
     inner = line.text[line.regions[region].inner : line.regions[region].outer].strip()
     if line.words[region - 1] == ":":
         return inner[-1:] in _ENDS
-    if not inner[:1].islower():
+    if not inner[:1].islower() and not _is_phrase(line, region, inner):
         return False  # "die „Augsburger Zeitung“"
     if any(cue.verb.kind not in NOT_SPEECH for cue in cues):
         return True
@@ -161,10 +163,19 @@ def _is_part(line: Line, lo: int, hi: int, region: int, cues: list[Cue], lexicon
     return several and not lexicon.hearsay.isdisjoint(line.words[lo:hi])
 
 
+def _is_phrase(line: Line, region: int, inner: str) -> bool:
+    """Whether words in marks that begin with a noun go on as no name does: "sprach von einer „Reise ins Blaue“"."""
+    before = line.flags[region - 1]
+    small = [word for word in inner.split() if word.islower()]
+    return bool(before & ARTICLE and not before & DEFINITE and small and inner[-1].isalnum())
+
+
 def _named(line: Line, region: int, lexicon: Lexicon) -> bool:
     """Whether a noun before words in marks says whose name they are: "das Buch „Die Kunst, einen Kahn zu teeren“"."""
+    if not lexicon.capital_nouns or not region:
+        return False
     inner = line.text[line.regions[region].inner : line.regions[region].outer].strip()
-    if not region or not inner[-1:].isalnum() or not inner[:1].isupper():
+    if not inner[-1:].isalnum() or not inner[:1].isupper():
         return False
     flag, word = line.flags[region - 1], line.words[region - 1]
     noun = flag & CAP and not flag & CLOSED and line.text[line.starts[region - 1]].isupper()
@@ -243,7 +254,7 @@ def _without_marks(line: Line, number: int, cue: Cue, lexicon: Lexicon) -> Draft
         last -= 1
     if cue.verb is AS_SOURCE:
         return _according(line, number, cue, last, lexicon)
-    if cue.negated:
+    if cue.negated or ("," not in words[lo:hi] and not any(flag & THAT for flag in flags[lo:hi])):
         return None
     mention = sources.speaker_of(line, lo, hi, cue, lexicon)
     resume = max(cue.last, mention.stop if mention is not None and mention.first > cue.last else cue.last) + 1

@@ -15,6 +15,7 @@ from transform.quotes.lexicon import (
     CAP,
     CLOSED,
     CONJUNCTION,
+    CUE,
     DAY,
     MARK,
     MONTH,
@@ -177,10 +178,11 @@ def _named_before(line: Line, lo: int, at: int) -> Phrase | None:
         first -= 1
     if first <= lo + 1 or line.words[first - 1] != ",":
         return None
-    found = phrases.before(line, lo, first - 2)
-    if found is None or found.pronoun or found.start != lo:
+    last = first - 2
+    opens = line.flags[lo] & (ARTICLE | ROLE | TITLE) and line.flags[last] & CAP
+    if not opens or any(flag & (MARK | REGION | CUE | PRONOUN | AUXILIARY) for flag in line.flags[lo : last + 1]):
         return None
-    whole = capitals.with_name(line, found, at)
+    whole = capitals.with_name(line, Phrase(lo, last, lo, at), at)
     return whole if whole is not None and whole.last == at - 1 else None
 
 

@@ -158,6 +158,8 @@ class Resolver:
                     self._focus.remember_aside(at, figure, sentence_start(self._lines, at)[1])
                 else:
                     self._focus.remember(at, figure)
+                if found.route == "nominal" and self.lexicon.pronouns.get("articles"):
+                    self.cast.genders.hear_article(figure, word)
                 if found.route == "pronoun" and sure:
                     self.cast.genders.hear_pronoun(figure, word)
         return found

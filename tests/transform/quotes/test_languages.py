@@ -60,3 +60,41 @@ def test_speech_is_told_from_belief_and_intent() -> None:
     classes = [quote.cue_class for quote in find_quotes(text, "en")]
     assert classes == ["neutral", "belief", "intent"]
     assert [name in NOT_SPEECH for name in classes] == [False, True, True]
+
+
+def test_german_labels_are_turns_only_for_somebody() -> None:
+    """ "Termin: …" names nobody, though every German noun has a capital; a name, or a surname of the text, does."""
+    listed = "\n\n".join(
+        ["Termin: heute um acht", "Ort: das Fährhaus am Siel", "Termin: morgen um neun", "Ort: am Deich"]
+    )
+    assert find_quotes(listed, "de") == []
+    talk = "Brodersen: Das Watt ist leer.\n\nTamm: Das ist es nicht.\n\nBrodersen: Doch.\n\nTamm: Nein."
+    told = f"Die Kapitänin Jette Brodersen traf den Wirt Ole Tamm.\n\n{talk}"
+    assert [quote.speaker and quote.speaker.name for quote in find_quotes(told, "de")] == [
+        "Jette Brodersen",
+        "Ole Tamm",
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ole Tamm bellte. „Das Watt ist kein Parkplatz“, sagte der 86-Jährige.", "Ole Tamm"),
+        (
+            "Die Senatorin Jette Brodersen kam, dann Ole Tamm. „Das Watt ist kein Parkplatz“, sagte sie.",
+            "Jette Brodersen",
+        ),
+        ("Das verdross Schweizer Frust. Ole Tamm ging. „Das Watt ist kein Parkplatz“, sagte er.", "Ole Tamm"),
+        ("Dann sprach sich Ole Tamm gegen den Deich aus. Er forderte, „das Watt in Ruhe zu lassen“.", "Ole Tamm"),
+        ("Torwart Ole Tamm sprach. „Das Watt ist kein Parkplatz“, sagte Tamm.", "Ole Tamm"),
+    ],
+)
+def test_german_speakers(text: str, speaker: str) -> None:
+    (quote,) = find_quotes(text, "de")
+    assert quote.speaker is not None
+    assert quote.speaker.name == speaker
+
+
+def test_a_german_noun_at_the_head_of_a_sentence_is_no_speaker() -> None:
+    (quote,) = find_quotes("Unterstützung soll bald folgen. „Das Watt ist kein Parkplatz für alle.“", "de")
+    assert quote.speaker is None
