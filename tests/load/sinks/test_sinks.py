@@ -16,9 +16,9 @@ from load.questions import ask_on, public
 from load.rows import Origin, Rows, add_article
 from load.sinks.duckdb import DuckDBSink, Writer
 from load.sinks.ducklake import DuckLakeSink
-from load.tables import TABLES
 from tests.load import known
 from tests.load.records import RUN, TEXT, article, spooled
+from tests.load.sinks.conftest import whole
 from transform.similar import signature
 
 Sink = DuckDBSink | DuckLakeSink
@@ -34,18 +34,12 @@ def ask(sink: Sink, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def contents(sink: Sink) -> dict[str, list[tuple[Any, ...]]]:
-    with sink.reading() as connection:
-        assert list(faults(connection)) == []
-        return {table.name: connection.execute(f"FROM {table.name} ORDER BY ALL").fetchall() for table in TABLES}
-
-
 def test_batches_become_rows_once(sink: Sink) -> None:
     first = merged(sink, spooled(sink.folder / "spool", "one", article()))
-    before = contents(sink)
+    before = whole(sink)
     again = merged(sink, spooled(sink.folder / "spool", "one", article()))
     assert (first.articles, first.quotes, again) == (1, 1, Counts())
-    assert contents(sink) == before
+    assert whole(sink) == before
     assert ask(sink, "SELECT speaker, place, agency FROM said") == [("Ilse Marn", "Graz", "APA")]
     assert spool.waiting(sink.folder / "spool") == []
 
@@ -59,7 +53,7 @@ def test_versions_rules_and_history(sink: Sink) -> None:
     counts = merged(sink, spooled(sink.folder / "spool", "three", better, rules="rules-2"))
     assert (counts.versions, counts.reread) == (0, 1)
     assert ask(sink, "SELECT change FROM quote_changes") == [("added",)]
-    contents(sink)
+    whole(sink)
 
 
 @pytest.mark.parametrize("name", ["record", "utterances"])
@@ -67,7 +61,7 @@ def test_the_known_record_is_the_same_in_every_sink(sink: Sink, tmp_path: Path, 
     merged(sink, spool.write(sink.folder / "spool", "known", known.rows_of(name), ("known", RUN, 9, 9, 0, 0.5)))
     file = DuckDBSink(tmp_path / "file", lambda line: None)
     merged(file, spool.write(file.folder / "spool", "known", known.rows_of(name), ("known", RUN, 9, 9, 0, 0.5)))
-    assert contents(sink) == contents(file)
+    assert whole(sink) == whole(file)
 
 
 def test_copies_are_looked_for_before_readers_are_told(sink: Sink) -> None:
@@ -107,7 +101,7 @@ def test_copies_are_looked_for_before_readers_are_told(sink: Sink) -> None:
         pass
     assert ask(sink, "SELECT count(*) FROM uncompared") == [(0,)]
     assert ask(sink, alike) == [(f"https://gazette.example/{number}",) for number in (10, 11, 12, 13, 8, 9)]
-    contents(sink)
+    whole(sink)
 
 
 def test_wordings_of_one_utterance_are_one_until_their_article_goes(sink: Sink) -> None:
@@ -116,7 +110,7 @@ def test_wordings_of_one_utterance_are_one_until_their_article_goes(sink: Sink) 
     with sink.writing() as writer:
         keeping.forget_article(writer.connection, "https://wire.example/weir", "", "2026-11-24T00:00:00Z")
     assert ask(sink, "SELECT relation, size FROM utterances") == [("near", 2)] * 2
-    contents(sink)
+    whole(sink)
 
 
 def test_what_is_forgotten_stays_so(sink: Sink) -> None:
@@ -126,17 +120,17 @@ def test_what_is_forgotten_stays_so(sink: Sink) -> None:
         keeping.forget_speaker(writer.connection, "Ilse Marn", "", "2026-11-24T00:00:00Z")
     merged(sink, spooled(sink.folder / "spool", "two", article("https://gazette.example/two"), rules="rules-2"))
     assert ask(sink, "SELECT speaker, url FROM said") == [(None, "https://gazette.example/weir")]
-    contents(sink)
+    whole(sink)
 
 
 def test_a_failing_merge_changes_nothing_and_keeps_the_spool(sink: Sink) -> None:
     merged(sink, spooled(sink.folder / "spool", "one", article()))
-    before = contents(sink)
+    before = whole(sink)
     broken = spooled(sink.folder / "spool", "two", article("https://gazette.example/other"))
     (broken / "quotes.parquet").write_bytes(b"PAR1 torn")
     with pytest.raises(duckdb.Error):
         merged(sink, broken)
-    assert contents(sink) == before
+    assert whole(sink) == before
     assert spool.waiting(sink.folder / "spool") == [broken]
 
 
@@ -159,9 +153,9 @@ def test_readers_cannot_write(sink: Sink) -> None:
 def test_compacting_changes_no_row(sink: Sink) -> None:
     for number in range(3):
         merged(sink, spooled(sink.folder / "spool", f"b{number}", article(f"https://gazette.example/{number}")))
-    before = contents(sink)
+    before = whole(sink)
     sink.compact()
-    assert contents(sink) == before
+    assert whole(sink) == before
 
 
 def test_runs_and_known_batches(sink: Sink) -> None:
