@@ -16,6 +16,7 @@ REASONS: Mapping[Stage, Mapping[str, str]] = {
         "link_loop": "a symbolic link that leads back to itself",
         "bad_name": "a name that is no UTF-8",
         "empty_folder": "a folder without a file",
+        "record_folder": "a data folder of On Record itself",
         "empty": "a container without content",
         "bad_url": "no web address",
         "unknown_scheme": "an address that is neither http, https nor file",
