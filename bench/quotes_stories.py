@@ -20,8 +20,11 @@ from transform.quotes.resolution import HIGH
 
 DESKS = Path(__file__).resolve().parent.parent / "tests" / "transform" / "quotes" / "desks"
 _LABEL = re.compile(r"\{([a-z?])(\d+)(!?) |\}")
-_MARKS = "\"“”„«»‘’'‹›"
-_LEADING = re.compile(r"^(?:the|a|an|his|her|its|their|d(?:er|ie|as|en|em|es)|eine?[mnrs]?)\s+", re.IGNORECASE)
+_OPENING = tuple("\"“„«‘'‹")
+_LEADING = re.compile(
+    r"^(?:l['’]|(?:the|a|an|his|her|its|their|d(?:er|ie|as|en|em|es)|eine?[mnrs]?|l[aeo]s?|el|une?|una|il?|gli|os?|uma?)\s+)",
+    re.IGNORECASE,
+)
 _UNTOLD = "?"
 
 
@@ -85,7 +88,7 @@ def parse(name: str, part: str) -> Story:
 
 def _kind(text: str, spans: list[tuple[int, int]]) -> str:
     """Direct where each stretch stands right behind an opening mark, mixed where it holds marks, else indirect."""
-    if all(start and text[start - 1] in "\"“„«‘'‹" for start, _ in spans):
+    if all(text[max(0, start - 2) : start].rstrip()[-1:] in _OPENING for start, _ in spans):
         return "direct"
     return "mixed" if any(re.search(r"[\"“„«]|(?<!\w)[‘']", text[start:end]) for start, end in spans) else "indirect"
 

@@ -81,7 +81,7 @@ def up_to_noun(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> Phrase | 
     return Phrase(first, end, phrase.start, phrase.stop)
 
 
-def with_name(line: Line, phrase: Phrase | None, hi: int) -> Phrase | None:
+def with_name(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> Phrase | None:
     """ "sagte die Leiterin der Werft, Ann Bol, am Montag": a role and the name behind its comma belong together."""
     if phrase is None or phrase.pronoun or phrase.relative:
         return phrase
@@ -89,10 +89,8 @@ def with_name(line: Line, phrase: Phrase | None, hi: int) -> Phrase | None:
     comma = phrase.last + 1
     if comma + _LEAST_NAME >= len(words) or words[comma] != "," or not flags[phrase.first] & (ARTICLE | ROLE | TITLE):
         return phrase
-    role = next((unit for unit in range(phrase.first, phrase.last + 1) if flags[unit] & (ROLE | TITLE)), -1)
-    named = role + 1 <= phrase.last and not flags[role + 1] & (ARTICLE | PREPOSITION)
-    if role < 0 or named:
-        return phrase  # "der Kapitän Ole Tamm, Jette Brodersen und …"
+    if not _is_role(line, phrase, lexicon):
+        return phrase
     last = comma
     while (
         last + 1 < len(words)
@@ -103,6 +101,20 @@ def with_name(line: Line, phrase: Phrase | None, hi: int) -> Phrase | None:
     if last - comma < _LEAST_NAME or flags[comma + 1] & (ROLE | HOUSE | CLOSED) or not flags[last] & CAP:
         return phrase
     return replace(phrase, last=last, stop=max(phrase.stop, last))
+
+
+def _is_role(line: Line, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a phrase has a role and no name beside it: not "der Kapitän Ole Tamm, Jette Brodersen und …"."""
+    flags = line.flags
+    units = range(phrase.first, phrase.last + 1)
+    role = next((unit for unit in units if flags[unit] & (ROLE | TITLE)), -1)
+    if role < 0:
+        # "le PDG, Ann Bol", "el titular de la Casa, Ann Bol": where other nouns are small, any phrase without a name
+        end = next((unit for unit in units if flags[unit] & PREPOSITION), phrase.last + 1)
+        caps = sum(1 for unit in range(phrase.first, end) if flags[unit] & CAP and not flags[unit] & ARTICLE)
+        return not lexicon.capital_nouns and bool(flags[phrase.first] & ARTICLE) and caps < _LEAST_NAME
+    behind = flags[role + 1] if role < phrase.last else ARTICLE
+    return bool(behind & (ARTICLE | PREPOSITION)) or not (lexicon.capital_nouns or behind & CAP)
 
 
 def is_object(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> bool:

@@ -33,6 +33,7 @@ class Draft:
     open: bool = False  # its last region was left open for the next paragraph
     carried: bool = False
     narrated: bool = False  # carried, but the mention is the subject of the paper's own sentence before it
+    dropped: bool = False  # the say-verb has no subject, in a language that needs none: "lamentó"
     after: bool = False  # the cue stands after the content
     last_unit: int = -1
     verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript

@@ -114,6 +114,8 @@ class Lexicon:
     objects: frozenset[str] = frozenset()  # pronouns that may stand between verb and subject: "ihm", "es"
     subjects: frozenset[str] = frozenset()  # pronouns that are nothing but subjects: "er", "wir"
     impersonal: frozenset[str] = frozenset()  # verbs without a speaker for subject: "heißt es in …"
+    verb_endings: tuple[str, ...] = ()  # of verbs in the third person, for those that no list holds
+    past_endings: tuple[str, ...] = ("\0",)  # of those that stand alone: "zanjó"
     venues: frozenset[str] = frozenset()  # prepositions before where that is said: "hieß es bei der Feuerwehr"
     quoting: frozenset[str] = frozenset()  # verbs whose object speaks: "zitiert den Minister"
     passive: frozenset[str] = frozenset()  # "wurde": makes of a say-verb a passive one
@@ -251,6 +253,8 @@ def lexicon(language: str | None) -> Lexicon:
         objects=frozenset(_words(speech.get("objects", ""))),
         subjects=frozenset(_words(speech.get("subjects", ""))),
         impersonal=frozenset(_words(speech.get("impersonal", ""))),
+        verb_endings=tuple(_words(speech.get("verb_endings", ""))),
+        past_endings=tuple(_words(speech.get("past_endings", ""))) or ("\0",),
         venues=frozenset(_words(speech.get("venues", ""))),
         quoting=frozenset(_words(speech.get("quoting", ""))),
         passive=frozenset(_words(speech.get("passives", ""))),

@@ -118,14 +118,16 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
             cue = min(led or cues, key=lambda one: abs(one.first - region))
         draft = Draft(line, number, [(line.starts[region], line.ends[region])], cue, last_unit=region)
         if credit is not None:
-            verb, draft.mention = credit
-            draft.cue = cue_of(line, verb, verb, lexicon)
+            first, verb, draft.mention = credit
+            draft.cue = cue_of(line, first, verb, lexicon)
             draft.after, draft.when = True, days(line, lo, hi)
-            split, split_at = draft, draft.mention.stop
-            draft.last_unit = draft.mention.stop
+            draft.dropped = draft.mention is None
+            split, split_at = draft, verb if draft.mention is None else draft.mention.stop
+            draft.last_unit = split_at
         elif cue is not None:
             draft.mention, draft.after = sources.speaker_of(line, lo, hi, cue, lexicon), cue.first > region
             draft.carried = draft.mention is None and lexicon.capital_nouns and line.words[region - 1] == ":"
+            draft.dropped = draft.mention is None and lexicon.drops_subject
             draft.when = days(line, lo, hi)
             if draft.after:
                 split, split_at = draft, cue.last
@@ -200,7 +202,9 @@ def _clause_in_marks(line: Line, number: int, regions: list[int], cues: list[Cue
         while last > that and flags[last] & MARK and line.words[last] not in ")%":
             last -= 1
         when = days(line, lo, that)
-        return Draft(line, number, [(line.starts[that], line.ends[last])], cue, mention, when=when, last_unit=hi - 1)
+        draft = Draft(line, number, [(line.starts[that], line.ends[last])], cue, mention, when=when, last_unit=hi - 1)
+        draft.dropped = mention is None
+        return draft
     return None
 
 

@@ -37,7 +37,7 @@ from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 _ADVERBIAL = ("lich", "isch", "ig", "ierend", "weise", "maßen", "sam", "haft")  # "Vorsichtig sagte er"
-_VERB_ENDINGS = ("t", "te", "ten", "en")
+_LONGEST_ASIDE = 6  # units
 _LEAST_VERB = 4  # letters
 _DATED = DAY | MONTH | TIME | NUMBER
 
@@ -59,7 +59,7 @@ def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phra
         found = _subject(line, lo, hi, cue, lexicon)
     if found is None and lexicon.verb_second and cue.verb is not AS_SOURCE:
         found = clause_subject(line, lo, cue.first, lexicon)
-    return capitals.with_name(line, capitals.up_to_noun(line, found, lexicon), hi) if lexicon.capital_nouns else found
+    return capitals.with_name(line, capitals.up_to_noun(line, found, lexicon), lexicon)
 
 
 def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase | None:
@@ -77,7 +77,9 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     if at > lo and flags[at] & PRONOUN and words[at - 1] in ("-", "-t-"):
         return Phrase(at, at, at, at, pronoun=True)  # "a-t-il expliqué"
     if at > lo and words[at] == ",":
-        apposed = (_named_before(line, lo, at) if lexicon.capital_nouns else None) or phrases.before(line, lo, at)
+        apposed = (_named_before(line, lo, at, lexicon) if lexicon.capital_nouns else None) or phrases.before(
+            line, lo, at
+        )
         if apposed is not None and apposed.start == lo and not apposed.pronoun:
             return apposed  # "Ann Bol, the mayor, said"
     if at > lo and flags[at] & REGION and is_subject(line, lo, at, cue, lexicon):
@@ -171,7 +173,7 @@ def _quoted(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase 
     return behind
 
 
-def _named_before(line: Line, lo: int, at: int) -> Phrase | None:
+def _named_before(line: Line, lo: int, at: int, lexicon: Lexicon) -> Phrase | None:
     """ "Der Leiter der Werft, Ann Bol, sagte": role and name, where a comma at `at` stands behind the name."""
     first = at
     while first > lo and line.words[first - 1] != "," and at - first < capitals.LONGEST_NAME + 1:
@@ -182,7 +184,7 @@ def _named_before(line: Line, lo: int, at: int) -> Phrase | None:
     opens = line.flags[lo] & (ARTICLE | ROLE | TITLE) and line.flags[last] & CAP
     if not opens or any(flag & (MARK | REGION | CUE | PRONOUN | AUXILIARY) for flag in line.flags[lo : last + 1]):
         return None
-    whole = capitals.with_name(line, Phrase(lo, last, lo, at), at)
+    whole = capitals.with_name(line, Phrase(lo, last, lo, at), lexicon)
     return whole if whole is not None and whole.last == at - 1 else None
 
 
@@ -244,7 +246,7 @@ def opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
     told = last > at or flags[at] & SPEAKING or (at == lo and not flags[at] & CLOSED and len(words[at]) > 1)
     if not told or last > hi or not flags[last] & CAP or flags[lo] & PREPOSITION:
         return None
-    found = capitals.with_name(line, Phrase(lo, last, lo, last), hi)
+    found = capitals.with_name(line, Phrase(lo, last, lo, last), lexicon)
     return None if capitals.is_object(line, found, lexicon) else found
 
 
@@ -265,7 +267,7 @@ def before_colon(line: Line, lo: int, colon: int, lexicon: Lexicon) -> Phrase | 
             break
     found = opening(line, lo, colon, lexicon)
     if found is None and lexicon.verb_second and line.words[lo] not in lexicon.pronouns.get("possessive", ()):
-        found = capitals.with_name(line, clause_subject(line, lo, colon, lexicon), colon)
+        found = capitals.with_name(line, clause_subject(line, lo, colon, lexicon), lexicon)
     return found
 
 
@@ -280,7 +282,7 @@ def _behind_verb(line: Line, cue: Cue, hi: int, lexicon: Lexicon) -> Phrase | No
         at += 1  # "explique-t-elle"
     while at < hi and line.flags[at] & ADVERB and not line.flags[at] & (ARTICLE | PRONOUN | CAP):
         at += 1
-    at = _past_addressee(line, at, hi, lexicon)
+    at = _past_addressee(line, _past_aside(line, at, hi), hi, lexicon)
     if at >= hi or line.flags[at] & (PREPOSITION | THAT):
         return None
     found = capitals.subject_at(line, at, hi, lexicon)
@@ -307,8 +309,9 @@ def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
                 step += 1
             if step >= hi or flags[step] & (MARK | REGION | PRONOUN):
                 return begin
+            named = words[step] in lexicon.names.get("outlets", ())
             step += 1
-            while step < hi and flags[step] & (MONTH | NUMBER):
+            while step < hi and (flags[step] & (MONTH | NUMBER) or (named and flags[step] & CAP)):
                 step += 1
             if step >= hi or not (flags[step] & (ARTICLE | CAP | TITLE | ROLE | PREPOSITION | DAY)):
                 return begin
@@ -318,25 +321,62 @@ def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
     return at
 
 
-def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, Phrase] | None:
-    """ "…", schmunzelte Bol: behind speech and its comma any verb is a say-verb; its unit, and its subject."""
+def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, int, Phrase | None] | None:
+    """ "…", schmunzelte Bol: any verb behind speech and its comma is a say-verb; its first and last unit, and who
+    speaks, which may be nobody where the language drops it ("…", zanjó)."""
     flags, words = line.flags, line.words
-    verb = region + 1
-    if verb < hi and words[verb] == ",":
-        verb += 1
+    first = region + 1
+    if region and words[region - 1] == "," and line.ends_said(region).isalnum():
+        return None  # "son film, « La Mer », a fait salle comble"
+    if first < hi and words[first] in (",", "—", "–"):
+        first += 1
+        if first < hi and words[first] in ("—", "–"):
+            first += 1
     elif line.ends_said(region) not in (",", "?", "!", "…"):
         return None
-    if not lexicon.verb_second or verb + 1 >= hi:
+    if not lexicon.verb_endings or first + 1 >= hi:
         return None
-    word, flag = words[verb], flags[verb]
-    if flag & (CAP | CLOSED | MARK | NUMBER | REGION | AUXILIARY | RELATIVE) or len(word) < _LEAST_VERB:
-        return None
-    if not word.endswith(_VERB_ENDINGS):
+    if flags[first + 1] & MARK and words[first].endswith(lexicon.past_endings) and _may_be_verb(line, first, lexicon):
+        return first, first, None
+    while first + 1 < hi and words[first] in lexicon.objects:
+        first += 1  # "…, s'agace Bol", "…, se pregunta Bol"
+    verb = first
+    if flags[verb] & PERFECT:
+        verb += 1  # "…, a rétorqué le procureur", "…, ha poi twittato Bol"
+        while verb < hi and flags[verb] & ADVERB:
+            verb += 1
+    if verb + 1 >= hi or not _may_be_verb(line, verb, lexicon):
         return None
     at = verb + 1
     while at < hi and flags[at] & ADVERB and not flags[at] & (ARTICLE | PRONOUN | CAP):
         at += 1
+    at = _past_addressee(line, _past_aside(line, at, hi), hi, lexicon)
     if at >= hi or not flags[at] & (CAP | ARTICLE | PRONOUN):
         return None
-    found = capitals.with_name(line, capitals.up_to_noun(line, capitals.subject_at(line, at, hi, lexicon), lexicon), hi)
-    return (verb, found) if found is not None else None
+    found = subject(line, at, hi, lexicon)
+    return (first, verb, found) if found is not None else None
+
+
+def _may_be_verb(line: Line, verb: int, lexicon: Lexicon) -> bool:
+    """Whether a word that no list holds looks like a verb of the third person or, behind "a" or "ha", a participle."""
+    word, flag = line.words[verb], line.flags[verb]
+    if flag & (CAP | CLOSED | MARK | NUMBER | REGION | AUXILIARY | RELATIVE | ROLE) or len(word) < _LEAST_VERB:
+        return False
+    participle = bool(line.flags[verb - 1] & (PERFECT | ADVERB)) and not lexicon.verb_second
+    return participle or word.endswith(lexicon.verb_endings)
+
+
+def subject(line: Line, at: int, hi: int, lexicon: Lexicon) -> Phrase | None:
+    """The subject that begins at a unit, with the name that belongs to it."""
+    found = capitals.up_to_noun(line, capitals.subject_at(line, at, hi, lexicon), lexicon)
+    return capitals.with_name(line, found, lexicon)
+
+
+def _past_aside(line: Line, at: int, hi: int) -> int:
+    """Behind what commas set off between a verb and its subject: "lamenta, por su parte, Ann Bol"."""
+    words = line.words
+    if at + 2 < hi and words[at] == "," and line.flags[at + 1] & (PREPOSITION | ADVERB):
+        comma = next((unit for unit in range(at + 2, min(at + _LONGEST_ASIDE, hi)) if words[unit] == ","), -1)
+        if comma > 0 and comma + 1 < hi:
+            return comma + 1
+    return at

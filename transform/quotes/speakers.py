@@ -47,6 +47,7 @@ from transform.quotes.units import Line
 
 _LEAST_ACRONYM = 2  # letters
 _COMPARED = 50  # figures
+_DROPPED = 0.6
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -115,6 +116,8 @@ class Resolver:
         """Who speaks in a draft."""
         if draft.cue is None and self._mentions.tells_nobody(draft):
             draft.mention, draft.elsewhere, draft.narrated, draft.carried = None, None, False, True
+        if draft.dropped and draft.cue is not None:
+            return self._dropped(draft.line.starts[draft.cue.first])
         if draft.mention is None:
             if draft.carried and self._focus.spoke is not None:
                 return Resolution(self._focus.spoke, "carried", _CARRIED)
@@ -181,6 +184,20 @@ class Resolver:
             return found
         return Resolution(teller.speaker, "pronoun", GUESSED)
 
+    def _dropped(self, at: int) -> Resolution:
+        """ "Ann Bol se fue. «…», lamentó.": whom the text tells of last goes on, where it is surely somebody."""
+        self._focus.listen(at, self._opener)
+        told = (
+            one.speaker
+            for _, one in self._focus.recent(None)
+            if one.kind == "person" and (one.role or one.male or one.female or one.surnamed or one.name in self._heard)
+        )
+        speaker = next(told, self._focus.spoke)
+        if speaker is None:
+            return NOBODY
+        self._focus.speaks(speaker, at, _DROPPED)
+        return Resolution(speaker, "pronoun", _DROPPED)
+
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""
         if at == self._focus.spoke_at:
@@ -235,7 +252,7 @@ class Resolver:
         if both is not None:
             return both
         last = names.before_apposition(line, mention.first, mention.last)
-        noun = not flags[last] & CAP or (self.lexicon.capital_nouns and not flags[mention.last] & SPEAKING)
+        noun = not flags[last] & CAP or (self.lexicon.grammar == "plain" and not flags[mention.last] & SPEAKING)
         if last < mention.last and words[last + 1] == "," and noun and flags[mention.last] & CAP:
             return self._apposed_name(line, mention, last, at)
         named = self._mentions.name_in(line, mention.first, last)

@@ -15,6 +15,7 @@ from transform.quotes.units import Line
 
 _LABEL = re.compile(r"(?:[^\W\d_][\w.’'-]*)(?: [^\W\d_][\w.’'-]*){0,4}(?: \([^)\n]{1,40}\))?: ")
 _LEAST_TURNS = 3
+_ENDS = tuple(".?!…")
 _ASKED = frozenset(("frage", "antwort", "frager"))
 
 
@@ -32,6 +33,8 @@ def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
         counts[label] = counts.get(label, 0) + 1
     repeated = sum(count for count in counts.values() if count > 1)
     if len(counts) < 2 or len(labels) < _LEAST_TURNS or 2 * repeated < len(labels):
+        return {}
+    if lexicon.grammar == "plain" and not _are_sentences(lines, labels):
         return {}
     found: dict[int, Draft] = {}
     for number, (_, start) in labels.items():
@@ -51,6 +54,16 @@ def _is_label(label: str, lexicon: Lexicon) -> bool:
     if all(word.isupper() for word in words):
         return True
     return all(word[0].isupper() or word in lexicon.names.get("particles", ()) for word in words)
+
+
+def _are_sentences(lines: list[Line], labels: dict[int, tuple[str, int]]) -> bool:
+    """Whether what stands behind most labels ends as a sentence does: not "Árbitro: Pablo Arce"."""
+    ended = sum(
+        1
+        for number in labels
+        if lines[number].text[lines[number].start : lines[number].end].rstrip('"»”“ ')[-1:] in _ENDS
+    )
+    return 2 * ended >= len(labels)
 
 
 def _names(line: Line, label: str, lexicon: Lexicon) -> bool:

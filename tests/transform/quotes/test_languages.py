@@ -98,3 +98,26 @@ def test_german_speakers(text: str, speaker: str) -> None:
 def test_a_german_noun_at_the_head_of_a_sentence_is_no_speaker() -> None:
     (quote,) = find_quotes("Unterstützung soll bald folgen. „Das Watt ist kein Parkplatz für alle.“", "de")
     assert quote.speaker is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La alcaldesa Lola Ruiz se fue del pleno. «El puente está cerrado», lamentó."),
+        ("es", "La alcaldesa Lola Ruiz se fue del pleno. «El puente está cerrado», gruñó."),
+        ("pt", 'A presidente Lola Ruiz saiu da sala. "A ponte está fechada", lamentou.'),
+    ],
+)
+def test_a_dropped_subject_is_whom_the_text_tells_of(language: str, text: str) -> None:
+    (quote,) = find_quotes(text, language)
+    assert quote.mention is None
+    assert quote.speaker is not None
+    assert quote.speaker.name == "Lola Ruiz"
+    assert quote.confidence < 0.8
+
+
+def test_a_list_of_labels_is_no_transcript() -> None:
+    listed = "Hora: las ocho\n\nÁrbitro: Luis Soto\n\nHora: las nueve\n\nÁrbitro: Paco Lema"
+    assert find_quotes(listed, "es") == []
+    talk = "Ruiz: No hay puente.\n\nSoto: ¿Y quién paga?\n\nRuiz: Nadie.\n\nSoto: Pues vaya."
+    assert len(find_quotes(talk, "es")) == 4
