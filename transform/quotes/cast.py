@@ -24,7 +24,6 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     ROLE,
-    SPEAKING,
     TITLE,
     Lexicon,
 )
@@ -253,10 +252,12 @@ class Cast(Figures):
         if start == first + 1 and self.runs.is_described(words[first]):
             first = start  # "Furious Darren", "Chipmaker Vantis": no title
         titled = start > first
-        if not titled and start < last and start in openers and words[start].endswith("ing"):
-            known = self.find(names.printed(line, start + 1, last).split(), names.printed(line, start + 1, last))
-            if known is not None and known.kind == "person" and words[start] not in self._firsts:
-                first = start = start + 1  # "Sentencing Bol to …"
+        if not titled and start < last and start in openers and words[start] not in self._firsts:
+            behind = names.printed(line, start + 1, last)
+            verb = words[start].endswith("ing")  # "Sentencing Bol to …"; of others the whole name: "Did Ann Bol win?"
+            known = self.find(behind.split(), behind) if verb else self.by_name.get(behind) if " " in behind else None
+            if known is not None and known.kind == "person":
+                first = start = start + 1
         while last > start and words[last] in names.SUFFIXES:
             last -= 1
         name = names.printed(line, start, last)
@@ -289,7 +290,7 @@ class Cast(Figures):
             ):
                 self._met.add(name)
                 return
-            figure = self.enter(name, tokens, "organisation" if house and not titled else "person")
+            figure = self.enter(name, tokens, "person" if titled else names.kind_of(tokens, house, self._lexicon))
             figure.is_firm = firm
             figure.doubtful = figure.kind == "person" and not titled and self.runs.is_doubtful(tokens)
             if self._lexicon.capital_nouns:
@@ -359,21 +360,7 @@ class Cast(Figures):
             self._here.append((start, figure))
         if figure.kind != "person":
             return
-        opener = first
-        while opener > 0 and opener not in openers:
-            before = flags[opener - 1]
-            if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self.generic):
-                office = opener > 2 and words[opener - 2] == "of" and flags[opener - 3] & (TITLE | ROLE)
-                if not office or before & CLOSED:
-                    break
-                opener -= 2  # "Director of rugby Ann Bol"
-            opener -= 1
-        if opener == first:
-            back = first - 1
-            while back > 0 and first - back < 4 and not flags[back] & ~(ROLE | SPEAKING):
-                back -= 1
-            if back >= 0 and back < first - 1 and flags[back] & ARTICLE:
-                opener = back  # "His oldest customer, the poet Dorotea Palvin, came"
+        opener = self._signs.opener(line, first, openers)
         if clear and opener < start:
             self.genders.hear_before(figure, line, opener, start)
             if opener > 1 and words[opener - 1] == "," and last > start:
@@ -381,9 +368,8 @@ class Cast(Figures):
         if flags[last] & POSSESSIVE:
             for unit in range(last + 1, min(last + 4, len(words))):
                 for trait in self._owners.get(words[unit], ()):
-                    self.give_trait(
-                        figure, trait
-                    )  # "Bol's new film": a director; "Bol's sister": a brother or a sister
+                    # "Bol's new film": a director; "Bol's sister": a brother or a sister
+                    self.give_trait(figure, trait)
                 if flags[unit] & (CLOSED | CUE | ARTICLE):
                     break
             return

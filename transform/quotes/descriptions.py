@@ -15,19 +15,15 @@ from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure, bare
 from transform.quotes.houses import Houses
 from transform.quotes.lexicon import (
-    ADVERB,
     ARTICLE,
     CAP,
     CLOSED,
     CUE,
-    DAY,
     DEFINITE,
     POSSESSIVE,
     REGION,
     ROLE,
-    SPEAKING,
     STANDALONE,
-    TIME,
     TITLE,
     Lexicon,
 )
@@ -35,6 +31,7 @@ from transform.quotes.nouns import nouns
 from transform.quotes.openings import AGED
 from transform.quotes.resolution import GUESSED, Resolution
 from transform.quotes.salience import Focus
+from transform.quotes.told_nouns import are_two, told_noun
 from transform.quotes.units import Line
 
 _SURE = 3  # what a title or a word for kin counts as evidence of he and she
@@ -65,30 +62,10 @@ class Descriptions:
         `speaks`: whether the phrase is credited with words, and does not only open a sentence.
         """
         flags, words = line.flags, line.words
-        while head > first and head == last and flags[head] & ADVERB:
-            head = last = head - 1  # "says her brother eventually"
-        while head > first + 1 and head == last and flags[head] & (DAY | TIME) and not flags[head] & POSSESSIVE:
-            head = last = head - 1  # "a poll released Thursday"
-        noun = bare(words[head]).split("-of-", 1)[0]  # "the father-of-two"
-        if head > first and not flags[head] & SPEAKING and names.are_many(words[head - 1], self._lexicon):
-            noun = words[head - 1]  # "several people familiar with the talks" are people
-        elif first < head and words[head].endswith("ed") and names.is_document(words[head - 1], self._lexicon):
-            noun = words[head - 1]  # "an analysis published by a university"
-        elif words[head] in self._words.parts and words[head + 1 : head + 2] == ["of"] and head < last:
-            of_whom = words[head + 2 : last + 1]  # "a majority of Democratic voters"
-            noun = next((word for word in of_whom if names.are_many(word, self._lexicon)), noun)
-        elif self._are_two(line, first, head):
-            return Resolution(Speaker(line.slice(first, last), "group"), "nominal", 0.8)
-        elif (
-            head > first + 1
-            and not flags[head] & (SPEAKING | CAP)
-            and last > head
-            and self._cast.is_human(words[head - 1])
-        ):
-            noun = words[head - 1]  # "a person familiar with the talks"
+        noun, head, last = told_noun(line, first, head, last, self._cast.is_human, self._lexicon)
         printed = names.printed(line, first, last) if flags[last] & POSSESSIVE else line.slice(first, last)
         definite = bool(flags[first] & DEFINITE) or self.in_head or self._lexicon.inflects
-        if names.are_many(noun, self._lexicon):
+        if names.are_many(noun, self._lexicon) or are_two(line, first, head, self._lexicon):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
         houses = {line.slice(unit, unit) for unit in range(first + 1, head) if flags[unit] & CAP}
         if flags[first] & DEFINITE and not self.in_head:
@@ -140,18 +117,6 @@ class Descriptions:
         if named is not None:
             return Resolution(named.speaker, "nominal", 0.6)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
-
-    def _are_two(self, line: Line, first: int, head: int) -> bool:
-        """ "mentors and peers": two words for many."""
-        words, flags = line.words, line.flags
-        joint = next((unit for unit in range(first + 1, head) if words[unit] == "and"), 0)
-        both = (joint - 1, head) if joint else ()
-        if any(names.are_many(words[unit], self._lexicon) for unit in both):
-            return True  # "ministers and the media"
-        plural = (
-            words[unit].endswith("s") and not words[unit].endswith("ss") and not flags[unit] & CAP for unit in both
-        )
-        return joint > 0 and all(plural)
 
     def _named_below(self, noun: str, line: Line) -> Figure | None:
         """ "A mum says she is heartbroken. Ann Bol, 36, had gone to the shop": whom an opening paragraph speaks of."""

@@ -149,6 +149,8 @@ class Figures:
                 return other  # "Maria J. Lopez" and "Maria Lopez"
             if other.name.lower().endswith(f" {name.lower()}"):
                 return other  # "Van der Meulen"
+            if theirs[0].lower() in names.PARTICLES and name.lower().endswith(f" {other.name.lower()}"):
+                return other  # "Piet van der Meulen" behind "Van der Meulen"
         kin = self.by_name.get(tokens[0])  # "his wife, Renee," before "Renee Whitcomb"
         return kin if kin is not None and kin.kin and kin.name == tokens[0] else None
 
@@ -174,6 +176,15 @@ class Figures:
             if len(tokens) == 2 and key in self._corporate and not names.is_country(tokens[0]):
                 self.by_first.setdefault(tokens[0], figure)  # "Nakata" for "Nakata Corp"
         return figure
+
+    def named_within(self, tokens: list[str]) -> Figure | None:
+        """The person of a title in capitals: Ann Bol of "Ann Bol Backs Plan"."""
+        for count in range(len(tokens) - 1, 1, -1):
+            for first in range(len(tokens) - count + 1):
+                figure = self.by_name.get(" ".join(tokens[first : first + count]))
+                if figure is not None and figure.kind == "person":
+                    return figure
+        return None
 
     def of_generation(self, figure: Figure | None, name: str, tokens: list[str]) -> Figure:
         """Whom "Jan Bol Jr" means, who is not the "Jan Bol" named before him."""

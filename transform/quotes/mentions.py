@@ -102,7 +102,14 @@ class Mentions:
             known = self._cast.by_name.get(names.printed(line, start, end))
             if known is None or known.kind != "person" or start == run or words[before] != "of":
                 # "the governor of Texas", "Bol of Leeds": the name belongs to what stands before
-                return self.name_in(line, first, before - 1) if flags[before - 1] & CAP else None
+                if not flags[before - 1] & CAP:
+                    return None
+                house = before - 1
+                while house > first and flags[house - 1] & CAP and not flags[house - 1] & ARTICLE:
+                    house -= 1
+                if words[before] in ("of", "for") and names.is_house(line, house, before - 1):
+                    return house, end  # "the state Division of Gaming Enforcement"
+                return self.name_in(line, first, before - 1)
         return start, end
 
     def _are_described(self, line: Line, first: int, last: int) -> bool:
@@ -116,7 +123,8 @@ class Mentions:
         """Whether a phrase tells for whom somebody speaks: "a spokesman for candidate Ann Bol"."""
         words = line.words
         of = next((unit for unit in range(first + 1, last) if words[unit] == "for"), first)
-        return of > first and words[of - 1].startswith(_FOR) and not line.flags[of - 1] & CAP
+        told = words[of - 1].startswith(_FOR) or line.flags[of - 1] & ROLE
+        return of > first and bool(told) and not line.flags[of - 1] & CAP
 
     def _is_published(self, line: Line, first: int, last: int) -> bool:
         """Whether a phrase names what is written and where: "a study published in the journal Tern Letters"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transform import places
+from transform.article import SpeakerKind
 from transform.quotes.lexicon import (
     ARTICLE,
     AUXILIARY,
@@ -106,6 +107,13 @@ def opens_with_acronym(tokens: list[str]) -> bool:
         and first.isupper()
         and not tokens[-1].isupper()
     )
+
+
+def kind_of(tokens: list[str], house: bool, lexicon: Lexicon) -> SpeakerKind:
+    """What bears a name without a title: a house, a group ("Congressional Republicans"), or a person."""
+    if house:
+        return "organisation"
+    return "group" if len(tokens) > 1 and are_many(tokens[-1].lower(), lexicon) else "person"
 
 
 def is_country(name: str) -> bool:

@@ -110,6 +110,8 @@ class Runs:
                 start = at + 1
             elif flags[at] & POSSESSIVE and at < last:
                 start = at + 1
+        if first < start < last - 1 and flags[start] & flags[first] & CAP and words[start] == "of":
+            start += 2  # "Chief Of Staff Ann Bol"
         if first < start < last and flags[start] & PREPOSITION and not flags[start] & CAP:
             # "Duke of Sussex" is an office, "Archbishop of Canterbury Ann Bol" has a name behind it
             start = last - 1 if last - start > 2 else last + 1

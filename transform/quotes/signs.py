@@ -26,7 +26,10 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    ROLE,
+    SPEAKING,
     SUBORDINATOR,
+    TITLE,
     Lexicon,
 )
 from transform.quotes.nouns import nouns
@@ -36,6 +39,7 @@ from transform.quotes.units import Line
 NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR | NEGATION
 """Flags of what begins no name."""
 _LONGEST_MODIFIED = 4  # units between an article and the name
+_LONGEST_ROLE = 4  # units before a name
 _LONGEST_FRONTED = 8  # units before the name
 _LEAST_HEADLINE, _CAPITALISED = 5, 0.75  # words with a capital, and their share
 _VERBAL = AUXILIARY | FINITE | CUE
@@ -132,6 +136,8 @@ class Signs:
         few = len(caps) < _LEAST_HEADLINE or 2 * len(caps) < len(words)
         if few or not self._bare_names or len(line.sentences) > 1:
             return False
+        if any(flag & CUE and not flag & CAP for flag in line.flags):
+            return False  # ""…," Police Detective Ann Bol said"
         return len(caps) >= _CAPITALISED * sum(word[:1].isalpha() for word in words)
 
     @staticmethod
@@ -157,6 +163,28 @@ class Signs:
         if before <= lo or told >= line.starts[lo]:
             return False
         return not any(flag & (MARK | REGION) for flag in line.flags[lo:unit])
+
+    def opener(self, line: Line, first: int, openers: set[int]) -> int:
+        """The unit where the phrase about a name begins, whose titles begin at `first`; `openers` begin sentences."""
+        flags, words = line.flags, line.words
+        opener = first
+        while opener > 0 and opener not in openers:
+            before = flags[opener - 1]
+            if not before & (ARTICLE | TITLE | CAP) and (before & MARK or words[opener - 1] not in self._generic):
+                office = opener > 2 and words[opener - 2] == "of" and flags[opener - 3] & (TITLE | ROLE)
+                if not office or before & CLOSED:
+                    break
+                opener -= 2  # "Director of rugby Ann Bol"
+            opener -= 1
+        if opener == first:
+            back = first - 1
+            while back > 0 and first - back < _LONGEST_ROLE and not flags[back] & ~(ROLE | SPEAKING):
+                back -= 1
+            if back >= 0 and back < first - 1 and flags[back] & ARTICLE:
+                return back  # "His oldest customer, the poet Dorotea Palvin, came"
+        elif opener - 1 in openers and flags[opener - 1] & REGION and line.ends_said(opener - 1).isalnum():
+            return opener - 1  # "“Duck Soup” director Ann Bol said"
+        return opener
 
     def is_modifier(self, line: Line, first: int, last: int) -> bool:
         """ "the long-promised Green Line extension": a name between an article and a noun is nobody's yet."""

@@ -68,6 +68,8 @@ class Resolver:
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
         self._answers = words.get("answers", frozenset())
+        self._nobodies = words.get("nobodies", frozenset())
+        self._adverbs = tuple(words.get("adverb_endings", ())) or ("\0",)
 
     @cached_property
     def cast(self) -> Cast:
@@ -253,7 +255,9 @@ class Resolver:
             return both
         last = names.before_apposition(line, mention.first, mention.last)
         noun = not flags[last] & CAP or (self.lexicon.grammar == "plain" and not flags[mention.last] & SPEAKING)
-        if last < mention.last and words[last + 1] == "," and noun and flags[mention.last] & CAP:
+        apposed = last < mention.last and words[last + 1] == "," and flags[mention.last] & CAP
+        listed = apposed and flags[last + 2] & (PREPOSITION | CONJUNCTION) and not flags[last + 2] & CAP
+        if apposed and noun and not listed:  # not "others, including Ann Bol"
             return self._apposed_name(line, mention, last, at)
         named = self._mentions.name_in(line, mention.first, last)
         if named is not None:
@@ -290,8 +294,11 @@ class Resolver:
         flag, word = line.flags[unit], line.words[unit]
         if flag & RELATIVE or word.strip("0123456789-–") == "":
             return True
-        opener = bool(flag & CAP) and (flag & _NO_NAME or names.is_participle(line, unit))
-        return bool(opener) and bare(word) not in self.cast.by_key
+        if not flag & CAP or bare(word) in self.cast.by_key or names.printed(line, unit, unit) in self.cast.by_first:
+            return False
+        if flag & _NO_NAME or word in self._nobodies or names.is_participle(line, unit):
+            return True
+        return word.endswith(self._adverbs) and any(lo == unit for lo, _ in line.sentences)
 
     def _acronym_behind(self, line: Line, last: int) -> Resolution | None:
         """ "The makers' association, the BGMEA, said": what a house is called for short."""
@@ -355,6 +362,9 @@ class Resolver:
                 figure, sure = self._which(line, first, people, at)
             elif not whole or (people and len(people[-1].name.split()) == 1):
                 figure = people[-1] if people else None
+            if figure is None and name.count(" ") > 1:
+                figure = self.cast.named_within(name.split())
+                sure = 0.75
         if figure is None and self.lexicon.inflects:
             figure = next((one for one in self.cast.figures[:200] if inflected(key, one.key)), None)
             sure = 0.85
@@ -376,6 +386,8 @@ class Resolver:
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.genders.tells_of_people()
         house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_region(name)
         kind: SpeakerKind = "organisation" if house else "person"
+        if names.are_many(key, self.lexicon):
+            kind = "group"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 
     def _holder(self, acronym: str, at: int) -> Figure | None:

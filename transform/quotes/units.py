@@ -47,6 +47,7 @@ _ELIDED = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:a[ldnrst]|el|ash|abu|ben|ibn)-[^\W\d_]+$|[dl]['’](?=[A-ZÀ-Þ])")
+_MADE_BY = re.compile(r" ([a-z]+) [A-ZÀ-Þ]")  # behind a title
 _NEXT_NAME = re.compile(r" ([A-ZÀ-Þ][^\W\d_]+)")
 _REMEMBERED = 60_000  # words with the signs at them, some 300 bytes each; then it starts afresh
 _LONGEST_REMEMBERED = 40  # characters
@@ -196,16 +197,20 @@ def _name_behind_courtesies(words: list[str], flags: list[int]) -> None:
 
 
 def _is_title(text: str, region: Region, words: list[str], flags: list[int], lexicon: Lexicon) -> bool:
-    """Whether words in marks name a thing: "Meet the Press" after a preposition, the book "Open Water"."""
-    if not words or flags[-1] & STOPPED or region.outer - region.inner > _LONGEST_TITLE or lexicon.language is None:
-        return False
-    named = words[-1] in lexicon.names.get("titled", ())
-    if not named and not flags[-1] & PREPOSITION:
+    """Whether words in marks name a thing: "Meet the Press" after a preposition, the book "Open Water", "Duck Soup"
+    director Ann Bol."""
+    if region.outer - region.inner > _LONGEST_TITLE or lexicon.language is None:
         return False
     inner = text[region.inner : region.outer].strip()
     if not inner or inner[-1] in ".?!…":
         return False
-    if words[-1] in _ENTITLED:
+    made = _MADE_BY.match(text, region.end) if inner[-1] != "," else None
+    if made is None or not lexicon.flags.get(made[1], 0) & ROLE:
+        if not words or flags[-1] & STOPPED:
+            return False
+        if words[-1] not in lexicon.names.get("titled", ()) and not flags[-1] & PREPOSITION:
+            return False
+    if words and words[-1] in _ENTITLED:
         return True
     parts = inner.rstrip(",").replace("-", " ").split()
     capital = [part for part in parts if part[0].isupper() or part[0].isdigit()]
