@@ -246,10 +246,8 @@ class Resolver:
             flag = self.lexicon.flags.get(short, 0)
             if flag & (RELATIVE | SUBORDINATOR):
                 return NOBODY  # "That's what's called a farmer's lung"
-            if flag & PRONOUN and mention.first == mention.last:
-                return self._pronouns.resolve(
-                    line, short, at, self._mention
-                )  # "She'd like a word.", "what you've called"
+            if flag & PRONOUN and mention.first == mention.last:  # "She'd like a word.", "what you've called"
+                return self._pronouns.resolve(line, short, at, self._mention)
         both = self._both(line, mention, at)
         if both is not None:
             return both
