@@ -152,7 +152,7 @@ def _titled(line: Line, region: int) -> bool:
 
 def _is_part(line: Line, lo: int, hi: int, region: int, cues: list[Cue], lexicon: Lexicon) -> bool:
     """Whether a few words in marks are part of what is said: "sprach von einem „ehrlichen Zeitplan“", ": „Halt!“"."""
-    if not lexicon.capital_nouns or region < 1:
+    if region < 1 or lexicon.inflects:  # in Russian news they are as often names
         return False
     inner = line.text[line.regions[region].inner : line.regions[region].outer].strip()
     if line.words[region - 1] == ":":

@@ -39,6 +39,7 @@ from transform.quotes.units import Line
 _ADVERBIAL = ("lich", "isch", "ig", "ierend", "weise", "maßen", "sam", "haft")  # "Vorsichtig sagte er"
 _LONGEST_ASIDE = 6  # units
 _LEAST_VERB = 4  # letters
+_HEAD = CAP | ARTICLE | PRONOUN
 _DATED = DAY | MONTH | TIME | NUMBER
 
 
@@ -59,6 +60,8 @@ def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phra
         found = _subject(line, lo, hi, cue, lexicon)
     if found is None and lexicon.verb_second and cue.verb is not AS_SOURCE:
         found = clause_subject(line, lo, cue.first, lexicon)
+    elif found is None and cue.before > lo and line.flags[cue.before] & CONJUNCTION and line.flags[lo] & _HEAD:
+        found = phrases.opening(line, lo, cue.before)  # "Ann Bol se levantó y dijo: «…»"
     return capitals.with_name(line, capitals.up_to_noun(line, found, lexicon), lexicon)
 
 
@@ -87,7 +90,7 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     opens = at < lo or flags[at] & (REGION | MARK | CONJUNCTION | ADVERB | DAY | TIME | NUMBER | MONTH)
     fronted = not opens and lexicon.verb_second and _is_fronted(line, lo, lexicon)
     behind = _behind_verb(line, cue, hi, lexicon)
-    if (opens or fronted) and behind is not None:
+    if (opens or fronted or (lexicon.inflects and _is_led(line, lo, at))) and behind is not None:
         return behind
     if behind is not None and behind.pronoun and words[behind.first] in lexicon.subjects:
         return behind  # "Hierzu führte er aus"
@@ -95,6 +98,14 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     if found is None or (found.relative and found.antecedent is None) or capitals.is_object(line, found, lexicon):
         return behind
     return found
+
+
+def _is_led(line: Line, lo: int, at: int) -> bool:
+    """Whether what stands between the last sign and a verb hangs on a preposition: "«…», — с поклоном сказал Бол"."""
+    first = at
+    while first > lo and not line.flags[first - 1] & (MARK | REGION):
+        first -= 1
+    return first > lo and bool(line.flags[first] & PREPOSITION)
 
 
 def _is_fronted(line: Line, lo: int, lexicon: Lexicon) -> bool:
@@ -336,8 +347,10 @@ def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, i
         return None
     if not lexicon.verb_endings or first + 1 >= hi:
         return None
-    if flags[first + 1] & MARK and words[first].endswith(lexicon.past_endings) and _may_be_verb(line, first, lexicon):
-        return first, first, None
+    if lexicon.drops_subject and flags[first + 1] & MARK and _may_be_verb(line, first, lexicon):
+        alone = first + 2 >= hi and (not region or bool(flags[region - 1] & MARK))  # "«…», avisa."
+        if alone or words[first].endswith(lexicon.past_endings):
+            return first, first, None
     while first + 1 < hi and words[first] in lexicon.objects:
         first += 1  # "…, s'agace Bol", "…, se pregunta Bol"
     verb = first
