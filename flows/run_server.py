@@ -15,10 +15,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.prefect_server import (
     BRIEF,
@@ -105,6 +105,7 @@ def run_server(logs: Path, *, is_long: bool = False) -> Iterator[RunServer]:
             yield running
     except Exception as error:
         if running.answered and _is_of_connection(error) and not answers(f"{running.url}/health", PATIENCE):
+            _give_up_events()
             raise ServerError(
                 f"the Prefect server at {running.url} does not answer any more ({type(error).__name__}: {error}); "
                 "what was read is kept: run the same command again to go on"
@@ -124,6 +125,21 @@ def _is_of_connection(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _give_up_events() -> None:
+    """Events that wait for a server which is gone would hold up the end of the process while Prefect tries to reach it
+    again and again, for up to a minute, and it complains of them in many lines."""
+    if "prefect.events.worker" not in sys.modules:
+        return
+    from prefect.events.worker import EventsWorker
+
+    logging.getLogger("prefect._internal.concurrency").disabled = True
+    kind: Any = EventsWorker
+    with suppress(AttributeError):  # of another Prefect, which waits then
+        for service in list(kind._instances.values()):  # other services among them
+            if isinstance(service, EventsWorker) and service._loop and service._task:
+                service._loop.call_soon_threadsafe(service._task.cancel)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def test_a_server_that_goes_in_mid_run_costs_no_document(
     server = start_server(tmp_path / "logs", LOOPBACK, 0, BRIEF)
     server.wait()
     data = tmp_path / "data"
-    run = start(data, str(inputs), env={"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "0"})
+    run = start(data, str(inputs), env={"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "0"}, cold=True)
     while not list((data / "spool").glob("*/*")) and run.poll() is None:
         time.sleep(0.02)
     assert server.process

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from prefect.events import emit_event
+from prefect.events.worker import EventsWorker
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import run_server
 from flows.prefect_server import Server, ServerError, _is_prefect
@@ -74,6 +79,19 @@ def test_one_that_is_killed_in_the_block_is_told_of(prefect_home: Path, tmp_path
         running.own.process.kill()
         running.own.process.wait()
         raise ConnectionError("refused")
+
+
+def test_events_for_one_that_is_gone_hold_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would do so for seven seconds, in which Prefect tries to reach it again."""
+    monkeypatch.setattr(logging.getLogger("prefect._internal.concurrency"), "disabled", False)
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
+        for number in range(3):
+            emit_event(f"tests.event.{number}", {"prefect.resource.id": "tests.resource"})
+        worker = EventsWorker.instance()
+        began = time.monotonic()
+        run_server._give_up_events()
+        worker.drain()
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize(("waited", "error"), [(False, ConnectionError), (True, ZeroDivisionError)])

@@ -20,9 +20,15 @@ from tests.load.records import article, spooled
 NOW = "2026-11-24T00:00:00+00:00"
 
 
+_sound: set[tuple[int, int]] = set()
+
+
 def ask(sink: DuckDBSink, query: str) -> list[tuple[Any, ...]]:
+    status = sink.copy.stat()
     with read_only(sink.copy) as connection:
-        assert list(faults(connection)) == []
+        if (status.st_ino, status.st_mtime_ns) not in _sound:  # each copy is asked once whether it is sound
+            assert list(faults(connection)) == []
+            _sound.add((status.st_ino, status.st_mtime_ns))
         return connection.execute(query).fetchall()
 
 
