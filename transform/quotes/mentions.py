@@ -184,6 +184,17 @@ class Mentions:
             return len(figure.at) < _OFTEN
         return first < last or not self._stands_bare(line.words[last])
 
+    def is_noun(self, line: Line, unit: int) -> bool:
+        """Whether an article stands before a German capital somewhere: "Dieses Vorgehen" tells of "Vorgehen"."""
+        word = line.words[unit]
+        if not self._lexicon.capital_nouns or line.flags[unit] & HOUSE or _is_coined(line, unit):
+            return False
+        return any(
+            one == word and at and other.flags[at - 1] & ARTICLE
+            for other in self._cast.lines
+            for at, one in enumerate(other.words)
+        )
+
     def _stands_bare(self, word: str) -> bool:
         """Whether a capital alone is printed more than once and never behind an article or adjective, as nouns are."""
         places = [(line, unit) for line in self._cast.lines for unit, one in enumerate(line.words) if one == word]

@@ -74,6 +74,8 @@ def joined(line: Line, at: int, lexicon: Lexicon) -> int:
         firm = flags[end] & (HOUSE | ROLE) or line.slice(end, end).isupper()
         if words[at] not in _NOBLE or not first or firm:
             return -1
+        if words[at - 1] not in lexicon.names.get("first_names", ()):
+            return -1  # "die Auswahl von Brot"
     return end
 
 

@@ -376,7 +376,7 @@ class Resolver:
             holder = self._holder(name, at)
             if holder is not None:
                 return Resolution(holder.speaker, "nominal", 0.75)
-        if not whole and names.is_a_word(self._lines, line, first):
+        if not whole and (names.is_a_word(self._lines, line, first) or self._mentions.is_noun(line, first)):
             return self._nominal(line, first, last, last, at)
         if not whole and (names.is_participle(line, first) or (first and line.words[first - 1] in _WHERE)):
             return NOBODY  # "Removing the fear of thinking “…”", "a speech in Leeds about …"

@@ -121,3 +121,18 @@ def test_a_list_of_labels_is_no_transcript() -> None:
     assert find_quotes(listed, "es") == []
     talk = "Ruiz: No hay puente.\n\nSoto: ¿Y quién paga?\n\nRuiz: Nadie.\n\nSoto: Pues vaya."
     assert len(find_quotes(talk, "es")) == 4
+
+
+def test_a_german_noun_that_the_text_has_with_an_article_is_nobodys_name() -> None:
+    quotes = find_quotes("Das Vorgehen war neu. Dann nannte Vorgehen das Watt „einen leeren Ort“.", "de")
+    assert [quote.speaker and quote.speaker.kind for quote in quotes] == ["unnamed"]
+
+
+def test_a_german_name_with_von_begins_with_a_first_name() -> None:
+    text = "Ein Anbieter von Fernwärme kam. „Das Watt ist kein Parkplatz“, sagte Ursel von der Düne."
+    (quote,) = find_quotes(text, "de")
+    assert quote.speaker is not None
+    assert quote.speaker.name == "Ursel von der Düne"
+    (other,) = find_quotes("Der Anbieter von Fernwärme sagte: „Das Watt ist kein Parkplatz.“", "de")
+    assert other.speaker is not None
+    assert other.speaker.kind == "unnamed"
