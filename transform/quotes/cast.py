@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transform.quotes import names
 from transform.quotes.couples import Couples
+from transform.quotes.fellows import hear_fellows
 from transform.quotes.figures import Figure, Figures, bare
 from transform.quotes.genders import Genders
 from transform.quotes.introductions import Introductions
@@ -80,6 +81,7 @@ class Cast(Figures):
         self.genders = Genders(lines, lexicon)
         if lexicon.language is not None:
             for line in lines:
+                first = len(self.subjects)
                 self._scan(line)
                 before = len(self.subjects)
                 self._open(line)
@@ -87,6 +89,7 @@ class Cast(Figures):
                     self.genders.hear_credit(line, self._here)
                     self.genders.hear_paragraph(line, self._here)
                 self._here.clear()
+                hear_fellows(self, line, self.subjects, first, lexicon)
             self.genders.weigh_paragraphs()
             self.subjects.sort(key=lambda one: one[0])
 
@@ -149,7 +152,8 @@ class Cast(Figures):
         if not unit:
             return word in self._firsts
         before = line.flags[unit - 1]
-        return (word in self._firsts and not before & PREPOSITION) or (
+        owns = bool(flag & POSSESSIVE)  # "at Ann's house"; not "in Charlotte"
+        return (word in self._firsts and (owns or not before & PREPOSITION)) or (
             bool(before & HOUSE) and not before & (CAP | POSSESSIVE) and self._lexicon.bare_names
         )
 
@@ -211,7 +215,7 @@ class Cast(Figures):
         figure.at.append(line.starts[at])
         figure.kin = True
         whose = next((bare(line.words[unit]) for unit in range(first, last) if line.flags[unit] & POSSESSIVE), "")
-        self.by_kin.setdefault(whose or self._last_named(), []).append(figure)
+        self.by_kin.setdefault(whose or self.last_named(), []).append(figure)
         self.genders.hear_noun(figure, noun)
         self.give_role(figure, line.slice(first + 1, last))
         for trait in self._introductions.told(line, at)[0]:
@@ -235,12 +239,6 @@ class Cast(Figures):
         while first and not line.flags[first - 1] & (CLOSED | ARTICLE | CUE | NUMBER):
             first -= 1
         self.give_role(figure, line.slice(first, noun))
-
-    def _last_named(self) -> str:
-        """The last name of the person who was named last."""
-        people = (one for one in self.figures[-_COMPARED:] if one.kind == "person" and one.at and not one.kin)
-        last = max(people, key=lambda one: one.at[-1], default=None)
-        return last.key if last is not None else ""
 
     def _note(self, line: Line, first: int, last: int, openers: set[int]) -> None:
         words = line.words
@@ -276,7 +274,8 @@ class Cast(Figures):
             figure = self.of_generation(figure, namesake, tokens)
         clear = True  # which of its bearers a surname stands for
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
-            figure, clear = self.bearer(figure, bare(words[start - 1]) if titled else "", line.starts[start])
+            told = bare(words[start - 1]) if titled else self.seniority(line, start, last, figure.key)
+            figure, clear = self.bearer(figure, told, line.starts[start])
             if figure.kin and bare(name.lower()) != figure.key:
                 self.rename(figure, f"{figure.name} {name}", [figure.name, name])
         if figure is None:
@@ -374,13 +373,14 @@ class Cast(Figures):
                     break
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
+        modifier = modifier and not names.seniority(line, start, last)  # "Bol senior, who has lost, was asked"
         if opener not in openers and (
             self._signs.is_fronted(line, opener, last)
             or self._signs.is_behind_verb(line, opener, self.subjects[-1][0] if self.subjects else -1)
         ):
             openers = openers | {opener}
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
-        opens = words[opener - 1] in _OPENING
+        opens = words[opener - 1] in _OPENING or (flags[opener - 1] & CUE and self._signs.is_asked(line, opener))
         if opens and words[last + 1 : last + 2] == [","] and last + 2 < len(flags):
             opens = not flags[last + 2] & PRONOUN  # not "Inspired by Piet Maas and Jan Bol, he"
         if not modifier and (tells or opener in openers or opens):

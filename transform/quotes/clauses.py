@@ -211,8 +211,15 @@ def complement(
         return None  # "asked not to be named"
     if words[at] == lexicon.infinitive and verb.infinitive:
         return first, end
-    if flags[at] & (MARK | CONJUNCTION | SUBORDINATOR) or (flags[at] & PREPOSITION and not marked):
+    about = False
+    if flags[at] & (PREPOSITION | ADVERB) and at < end and flags[at + 1] & NUMBER:
+        about = words[at] in lexicon.names.get("approximate", ())
+    if flags[at] & (MARK | CONJUNCTION | SUBORDINATOR) or (flags[at] & PREPOSITION and not (marked or about)):
         return None
+    if flags[at] & PREPOSITION and marked:  # "apologized for what happened: “I should not have”"
+        said = next((unit for unit in range(at, end + 1) if flags[unit] & REGION), end)
+        if words[said - 1] == ":":
+            return from_region(line, said, end)
     opening = flags[at] & PRONOUN or words[at] == "there"
     clear = at < end and opening and flags[at + 1] & (AUXILIARY | FINITE)  # "announced it was …"
     if verb.that_needed and not marked and not clear:
@@ -220,6 +227,7 @@ def complement(
     if verb.addressee and not verb.that_needed and verb.base in ("ask", "urge"):
         return None
     opens = flags[at] & (PRONOUN | ARTICLE | CAP | NUMBER | ADVERB | NEGATION) or phrases.is_plain(line, at, -1)
+    opens = opens or about
     return (first, end) if marked or (opens and opens_clause(line, at, end)) else None
 
 
@@ -232,8 +240,8 @@ def opens_clause(line: Line, at: int, end: int) -> bool:
         flag, word = flags[index], words[index]
         if flag & (AUXILIARY | FINITE | CUE) and not flag & (NOUNLIKE | CAP) and words[index - 1] != "to":
             return True
-        if word == "than":
-            continue  # "says more than 300 people are missing"
+        if word == "than" or (word == "but" and words[index - 1] == "all"):
+            continue  # "says more than 300 people are missing", "says all but three are safe"
         if (flag & MARK and word != ",") or (flag & (RELATIVE | SUBORDINATOR) and not flag & THAT):
             return False
         if flag & CONJUNCTION and (

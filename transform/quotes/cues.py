@@ -27,6 +27,7 @@ from transform.quotes.lexicon import (
     RELATIVE,
     SPEAKING,
     STANDALONE,
+    SUBORDINATOR,
     THAT,
     Lexicon,
     Verb,
@@ -141,6 +142,8 @@ def _cue_at(line: Line, index: int, first: int, last: int, lexicon: Lexicon) -> 
                 if flag & PERFECT and before == start - 1 and not negated:
                     start = before
             before -= 1
+        elif verb.past and flag & SUBORDINATOR and before > first and flags[before - 1] & PERFECT:
+            before -= 1  # "has since confirmed"
         elif text == lexicon.infinitive and text:
             return None  # "to say that …": not said yet
         else:

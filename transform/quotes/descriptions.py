@@ -6,7 +6,7 @@ is an inference, and its confidence says so.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 
 from transform.article import Speaker
 from transform.quotes import names
@@ -28,6 +28,7 @@ from transform.quotes.lexicon import (
     Lexicon,
 )
 from transform.quotes.nouns import nouns
+from transform.quotes.offices import incumbent, is_aged, protagonist
 from transform.quotes.openings import AGED
 from transform.quotes.resolution import GUESSED, Resolution
 from transform.quotes.salience import Focus
@@ -183,6 +184,8 @@ class Descriptions:
             # "her brother", where a man is spoken of, may be he himself
             owner = current.may_be(self._words.whose[modifiers[0]], self._lexicon)
         found = self._told(noun, described, of, at, owner, current)
+        if found is None and not (other or of) and (holds := incumbent(self._cast, self._words, modifiers, at)):
+            return Resolution(holds.speaker, "nominal", GUESSED)
         if found is not None:
             if current is None or owner or of or not self._is_closer(current, noun, found, at, focus):
                 return found
@@ -191,7 +194,7 @@ class Descriptions:
         if (
             noun in self._words.parties
             and not (other or of)
-            and (party := self._protagonist(at, aged=True)) is not None
+            and (party := protagonist(self._cast, at, aged=True)) is not None
         ):
             return Resolution(party.speaker, "nominal", GUESSED)
         if other and noun in self._words.kin and self._has_kin(noun, current, at):
@@ -224,10 +227,10 @@ class Descriptions:
             begins = sentence_start(self._lines, at)[0]
             if max((one.last_before(at) for _, one in focus.recent(None)), default=-1) < begins:
                 # who spoke or was told of in the paragraph before goes on; else it is whom the article is about
-                goes_on = speaks and self._is_recent(current, at, focus) and not _is_aged(current)
-                current = current if goes_on else self._protagonist(at) or current
+                goes_on = speaks and self._is_recent(current, at, focus) and not is_aged(current)
+                current = current if goes_on else protagonist(self._cast, at) or current
         if noun.endswith(AGED):
-            if _is_aged(current):
+            if is_aged(current):
                 return None
             self._cast.give_trait(current, noun)
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
@@ -321,15 +324,6 @@ class Descriptions:
         known = (one for _, one in focus.recent(None) if one.kind == "person" and one.role is None)
         return next((one for one in known if self._fits(one, noun)), current)
 
-    def _protagonist(self, at: int, *, aged: bool = False) -> Figure | None:
-        """Whom (of those whose age is untold, unless `aged`) the article names most before a character, or first."""
-        people = [
-            (bisect_left(one.at, at), one)
-            for one in self._cast.figures[:50]
-            if one.kind == "person" and not one.may_be_firm and (aged or not _is_aged(one))
-        ]
-        return max((pair for pair in people if pair[0]), key=lambda pair: pair[0], default=(0, None))[1]
-
     def _relative(self, noun: str, at: int, current: Figure | None) -> Figure | None:
         """ "says her mother" behind the daughter's words: the one whose daughter she was said to be."""
         if current is None:
@@ -369,7 +363,3 @@ class Descriptions:
 
 def _is_one_of(speaker: Speaker) -> bool:
     return speaker.name.lower().startswith(_ONE_OF)
-
-
-def _is_aged(figure: Figure) -> bool:
-    return any(trait.endswith(AGED) for trait in figure.traits)

@@ -37,6 +37,7 @@ class Draft:
     after: bool = False  # the cue stands after the content
     last_unit: int = -1
     verbatim: bool = False  # direct though it has no quotation marks: a turn in a transcript
+    answers: bool = False  # a turn of an interview without labels, by whoever is interviewed
     elsewhere: Line | None = None  # the paragraph of the mention, where it is another one
     disputed: bool = False  # of two engines that read the text, only one found these words
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from transform.article import Speaker, SpeakerKind
 from transform.quotes import names
 from transform.quotes.lexicon import ROLE, Lexicon
+from transform.quotes.units import Line
 
 _MOST_COMPARED = 200
 _JUST = 150  # characters behind a whole name in which the surname alone is of the same person
+_LATEST = 50  # figures
 _MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
 
 
@@ -90,6 +92,11 @@ class Figures:
         self._spouses = words.get("spouses", frozenset())
         self._kin_nouns = self._male | self._female
 
+    def seniority(self, line: Line, first: int, last: int, key: str) -> str:
+        """What is said beside a surname of its bearer's age, where more than one bears it: "younger"; else empty."""
+        many = key in self.by_kin or len(self.by_key.get(key, ())) > 1
+        return names.seniority(line, first, last) if many else ""
+
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
         """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
         people = self.by_key.get(figure.key, [])
@@ -99,6 +106,8 @@ class Figures:
             free = all(sign * (one.male - one.female) < 0 for one in people)  # no Ann Bol is a "Mr Bol"
             kin = (one for one in self.by_kin[figure.key] if one.kin)
             people = [*people, *(one for one in kin if free or not one.traits.isdisjoint(self._spouses))]
+        elif title in self._elder or title in self._younger:  # "the younger Bol", Piet Bol's son Jan
+            people = [*people, *(one for one in self.by_kin.get(figure.key, ()) if one.kin)]
         if len(people) < 2:
             return figure, True
         if gendered:
@@ -131,6 +140,23 @@ class Figures:
         """The people who were named between two characters, of the first hundreds."""
         people = (one for one in self.figures[:_MOST_COMPARED] if one.kind == "person")
         return [one for one in people if start <= one.last_before(end)] if start < end else []
+
+    def figure_at(self, start: int, end: int) -> Figure | None:
+        """The person whose name begins between two characters, both included."""
+        return next(
+            (
+                one
+                for one in self.figures[:_MOST_COMPARED]
+                if one.kind == "person" and one.last_before(end + 1) >= start
+            ),
+            None,
+        )
+
+    def last_named(self) -> str:
+        """The last name of the person who was named last."""
+        people = (one for one in self.figures[-_LATEST:] if one.kind == "person" and one.at and not one.kin)
+        last = max(people, key=lambda one: one.at[-1], default=None)
+        return last.key if last is not None else ""
 
     def find(self, tokens: list[str], name: str) -> Figure | None:
         """Whom a name means, of those entered so far; `tokens` are its words."""

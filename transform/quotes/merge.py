@@ -227,7 +227,7 @@ def _without_transcripts(ruled: list[Draft], tagged: list[Draft]) -> list[Draft]
     labelled = [
         piece
         for draft in ruled
-        if draft.cue is None and draft.mention is not None
+        if draft.cue is None and (draft.mention is not None or draft.answers)
         for piece in draft.pieces
         if draft.line.text[piece[0]] not in CONTINUING or draft.mention_line.start > draft.line.start
     ]

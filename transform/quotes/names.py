@@ -5,18 +5,22 @@ from __future__ import annotations
 from transform import places
 from transform.article import SpeakerKind
 from transform.quotes.lexicon import (
+    ADVERB,
     ARTICLE,
     AUXILIARY,
     CAP,
     CONJUNCTION,
     CUE,
     DAY,
+    DEFINITE,
+    FINITE,
     HOUSE,
     MARK,
     MONTH,
     NUMBER,
     POSSESSIVE,
     PREPOSITION,
+    RELATIVE,
     ROLE,
     SPEAKING,
     STOPPED,
@@ -29,6 +33,8 @@ from transform.quotes.units import Line
 PARTICLES = frozenset(("de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "ben", "ter", "ten", "dos", "das", "do", "ap", "ab", "af", "av", "bint", "abu", "abd", "ul", "op", "het", "te", "zu", "zum", "zur", "vom", "y", "e", "los", "las", "dello", "des", "dei", "degli", "nic", "mac", "st"))  # fmt: skip  # noqa: E501
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "mp", "qc", "kc", "cbe", "obe", "mbe"))
 _GENERATIONS = frozenset(("jr", "jr.", "sr", "sr."))
+_RANKS = frozenset(("elder", "older", "senior", "younger", "junior"))
+_ENDS_NAME = CUE | AUXILIARY | FINITE | RELATIVE | MARK | CONJUNCTION | ADVERB
 _LEAST_ACRONYM = 3  # letters
 _HISSING = frozenset("sSzxß")
 _NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
@@ -57,6 +63,18 @@ def of_generation(line: Line, first: int, last: int) -> str | None:
     if behind < len(line.words) and line.words[behind] in _GENERATIONS:
         return f"{printed(line, first, last)} {line.slice(behind, behind)}"
     return None
+
+
+def seniority(line: Line, first: int, last: int) -> str:
+    """ "younger" of "the younger Bol", "senior" of "Bol senior": who of one surname; empty where nothing says."""
+    words, flags = line.words, line.flags
+    if first > 1 and words[first - 1] in _RANKS and flags[first - 2] & DEFINITE:
+        return words[first - 1]
+    behind = last + 1
+    apposed = behind < len(words) and words[behind] in _RANKS and not flags[behind] & CAP
+    if apposed and (behind + 1 == len(words) or flags[behind + 1] & _ENDS_NAME):  # not "Bol senior adviser"
+        return words[behind]
+    return ""
 
 
 def joined(line: Line, at: int, lexicon: Lexicon) -> int:

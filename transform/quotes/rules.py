@@ -9,6 +9,7 @@ from transform.quotes import circumstances, clauses, phrases, plain, subjects
 from transform.quotes.cues import AS_SOURCE, Cue, cue_of, find_cues
 from transform.quotes.dialogue import exchanges
 from transform.quotes.draft import Draft
+from transform.quotes.interviews import answers
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -23,6 +24,7 @@ from transform.quotes.lexicon import (
     NOUNLIKE,
     NUMBER,
     PREPOSITION,
+    PRONOUN,
     REGION,
     RELATIVE,
     SPEAKING,
@@ -41,7 +43,7 @@ _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… 
 
 def drafts(lines: list[Line], lexicon: Lexicon) -> list[Draft]:
     """The rules engine: the drafts of a text, in order."""
-    spoken = {**exchanges(lines, lexicon), **turns(lines, lexicon)}
+    spoken = {**exchanges(lines, lexicon), **(turns(lines, lexicon) or answers(lines, lexicon))}
     return link(lines, [_read(line, number, spoken, lexicon) for number, line in enumerate(lines)])
 
 
@@ -285,6 +287,8 @@ def _spoken(
     as_clause = left >= lo and words[left] in lexicon.fronting
     if as_clause and not lexicon.names.get("naming", frozenset()).isdisjoint(words[max(lo, left - 2) : left]):
         as_clause = False  # "who gave his name as Rami said"
+    if as_clause and then.addressee and then.at + 1 < hi and flags[then.at] & PRONOUN:
+        as_clause = not flags[then.at + 1] & (AUXILIARY | FINITE)  # "as the judge told him he had lied"
     has_region_before = before is not None and line.is_marked(before[0], before[1] + 1)
     draft = Draft(
         line, number, [], cue, subject, addressee=then.addressee, when=then.when, last_unit=max(cue.last, then.at - 1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Mapping, Sequence
 
 from transform.quotes import names
+from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
     ABBREVIATION,
     ARTICLE,
@@ -34,11 +35,12 @@ _WHOLE = frozenset(("Ng", "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms"))
 class Runs:
     """Reads runs of capitalised words with the word lists of one language; `known` holds the last names met so far."""
 
-    def __init__(self, lexicon: Lexicon, known: Container[str]) -> None:
+    def __init__(self, lexicon: Lexicon, known: Mapping[str, Sequence[Figure]]) -> None:
         words = lexicon.names
         self._lexicon = lexicon
         self._by_key = known
         self._courtesies = words.get("courtesies", frozenset())
+        self._given_too = words.get("given_too", frozenset())
         self._surnames_too = words.get("surnames_too", frozenset())
         self._briefs = words.get("briefs", frozenset())
         self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
@@ -91,6 +93,8 @@ class Runs:
             if at > first and flags[first] & HOUSE and words[at] in self._briefs:
                 continue  # "Department of Health", "Bureau of Land Management"
             telling = flags[at] & (TITLE | ROLE)
+            if at == first and words[at] in self._given_too and self._is_given(line, first, last):
+                continue  # "Earl Bol", who is no earl
             named = first < at < last and len(words[at - 1]) > _CUT_SHORT - 1 and not flags[at - 1] & (TITLE | ROLE)
             if named and flags[at] & ABBREVIATION and not flags[at] & STOPPED:
                 continue  # "Aparna Sen Gupta" is no senator
@@ -126,6 +130,13 @@ class Runs:
             start = first + 1
         # "Agency Director Kirill Ledovsky" is a person, "World Health Organization" a house
         return first if first < start <= last and names.is_house(line, start, last) else start
+
+    def _is_given(self, line: Line, first: int, last: int) -> bool:
+        """Whether a title before a surname is a first name: not of one whom the article calls by another."""
+        if last != first + 1 or line.flags[last] & (TITLE | ROLE | HOUSE) or (first and line.flags[first - 1] & CAP):
+            return False
+        bearers = self._by_key.get(bare(line.words[last]), ())
+        return not bearers or any(one.name.lower().startswith(f"{line.words[first]} ") for one in bearers)
 
     def may_be_surname(self, word: str) -> bool:
         """Whether a word for a person is a surname as well: "king", "baker"."""

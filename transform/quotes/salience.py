@@ -9,7 +9,7 @@ from transform.article import Speaker
 from transform.quotes.beside import sentence_start
 from transform.quotes.cast import Cast
 from transform.quotes.figures import Figure
-from transform.quotes.lexicon import ARTICLE, CLOSED, DEFINITE, MARK, NUMBER, POSSESSIVE, REGION, RELATIVE, Lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, DEFINITE, MARK, NUMBER, POSSESSIVE, REGION, RELATIVE, Lexicon
 from transform.quotes.openings import Nominal
 from transform.quotes.units import Line
 
@@ -82,6 +82,8 @@ class Focus:
             if sentence and at >= sentence[1] and self._events and self._events[-1][0] >= sentence[0]:
                 self._events.insert(-1, (self._events[-1][0], figure))  # behind its sentence, the main subject counts
             else:
+                if isinstance(subject, Nominal) and subject.line.flags[subject.first] & CAP:
+                    self._keep_named_owner(subject, place)
                 self.remember(place, figure)
                 if isinstance(subject, Nominal) and figure.kind == "unnamed" and figure.male == figure.female:
                     self._keep_owner(subject, place)
@@ -97,6 +99,16 @@ class Focus:
         owner = next((one for _, one in reversed(self._events) if one.kind == "person"), None)
         told = owner is not None and (owner.female > owner.male if whose == "she" else owner.male > owner.female)
         if owner is not None and told:
+            self.remember(place, owner)
+
+    def _keep_named_owner(self, subject: Nominal, place: int) -> None:
+        """ "Bol's husband died in 2003. She …": whose he was is in view behind him."""
+        line = subject.line
+        last = next((unit for unit in range(subject.first, subject.last) if line.flags[unit] & POSSESSIVE), -1)
+        if last < 0 or line.flags[last] & ARTICLE:
+            return
+        owner = self._cast.figure_at(line.starts[subject.first], line.starts[last])
+        if owner is not None:
             self.remember(place, owner)
 
     def _keep_object(self, subject: Nominal, place: int) -> None:

@@ -58,6 +58,10 @@ class Signs:
         self._roles = roles
         self._generic = words.get("people", frozenset())
         self._places = words.get("places", frozenset())
+        self._given_months = words.get("given_months", frozenset())
+        self._asks = words.get("asks", frozenset())
+        self._writers = words.get("writers", frozenset())
+        self._counties = words.get("counties", frozenset())
         self._chiefs = words.get("chiefs", frozenset())
         self._who = words.get("who", frozenset())
         self._whose = lexicon.pronouns.get("possessive", frozenset())
@@ -69,7 +73,7 @@ class Signs:
         behind = first + 2
         if behind >= len(flags) or not flags[first + 1] & CAP or flags[first + 1] & (NEVER_FIRST | HOUSE | CUE):
             return False
-        return bool(flags[behind] & CUE or line.words[behind] == ",")
+        return bool(flags[behind] & CUE or line.words[behind] == "," or line.words[first] in self._given_months)
 
     def is_firm(self, line: Line, unit: int) -> bool:
         """Whether a possessive alone is a firm's: "Brightlane's chief executive", "Brightlane's co-founder"."""
@@ -115,6 +119,11 @@ class Signs:
         aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
         who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
         return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
+
+    def is_asked(self, line: Line, unit: int) -> bool:
+        """ "Why, I ask Ann Bol, would anyone?": who is asked by the writer answers."""
+        words = line.words
+        return unit > 1 and words[unit - 1] in self._asks and words[unit - 2] in self._writers
 
     def is_fronted(self, line: Line, unit: int, last: int) -> bool:
         """Whether a name (from its title at `unit` to `last`) is the subject behind a phrase with no comma.
@@ -201,6 +210,8 @@ class Signs:
     def is_place(self, line: Line, first: int, last: int, name: str) -> bool:
         """Whether a name is a place's; the gazetteer is asked only behind a preposition or first."""
         if any(bare(word) in self._places for word in line.words[first : last + 1]):
+            return True
+        if line.words[first] in self._counties and first < last:  # "Co Galway", no "Bol & Co"
             return True
         before = line.flags[first - 1] if first else 0
         if first and not before & (PREPOSITION | MARK | CONJUNCTION):

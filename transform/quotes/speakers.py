@@ -38,6 +38,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.marks import CONTINUING
 from transform.quotes.mentions import Mentions, inflected
+from transform.quotes.offices import holder, interviewed
 from transform.quotes.openings import Nominal, uncontracted
 from transform.quotes.phrases import Phrase, after
 from transform.quotes.pronouns import Pronouns
@@ -120,6 +121,14 @@ class Resolver:
             draft.mention, draft.elsewhere, draft.narrated, draft.carried = None, None, False, True
         if draft.dropped and draft.cue is not None:
             return self._dropped(draft.line.starts[draft.cue.first])
+        if draft.answers:
+            who = interviewed(self.cast, draft.line.start)
+            if who is None:
+                return NOBODY
+            self._focus.listen(draft.line.start, self._opener)
+            self._focus.speaks(who.speaker, draft.line.start, GUESSED)
+            self._focus.remember(draft.line.start, who)
+            return Resolution(who.speaker, "carried", GUESSED)
         if draft.mention is None:
             if draft.carried and self._focus.spoke is not None:
                 return Resolution(self._focus.spoke, "carried", _CARRIED)
@@ -128,7 +137,7 @@ class Resolver:
         at = line.starts[draft.mention.first]
         self._focus.listen(at, self._opener)
         if draft.verbatim and line.words[draft.mention.first] in self._answers:
-            answers = self._interviewed(at)
+            answers = interviewed(self.cast, at)
             if answers is not None:
                 return Resolution(answers.speaker, "nominal", 0.7)
         if draft.narrated:
@@ -222,11 +231,6 @@ class Resolver:
 
     def _nominal(self, line: Line, first: int, head: int, last: int, at: int) -> Resolution:
         return self._descriptions.resolve(line, first, head, last, at, self._focus)
-
-    def _interviewed(self, at: int) -> Figure | None:
-        """Who answers to "A:": the one person whom the article names before it, or names most."""
-        named = [one for one in self.cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]
-        return max(named, key=lambda one: len(one.at), default=None)
 
     def _mention(self, line: Line, mention: Phrase, at: int) -> Resolution:
         flags, words = line.flags, line.words
@@ -352,12 +356,13 @@ class Resolver:
         whole = len(name.split()) > 1
         figure = self.cast.by_name.get(name)
         sure = 0.95 if whole else 0.9
-        if figure is None or (not whole and len(self.cast.by_key.get(key, ())) > 1):
+        rank = "" if whole else self.cast.seniority(line, first, last, key)
+        if figure is None or (not whole and (rank or len(self.cast.by_key.get(key, ())) > 1)):
             people = self.cast.by_key.get(key, [])
             if whole and figure is None:
                 figure = next((one for one in people if one.name.lower().endswith(f" {name.lower()}")), None)
-            elif not whole and len(people) > 1:
-                figure, sure = self._which(line, first, people, at)
+            elif not whole and people and (rank or len(people) > 1):
+                figure, sure = self._which(rank or (bare(line.words[first - 1]) if first else ""), people, at)
             elif not whole or (people and len(people[-1].name.split()) == 1):
                 figure = people[-1] if people else None
             if figure is None and name.count(" ") > 1:
@@ -373,9 +378,9 @@ class Resolver:
             route: Route = "named" if whole or figure.name == name else "surname"
             return Resolution(figure.speaker, route, sure)
         if not whole and name.isupper() and first > 0 and line.flags[first - 1] & DEFINITE:
-            holder = self._holder(name, at)
-            if holder is not None:
-                return Resolution(holder.speaker, "nominal", 0.75)
+            held = holder(self.cast, name, at)
+            if held is not None:
+                return Resolution(held.speaker, "nominal", 0.75)
         if not whole and (names.is_a_word(self._lines, line, first) or self._mentions.is_noun(line, first)):
             return self._nominal(line, first, last, last, at)
         if not whole and (names.is_participle(line, first) or (first and line.words[first - 1] in _WHERE)):
@@ -388,20 +393,9 @@ class Resolver:
             kind = "group"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 
-    def _holder(self, acronym: str, at: int) -> Figure | None:
-        """ "the MD": whoever was last named whose office ends in words of these initials."""
-        held = []
-        for one in self.cast.figures[:_COMPARED]:
-            if one.kind == "person" and one.role and one.last_before(at) >= 0:
-                initials = "".join(word[0] for word in one.role.split()).upper()
-                if initials.endswith(acronym) or acronym in one.role.split():
-                    held.append(one)
-        return max(held, key=lambda one: one.last_before(at), default=None)
-
-    def _which(self, line: Line, first: int, people: list[Figure], at: int) -> tuple[Figure, float]:
-        """Which of several bearers of a surname: the one of the title's gender, else the last named."""
+    def _which(self, title: str, people: list[Figure], at: int) -> tuple[Figure, float]:
+        """Which of several bearers of a surname: the one of the title's gender or age, else the last named."""
         recent = max(people, key=lambda one: one.last_before(at))
-        title = bare(line.words[first - 1]) if first else ""
         meant, clear = self.cast.bearer(recent, title, at)
         return meant, 0.85 if clear else 0.6
 

@@ -46,3 +46,54 @@ def test_a_question_between_two_answers_is_the_askers() -> None:
 
 def test_a_technique_that_is_called_something_says_nothing() -> None:
     assert not find_quotes("They used the technique called “time and again and again”.", engine="rules")
+
+
+INTERVIEW = """Ann Bol won the prize in May. We met in a cafe in Leeds, where she keeps goats.
+
+Were you surprised?
+
+I was, and so was my goat. I had to sit down on it.
+
+What did your mother say?
+
+My mother never reads what I write. She asked for the jar back.
+
+And now?
+
+Now I go home and wash the jar, which is not mine.
+"""
+
+
+def test_who_is_met_and_asked_answers_without_labels_or_marks() -> None:
+    quotes = find_quotes(INTERVIEW, engine="rules")
+    assert [(quote.kind, quote.speaker.name) for quote in quotes if quote.speaker] == [("direct", "Ann Bol")] * 3
+    assert quotes[1].text.startswith("My mother never") and quotes[1].text.endswith("the jar back.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        INTERVIEW.replace("We met in a cafe in Leeds", "She lives in Leeds"),  # a column
+        INTERVIEW.replace("you ", "they ").replace("your", "her"),
+        INTERVIEW.replace("And now?", "And now she waits.").replace("What did your mother say?", "Her mother waits."),
+    ],
+)
+def test_questions_that_nobody_was_met_for_are_no_interview(text: str) -> None:
+    assert not [quote for quote in find_quotes(text, engine="rules") if quote.kind == "direct"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Jan Bol came with his son Piet. The younger Bol, 20, was cross. “We lost it all,” he said.", "Piet Bol"),
+        ("Jan Bol came with his son Piet. Bol senior, who is 61, was cross. “We lost it all,” he said.", "Jan Bol"),
+        ("Ann Bol lives here. Bol's husband, the chef Piet Bol, died. She never left. “I cook,” she said.", "Ann Bol"),
+        ("Earl Maas and his daughter Ann came. “We lost it all,” Earl Maas said.", "Earl Maas"),
+        ("Charles Maas is here. Earl Maas was cross. “We lost it all,” Earl Maas said.", "Charles Maas"),
+        ("Ann Bol teaches Eva Maas. Why, I ask Maas, would she? “That's why I do,” she says.", "Eva Maas"),
+        ("Ann Bol, born in Tuam, Co Galway, left early. She wrote. “I had a big voice,” she said.", "Ann Bol"),
+    ],
+)
+def test_namesakes_titles_and_owners(text: str, speaker: str) -> None:
+    quote = find_quotes(text, engine="rules")[-1]
+    assert (quote.speaker.name if quote.speaker else None) == speaker
