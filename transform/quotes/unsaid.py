@@ -70,8 +70,9 @@ def _is_called(draft: Draft, lexicon: Lexicon) -> bool:
         between = line.flags[mention.last + 1 : cue.first]
         if not all(flag & (ADVERB | AUXILIARY | CUE) for flag in between):
             return True  # "They issued advice called “Home First”"
-    named = not lexicon.names.get("naming", frozenset()).isdisjoint(line.words[cue.first : cue.last + 1])
-    return named and any(flag & PASSIVE for flag in line.flags[max(0, cue.first - 1) : cue.last])
+    return line.words[cue.last] in lexicon.names.get("dubbing", ()) and any(
+        flag & PASSIVE for flag in line.flags[max(0, cue.first - 1) : cue.last]
+    )
 
 
 def _is_marked(draft: Draft, start: int, end: int) -> bool:
