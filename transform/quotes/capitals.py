@@ -25,7 +25,7 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
-from transform.quotes.names import PARTICLES
+from transform.quotes.names import NOBLE, PARTICLES
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
@@ -68,11 +68,13 @@ def up_to_noun(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> Phrase | 
     end = next((unit for unit in range(first, last + 1) if flags[unit] & CAP and not flags[unit] & _SMALL), None)
     if end is None:
         return None
-    named = not flags[first] & ARTICLE and not flags[first] & (ROLE | HOUSE | TITLE)
+    plain = not flags[first] & (ARTICLE | HOUSE)
     while end < last:
         step = end + 1
-        if flags[step] & ARTICLE and named and not flags[end] & (ROLE | HOUSE | SPEAKING):
-            break
+        named = plain or (flags[end - 1] & CAP and any(flag & (ROLE | TITLE) for flag in flags[first:end]))
+        named = named and line.words[end] not in NOBLE  # not "Alexander Van der Bol"
+        if flags[step] & ARTICLE and named and not flags[end] & (ROLE | HOUSE | SPEAKING | TITLE):
+            break  # "Ole Tamm", "der Wirt Ole Tamm"
         if flags[step] & (PREPOSITION | ARTICLE):  # "des Werks", "für den Norden", "von Bol"
             step = next((unit for unit in range(step, last + 1) if flags[unit] & CAP), last + 1)
         if step > last or not flags[step] & CAP:

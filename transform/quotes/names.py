@@ -37,7 +37,8 @@ _RANKS = frozenset(("elder", "older", "senior", "younger", "junior"))
 _ENDS_NAME = CUE | AUXILIARY | FINITE | RELATIVE | MARK | CONJUNCTION | ADVERB
 _LEAST_ACRONYM = 3  # letters
 _HISSING = frozenset("sSzxß")
-_NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
+NOBLE = frozenset(("von", "van", "zu", "de"))  # what may open one in German, where "der" and "den" are articles
+_FILIAL = frozenset(("bin", "ibn", "bint", "al", "el", "abu"))
 _GENITIVE = ("'s", "’s")
 _APOSTROPHES = ("'", "’")
 _NAMED_HOUSE = HOUSE | CAP  # "AP", not the "ap" of "Huw ap Rhys"
@@ -90,7 +91,9 @@ def joined(line: Line, at: int, lexicon: Lexicon) -> int:
     if lexicon.capital_nouns:  # "Carsten Bol von der Direktbank" is at the bank
         first = at - 1 < 1 or not flags[at - 2] & CAP or bool(flags[at - 2] & (ROLE | TITLE))
         firm = flags[end] & (HOUSE | ROLE) or line.slice(end, end).isupper()
-        if words[at] not in _NOBLE or not first or firm:
+        if words[at - 1] in NOBLE or words[at] in _FILIAL:
+            return end  # "Alexander Van der Bol", "Abdullah bin Bol"
+        if words[at] not in NOBLE or not first or firm:
             return -1
         if words[at - 1] not in lexicon.names.get("first_names", ()):
             return -1  # "die Auswahl von Brot"
@@ -253,6 +256,8 @@ def is_of_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:
     """Whether a phrase names people by what they are at or of: "analysts at the bank Goldman Sachs"."""
     flags = line.flags
     if lexicon.capital_nouns:  # "die Leiterin des Werks" is no works
+        if last - first > 1 and flags[last - 1] & CAP and line.words[last - 1] in lexicon.names.get("first_names", ()):
+            return False  # "die Leiterin der Werft Ann Bol"
         role = next((unit for unit in range(first, last) if flags[unit] & ROLE), last)
         return role < last and bool(flags[role + 1] & (ARTICLE | PREPOSITION))
     behind = next((unit for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), first)

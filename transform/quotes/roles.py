@@ -27,6 +27,7 @@ from transform.quotes.units import Line
 
 _BARRED = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
 _BARRED_NAME = _BARRED | CAP
+_LONGEST_TITLE = 8  # units from a role to the comma before its name
 _LONGEST_ROLE = 14  # words of an apposition
 
 
@@ -37,7 +38,7 @@ class Roles:
         names = lexicon.names
         self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._courtesies = names.get("courtesies", frozenset())
-        self._inflects = lexicon.inflects
+        self._inflects, self._capital_nouns = lexicon.inflects, lexicon.capital_nouns
 
     def beside(self, line: Line, first: int, start: int, last: int) -> str | None:
         """The role printed beside a name: "Agency Director Kirill Ledovsky", "Ann Bol, a pollster from Leeds,"."""
@@ -64,6 +65,12 @@ class Roles:
                 at -= 1
             if not at or not flags[at - 1] & (PREPOSITION | PRONOUN):
                 return line.slice(at, first - 2)  # "his barrister, Priya Nair"
+        if self._capital_nouns and closed and first > 1 and words[first - 1] == ",":
+            for at in range(first - 2, max(-1, first - _LONGEST_TITLE), -1):
+                if flags[at] & (MARK | REGION | PRONOUN | CUE):
+                    break
+                if flags[at] & (ROLE | TITLE):  # "Der Verteidiger des Angeklagten, Ole Tamm, sagte"
+                    return line.slice(at, first - 2)
         return self._predicate(line, last)
 
     def _start(self, line: Line, first: int, start: int, last: int) -> int:

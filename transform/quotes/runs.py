@@ -116,9 +116,12 @@ class Runs:
                 start = at + 1
         if first < start < last - 1 and flags[start] & flags[first] & CAP and words[start] == "of":
             start += 2  # "Chief Of Staff Ann Bol"
-        if first < start < last and flags[start] & PREPOSITION and not flags[start] & CAP:
+        hung = PREPOSITION | ARTICLE if self._lexicon.capital_nouns else PREPOSITION
+        if first < start < last and flags[start] & hung and not flags[start] & CAP:
             # "Duke of Sussex" is an office, "Archbishop of Canterbury Ann Bol" has a name behind it
             start = last - 1 if last - start > 2 else last + 1
+            if self._lexicon.capital_nouns and start < last and words[start] not in self._first_names:
+                start = last + 1  # "Außenminister der Vereinigten Arabischen Emirate"
         if start == first < last and (
             words[first] in self._moods
             or ("-" in words[first] and words[first].endswith(self._joined))
