@@ -100,9 +100,11 @@ def cue_of(line: Line, first: int, last: int, lexicon: Lexicon) -> Cue:
 def find_cues(line: Line, first: int, last: int, lexicon: Lexicon) -> list[Cue]:
     """The cues of one sentence (units first to last, half-open), in order; nothing inside quotation marks."""
     found: list[Cue] = []
-    flags = line.flags
+    told = [at for at, flag in enumerate(line.flags[first:last], first) if flag & _EITHER]
+    if not told:
+        return found
     done = first
-    for index in [at for at, flag in enumerate(flags[first:last], first) if flag & _EITHER]:
+    for index in told:
         if index >= done:
             cue = _cue_at(line, index, first, last, lexicon)
             if cue is not None:

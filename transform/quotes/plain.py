@@ -44,10 +44,12 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
     """The drafts of one sentence, in order."""
     lo, hi = line.sentences[number]
     flags = line.flags
-    regions = [unit for unit in line.regions if lo <= unit < hi]
+    regions = [unit for unit in line.regions if lo <= unit < hi] if line.regions else None
     if regions and all(flag & (REGION | MARK) for flag in flags[lo:hi]):
         return []  # link.py joins it to what stands beside it
-    cues = [cue for cue in find_cues(line, lo, hi, lexicon) if _credits(line, hi, cue, lexicon)]
+    cues = find_cues(line, lo, hi, lexicon)
+    if cues:
+        cues = [cue for cue in cues if _credits(line, hi, cue, lexicon)]
     if regions:
         return _in_marks(line, number, regions, cues, lexicon)
     for cue in cues:
