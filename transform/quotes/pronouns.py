@@ -20,6 +20,7 @@ from transform.quotes.units import Line
 
 _NEAR = 2  # line breaks: the paragraph before
 _COMPARED = 50  # figures
+_DROPPED = 0.6  # what is given to whom a verb without a subject stands for
 
 StandsFor = Callable[[Line, Phrase, int], Resolution]
 
@@ -68,6 +69,22 @@ class Pronouns:
             figure = max(fitting, key=lambda one: one.last_before(at))
             return Resolution(figure.speaker, "pronoun", 0.5)
         return Resolution(None, "pronoun", 0.0)
+
+    def dropped(self, at: int, heard: set[str]) -> Resolution:
+        """ "Ann Bol se fue. «…», lamentó.": whom the text tells of last goes on, where it is surely somebody.
+
+        `heard`: the names of those who have spoken.
+        """
+        told = (
+            one.speaker
+            for _, one in self._focus.recent(None)
+            if one.kind == "person" and (one.role or one.male or one.female or one.surnamed or one.name in heard)
+        )
+        speaker = next(told, self._focus.spoke)
+        if speaker is None:
+            return Resolution(None, "none", 0.0)
+        self._focus.speaks(speaker, at, _DROPPED)
+        return Resolution(speaker, "pronoun", _DROPPED)
 
     def _named_between(self, start: int, at: int, word: str, figure: Figure) -> bool:
         """Whether somebody else whom a pronoun may stand for was named since a figure was."""

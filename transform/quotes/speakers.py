@@ -48,7 +48,6 @@ from transform.quotes.units import Line
 
 _LEAST_ACRONYM = 2  # letters
 _COMPARED = 50  # figures
-_DROPPED = 0.6
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -120,7 +119,9 @@ class Resolver:
         if draft.cue is None and self._mentions.tells_nobody(draft):
             draft.mention, draft.elsewhere, draft.narrated, draft.carried = None, None, False, True
         if draft.dropped and draft.cue is not None:
-            return self._dropped(draft.line.starts[draft.cue.first])
+            at = draft.line.starts[draft.cue.first]
+            self._focus.listen(at, self._opener)
+            return self._pronouns.dropped(at, self._heard)
         if draft.answers:
             who = interviewed(self.cast, draft.line.start)
             if who is None:
@@ -194,20 +195,6 @@ class Resolver:
         if opening != word or teller is None or not teller.may_be(word, self.lexicon):
             return found
         return Resolution(teller.speaker, "pronoun", GUESSED)
-
-    def _dropped(self, at: int) -> Resolution:
-        """ "Ann Bol se fue. «…», lamentó.": whom the text tells of last goes on, where it is surely somebody."""
-        self._focus.listen(at, self._opener)
-        told = (
-            one.speaker
-            for _, one in self._focus.recent(None)
-            if one.kind == "person" and (one.role or one.male or one.female or one.surnamed or one.name in self._heard)
-        )
-        speaker = next(told, self._focus.spoke)
-        if speaker is None:
-            return NOBODY
-        self._focus.speaks(speaker, at, _DROPPED)
-        return Resolution(speaker, "pronoun", _DROPPED)
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""
