@@ -107,6 +107,7 @@ def _draft(lines: list[Line], tagged: Tagged, lexicon: Lexicon) -> Draft | None:
     draft = from_characters(lines, pieces, tagged.cue, tagged.source, lexicon)
     if draft.mention is not None:
         draft.mention = _without_apposition(draft.mention_line, _antecedent(draft.mention_line, draft.mention))
+        draft.mention = _of_the_sentence(draft)
     return draft
 
 
@@ -161,6 +162,16 @@ def _antecedent(line: Line, mention: Phrase) -> Phrase:
     lo = next((first for first, last in line.sentences if first <= at < last), 0)
     found = phrases.before(line, lo, at) if at > lo else None
     return found if found is not None and not found.pronoun else mention
+
+
+def _of_the_sentence(draft: Draft) -> Phrase | None:
+    """ "Bol, who has denied it, issued a statement saying": for a cue behind the clause with "who" it is Bol."""
+    mention, cue = draft.mention, draft.cue
+    if mention is None or cue is None or draft.elsewhere is not None or mention.antecedent is None:
+        return mention
+    if mention.first >= cue.first or "," not in draft.line.words[mention.last + 1 : cue.first]:
+        return mention
+    return Phrase(*mention.antecedent, *mention.antecedent)
 
 
 def _without_apposition(line: Line, mention: Phrase) -> Phrase:

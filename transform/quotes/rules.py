@@ -186,6 +186,11 @@ def _closing_credit(line: Line, lo: int, hi: int, cues: list[Cue], number: int, 
     return draft if draft.last_unit <= cue.last or line.words[draft.last_unit] != "." else None
 
 
+def _ends_as_clause(line: Line, unit: int) -> bool:
+    flag = line.flags[unit]
+    return bool(flag & (MARK | REGION) or (flag & CUE and not line.words[unit].endswith("ing")))
+
+
 def _is_only_called(line: Line, hi: int, cue: Cue, subject: phrases.Phrase | None) -> bool:
     """Whether a verb gives a thing its name: "the test called “time and again”"; not "what a firm called “…”"."""
     flags = line.flags
@@ -303,8 +308,11 @@ def _spoken(
 
     if as_clause:  # "As Clark told reporters, the bill is dead"
         if at < hi and following not in (",", ":") and not flags[at] & (MARK | REGION):
-            at = next((unit for unit in range(at, min(at + 12, hi)) if flags[unit] & (MARK | REGION | CUE)), at)
+            # "As Bol put it in a note explaining the deal, …"
+            at = next((unit for unit in range(at, min(at + 12, hi)) if _ends_as_clause(line, unit)), at)
             following = words[at]
+            end = clauses.content_end(line, lo, min(at + 1, hi - 1), hi, later, lexicon)
+            marked_after = line.is_marked(at, min(end + 1, hi))
         if following in (",", ":") and (marked_after or not cue.verb.mark_needed):
             pieces.append(clauses.piece(line, at + 1, end))
             draft.last_unit = end

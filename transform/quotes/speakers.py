@@ -68,6 +68,7 @@ class Resolver:
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
         self._answers = words.get("answers", frozenset())
+        self._sayings = words.get("sayings", frozenset())
         self._nobodies = words.get("nobodies", frozenset())
         self._adverbs = tuple(words.get("adverb_endings", ())) or ("\0",)
 
@@ -239,6 +240,10 @@ class Resolver:
                 return NOBODY  # "That's what's called a farmer's lung"
             if flag & PRONOUN and mention.first == mention.last:  # "She'd like a word.", "what you've called"
                 return self._pronouns.resolve(line, short, at, self._mention)
+        if mention.last > mention.first and words[mention.last] in self._sayings:
+            owner = replace(mention, last=mention.last - 1)
+            if flags[owner.last] & POSSESSIVE or words[owner.last] in self._he | self._she:
+                return self._mention(line, owner, at)  # "Bol's answer was: “…”"
         both = self._both(line, mention, at)
         if both is not None:
             return both

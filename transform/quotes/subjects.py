@@ -63,6 +63,12 @@ def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[D
         if cue.verb.participle and cue.first == cue.before + 1 and not flags[at] & (AUXILIARY | RELATIVE):
             found = main_subject(line, lo, at)
             return found, False
+    if words[at] == "," and drafts and not cue.verb.participle:
+        earlier = drafts[-1].mention
+        if earlier is not None and earlier.relative and earlier.antecedent is not None and drafts[-1].cue is not None:
+            return Phrase(
+                *earlier.antecedent, earlier.antecedent[0], at
+            ), False  # "Bol, who has said so, told the court"
     if words[at] == ",":
         told = cue.verb.addressee and words[cue.last + 1 : cue.last + 2] in _TOLD
         inverse = None if told else phrases.after(line, cue.last + 1, hi)  # ""…," Ann Bol, now retired, tells me"
@@ -96,7 +102,8 @@ def _is_fronted(line: Line, lo: int, comma: int) -> bool:
     """Whether what a sentence opens with, up to a comma, stands before its subject."""
     flags, words = line.flags, line.words
     if flags[lo] & (SUBORDINATOR | PREPOSITION | ADVERB | DAY):
-        return True
+        counted = lo + 2 < comma and flags[lo + 1] & NUMBER and flags[lo + 2] & SPEAKING
+        return not counted  # "about 200 protesters gathered"
     if words[lo].endswith("ing") and not flags[lo] & (TITLE | ROLE):
         return words[lo + 1] in _REFLEXIVE or bool(flags[lo + 1] & _AFTER_PARTICIPLE)  # "Speaking in Leeds, he"
     if not flags[comma + 1] & (CAP | PRONOUN | ARTICLE | SUBORDINATOR):
@@ -117,6 +124,8 @@ def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
         lo += 1  # "When Bol came and said he would stay, …"
     while lo < at and flags[lo] & (CONJUNCTION | MARK):
         lo += 1
+    if lo + 1 < at and flags[lo] & (PREPOSITION | ADVERB) and flags[lo + 1] & NUMBER:
+        lo += 1  # "about 200 protesters"
     for index in range(at - 1, max(lo, at - 25), -1):
         if flags[index] & PRONOUN and flags[index - 1] & SUBORDINATOR and index + 1 < at:
             return Phrase(index, index, at + 1, at + 1, pronoun=True)  # "started it when he came in and later said"
