@@ -27,6 +27,7 @@ from transform.quotes.lexicon import (
     TIME,
     TITLE,
 )
+from transform.quotes.names import is_region, printed
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
@@ -117,7 +118,11 @@ def main_subject(line: Line, lo: int, at: int) -> Phrase | None:
     """The subject of the sentence, for a verb that has none of its own (", saying that …", "and added …")."""
     flags = line.flags
     comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
-    while comma is not None and comma + 1 < at and _is_fronted(line, lo, comma):
+    opens = lo
+    while comma is not None and comma + 1 < at:
+        within = lo > opens and is_region(printed(line, lo, comma - 1))  # "At a rally in Portsmouth, N.H., Ann Bol"
+        if not within and not _is_fronted(line, lo, comma):
+            break
         lo = comma + 1
         comma = next((index for index in range(lo, at) if line.words[index] == ","), None)
     if flags[lo] & SUBORDINATOR and not flags[lo] & RELATIVE:
