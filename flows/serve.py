@@ -14,7 +14,7 @@ import hashlib
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +55,7 @@ Stamp = tuple[int, int, int] | None
 def serve(settings: Settings, say: Say, again: threading.Event) -> None:
     """Serve on the server in PREFECT_API_URL until told to stop (Ctrl-C, SIGTERM): runs under way are stopped then, and
     completed after the next start. Whenever `again` is set (SIGHUP), onrecord.toml is taken over."""
+    _end_orphans()
     stamp = _stamp()
     sources = settings.scheduled()
     layout = Layout(settings.data)
@@ -254,10 +255,29 @@ def _run(runner: Runner) -> None:
 def _end_beginners() -> None:
     """End flow runs that are still starting: Prefect's runner does not see them yet, and without a server they would
     wait for one for minutes. They hold nothing and have done nothing."""
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+    for entry in _flow_runs():
         with suppress(OSError):
             parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid() and b"prefect.engine" in (entry / "cmdline").read_bytes():
+            if parent == os.getpid():
                 os.kill(int(entry.name), signal.SIGKILL)
+
+
+def _end_orphans() -> None:
+    """End flow runs whose `serve` was killed while they were starting, as those that have begun end themselves
+    (runs.end_with_serve)."""
+    told = f"{runs.SERVED_BY}=".encode()
+    for entry in _flow_runs():
+        with suppress(OSError):
+            served_by = [each for each in (entry / "environ").read_bytes().split(b"\0") if each.startswith(told)]
+            if served_by and not Path(f"/proc/{int(served_by[0].removeprefix(told))}").exists():
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
+def _flow_runs() -> Iterator[Path]:
+    """Processes of flow runs on this machine, as folders of /proc."""
+    for entry in Path("/proc").iterdir():
+        is_one = False
+        with suppress(OSError):  # it has ended meanwhile
+            is_one = entry.name.isdigit() and b"prefect.engine" in (entry / "cmdline").read_bytes()
+        if is_one:
+            yield entry

@@ -18,6 +18,8 @@ import pytest
 
 from flows.layout import Layout
 from flows.locks import alone
+from flows.runs import SERVED_BY
+from flows.serve import _end_orphans
 from load.sinks.duckdb import read_only
 from tests.flows.corpus import story
 from tests.flows.test_cli import onrecord
@@ -166,6 +168,22 @@ def test_a_changed_settings_file_is_taken_over_and_a_broken_one_is_not(
     wait_for(lambda: said(place).count("taken over: serving late, seldom") == 2, process)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
+
+
+def test_a_flow_run_that_was_starting_when_its_serve_was_killed_is_ended_by_the_next() -> None:
+    """It would wait for a server that is gone; one whose serve is there is left alone."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    command = [sys.executable, "-c", "import time; time.sleep(60)", "prefect.engine"]
+    left, served = (
+        subprocess.Popen(command, env={**os.environ, SERVED_BY: str(pid)}) for pid in (gone.pid, os.getpid())
+    )
+    wait_for(lambda: b"prefect.engine" in Path(f"/proc/{served.pid}/cmdline").read_bytes(), served)
+    _end_orphans()
+    assert left.wait(10) == -signal.SIGKILL
+    assert served.poll() is None
+    served.kill()
+    served.wait()
 
 
 def test_one_serve_for_each_record(place: Path) -> None:
