@@ -76,6 +76,7 @@ class Cast(Figures):
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
         self._couples = Couples(lines, lexicon)
+        self.unclear: set[int] = set()  # where "Mr Bol", "the elder Bol" may be either of two
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         self.genders = Genders(lines, lexicon)
@@ -215,7 +216,9 @@ class Cast(Figures):
         figure.at.append(line.starts[at])
         figure.kin = True
         whose = next((bare(line.words[unit]) for unit in range(first, last) if line.flags[unit] & POSSESSIVE), "")
-        self.by_kin.setdefault(whose or self.last_named(), []).append(figure)
+        if not whose:
+            whose, figure.whose = self.kin_of(line, first, last)
+        self.by_kin.setdefault(whose, []).append(figure)
         self.genders.hear_noun(figure, noun)
         self.give_role(figure, line.slice(first + 1, last))
         for trait in self._introductions.told(line, at)[0]:
@@ -276,6 +279,8 @@ class Cast(Figures):
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:
             told = bare(words[start - 1]) if titled else self.seniority(line, start, last, figure.key)
             figure, clear = self.bearer(figure, told, line.starts[start])
+            if told and not clear:
+                self.unclear.add(line.starts[start])
             if figure.kin and bare(name.lower()) != figure.key:
                 self.rename(figure, f"{figure.name} {name}", [figure.name, name])
         if figure is None:

@@ -32,6 +32,7 @@ class Figure:
     of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
     is_firm: bool = False  # does business: what "the company" may stand for
     doubtful: bool = False  # two nouns side by side, perhaps, where nouns are capitals: no pronoun stands for it
+    whose: str = ""  # of kin: the pronoun by which they are told, where it is clear whose they are
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
 
     @property
@@ -89,6 +90,8 @@ class Figures:
         words = lexicon.names
         self._elder, self._younger = (words.get(word, frozenset()) for word in ("elder", "younger"))
         self._old, self._young = (words.get(word, frozenset()) for word in ("forebears", "offspring"))
+        self._possessive = lexicon.pronouns.get("possessive", frozenset())
+        self._pronoun_of = ("his", "her")  # by whether another is a man
         self._spouses = words.get("spouses", frozenset())
         self._kin_nouns = self._male | self._female
 
@@ -105,7 +108,8 @@ class Figures:
             sign = 1 if title in self._male else -1
             free = all(sign * (one.male - one.female) < 0 for one in people)  # no Ann Bol is a "Mr Bol"
             kin = (one for one in self.by_kin[figure.key] if one.kin)
-            people = [*people, *(one for one in kin if free or not one.traits.isdisjoint(self._spouses))]
+            hers = self._pronoun_of[title in self._male]  # "Her brother, Jim, came. Mr Bol": no Ann Bol
+            people = [*people, *(one for one in kin if free or one.whose == hers or one.traits & self._spouses)]
         elif title in self._elder or title in self._younger:  # "the younger Bol", Piet Bol's son Jan
             people = [*people, *(one for one in self.by_kin.get(figure.key, ()) if one.kin)]
         if len(people) < 2:
@@ -152,11 +156,19 @@ class Figures:
             None,
         )
 
-    def last_named(self) -> str:
-        """The last name of the person who was named last."""
-        people = (one for one in self.figures[-_LATEST:] if one.kind == "person" and one.at and not one.kin)
-        last = max(people, key=lambda one: one.at[-1], default=None)
-        return last.key if last is not None else ""
+    def kin_of(self, line: Line, first: int, last: int) -> tuple[str, str]:
+        """The last name of the person named last, whose kin a phrase tells of, and "her" where it says so.
+
+        "Ann Bol came. Her brother, Piet,": only where the paragraph that named her names nobody else.
+        """
+        people = [one for one in self.figures[-_LATEST:] if one.kind == "person" and one.at and not one.kin]
+        owner = max(people, key=lambda one: one.at[-1], default=None)
+        if owner is None:
+            return "", ""
+        begins = line.text.rfind("\n", 0, owner.at[-1])
+        alone = all(one is owner or one.at[-1] < begins for one in people)
+        word = next((word for word in line.words[first:last] if word in self._possessive), "")
+        return owner.key, word if alone else ""
 
     def find(self, tokens: list[str], name: str) -> Figure | None:
         """Whom a name means, of those entered so far; `tokens` are its words."""

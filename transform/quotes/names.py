@@ -249,7 +249,8 @@ def _single(noun: str) -> tuple[str, ...]:
         return (f"{noun[:-3]}man",)
     if not noun.endswith("s"):
         return ()
-    return (noun[:-1], noun[:-2] if noun.endswith("es") else "", f"{noun[:-3]}y" if noun.endswith("ies") else "")
+    hisses = noun.endswith(("ses", "xes", "zes", "ches", "shes", "oes"))  # "nunes" are no nuns
+    return (noun[:-1], noun[:-2] if hisses else "", f"{noun[:-3]}y" if noun.endswith("ies") else "")
 
 
 def is_of_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:

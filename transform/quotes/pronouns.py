@@ -60,7 +60,8 @@ class Pronouns:
                 sure = max(sure, 0.85)
             elif sure >= HIGH and self._focus.sure < HIGH:
                 sure = self._focus.sure  # who spoke last is no surer than that
-            if recent[0][0] in self._focus.guesses:
+            elsewhere = not told and line.start > self._focus.spoke_at  # "She lets men talk," Bol says.¶ Will she run?
+            if recent[0][0] in self._focus.guesses or (elsewhere and self._focus.tells_of(word)):
                 sure = min(sure, GUESSED)
             return Resolution(figure.speaker, "pronoun", sure - 0.1 * (rival and not told))
         before = [one for one in self._cast.figures[:50] if one.kind == "person" and one.at and one.at[0] < at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
@@ -34,6 +35,7 @@ class Focus:
         self.spoke: Speaker | None = None  # the last speaker, named or not
         self.spoke_at = -1
         self.sure = 1.0  # of who spoke last
+        self.said: list[str] = []  # the words of who spoke last
         self.guesses: set[int] = set()  # the places of events where a phrase only seemed to stand for somebody
 
     def enter_head(self) -> None:
@@ -43,6 +45,11 @@ class Focus:
 
     def speaks(self, speaker: Speaker, at: int, sure: float) -> None:
         self.spoke, self.spoke_at, self.sure = speaker, at, sure
+        self.said = []
+
+    def tells_of(self, word: str) -> bool:
+        """Whether who spoke last said a pronoun, of another then."""
+        return any(word in re.findall(r"\w+", words.lower()) for words in self.said)
 
     def remember(self, at: int, figure: Figure) -> None:
         self._events.append((at, figure))
@@ -78,6 +85,8 @@ class Focus:
                 figure = subject
             if figure is None:
                 continue
+            if place in self._cast.unclear:
+                self.guesses.add(place)
             sentence = self._cast.subordinate.get(place)
             if sentence and at >= sentence[1] and self._events and self._events[-1][0] >= sentence[0]:
                 self._events.insert(-1, (self._events[-1][0], figure))  # behind its sentence, the main subject counts

@@ -158,6 +158,8 @@ class Resolver:
             found = self._not_told_of(found, draft)
         if found.speaker is not None and (draft.is_quoted or not draft.is_relative):
             self._focus.speaks(found.speaker, at, found.confidence)
+            pieces = (draft.line.text[start:end] for start, end in draft.pieces)
+            self._focus.said = [piece for piece in pieces if piece[0] in CONTINUING]
             self._heard.add(found.speaker.name)
             self._focus.pass_over(line.ends[draft.mention.last])
             figure = self.cast.by_name.get(found.speaker.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transform.quotes.find import find_quotes
+from transform.quotes.resolution import HIGH
 
 
 @pytest.mark.parametrize(
@@ -91,9 +92,22 @@ def test_questions_that_nobody_was_met_for_are_no_interview(text: str) -> None:
         ("Earl Maas and his daughter Ann came. “We lost it all,” Earl Maas said.", "Earl Maas"),
         ("Charles Maas is here. Earl Maas was cross. “We lost it all,” Earl Maas said.", "Charles Maas"),
         ("Ann Bol teaches Eva Maas. Why, I ask Maas, would she? “That's why I do,” she says.", "Eva Maas"),
+        ("Ann Bol is a nurse. Her brother, Piet, is ill. “It runs in us,” Mr Bol said.", "Piet Bol"),
+        (
+            "“The wind turned,” said Ann Bol Nunes. Bol Nunes, asked of it, sighed. “I fight it,” she said.",
+            "Ann Bol Nunes",
+        ),
         ("Ann Bol, born in Tuam, Co Galway, left early. She wrote. “I had a big voice,” she said.", "Ann Bol"),
     ],
 )
 def test_namesakes_titles_and_owners(text: str, speaker: str) -> None:
     quote = find_quotes(text, engine="rules")[-1]
     assert (quote.speaker.name if quote.speaker else None) == speaker
+
+
+def test_who_is_spoken_of_as_she_makes_the_next_she_less_sure() -> None:
+    told = "Eva Maas, a mother of two, is back. “{} lets them talk,” said Ann Bol."
+    text = f"{told}\n\nWill she run? “It is very flat there,” she says."
+    sure, unsure = (find_quotes(text.format(who), engine="rules")[-1].confidence for who in ("Eva", "She"))
+    assert sure > unsure
+    assert unsure < HIGH
