@@ -47,6 +47,7 @@ from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
 _LEAST_ACRONYM = 2  # letters
+_LONGEST_TITLE = 12  # words of a title in capitals, in which a name is looked for
 _COMPARED = 50  # figures
 _CARRIED = 0.5  # half of PolNeAR's are right
 
@@ -359,7 +360,7 @@ class Resolver:
                 figure, sure = self._which(rank or (bare(line.words[first - 1]) if first else ""), people, at)
             elif not whole or (people and len(people[-1].name.split()) == 1):
                 figure = people[-1] if people else None
-            if figure is None and name.count(" ") > 1:
+            if figure is None and 1 < name.count(" ") < _LONGEST_TITLE:
                 figure = self.cast.named_within(name.split())
                 sure = 0.75
         if figure is None and self.lexicon.inflects:
