@@ -317,6 +317,7 @@ class Cast(Figures):
             figure.is_firm = figure.is_firm or words[start - 1] in self._firms
         if len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure.surnamed = True
+            figure.untitled = figure.untitled or not titled
         if figure.kind == "person" and (
             figure.role is None or titled or len(tokens) > 1 or self.is_of_kin(figure.role)
         ):

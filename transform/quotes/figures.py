@@ -32,6 +32,7 @@ class Figure:
     of: bool = False  # first named behind a preposition ("workers at Meridian Freight")
     is_firm: bool = False  # does business: what "the company" may stand for
     doubtful: bool = False  # two nouns side by side, perhaps, where nouns are capitals: no pronoun stands for it
+    untitled: bool = False  # named by the last word alone with no title before it
     whose: str = ""  # of kin: the pronoun by which they are told, where it is clear whose they are
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
 
@@ -113,7 +114,7 @@ class Figures:
         elif title in self._elder or title in self._younger:  # "the younger Bol", Piet Bol's son Jan
             people = [*people, *(one for one in self.by_kin.get(figure.key, ()) if one.kin)]
         if len(people) < 2:
-            return figure, True
+            return (gendered and self._spouse_of(figure, title)) or figure, True
         if gendered:
             sign = 1 if title in self._male else -1
             told = [one for one in people if sign * (one.male - one.female) > 0]
@@ -133,8 +134,18 @@ class Figures:
             return near[0], False
         # whom a story calls by the surname alone is the one it tells most of
         return max(
-            people[:_MOST_NAMESAKES], key=lambda one: (bisect_left(one.at, at), self._is_told(one), one.last_before(at))
+            people[:_MOST_NAMESAKES],
+            key=lambda one: (one.untitled, bisect_left(one.at, at), self._is_told(one), one.last_before(at)),
         ), False
+
+    def _spouse_of(self, figure: Figure, title: str) -> Figure | None:
+        """ "Bol lied. Her husband Jim was cleared. Mr Bol said": Jim, where the article calls her Bol, as courts do."""
+        own = self._male if title in self._male else self._female
+        told = figure.male - figure.female
+        if figure.kind != "person" or not figure.untitled or (told > 0 if own is self._male else told < 0):
+            return None
+        kin = [one for group in self.by_kin.values() for one in group if one.kin and one.traits & self._spouses & own]
+        return kin[0] if len(kin) == 1 else None
 
     def _is_told(self, figure: Figure) -> bool:
         """Whether an office or trade of somebody is told, and not only whose kin they are."""

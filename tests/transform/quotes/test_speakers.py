@@ -97,6 +97,8 @@ def test_questions_that_nobody_was_met_for_are_no_interview(text: str) -> None:
             "“The wind turned,” said Ann Bol Nunes. Bol Nunes, asked of it, sighed. “I fight it,” she said.",
             "Ann Bol Nunes",
         ),
+        ("Eva Bol, 44, lied. Bol took the house. Her husband Kenny was cleared. “I left,” Mr Bol said.", "Kenny Bol"),
+        ("Jan Bol, 44, came. Mr Bol laughed. Eva Maas and her husband Kenny left. “I stay,” Mr Bol said.", "Jan Bol"),
         ("Ann Bol, born in Tuam, Co Galway, left early. She wrote. “I had a big voice,” she said.", "Ann Bol"),
     ],
 )
