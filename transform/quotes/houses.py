@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from transform.article import Speaker
 from transform.quotes.cast import Cast
-from transform.quotes.lexicon import HOUSE, Lexicon
+from transform.quotes.lexicon import ARTICLE, HOUSE, Lexicon
 from transform.quotes.nouns import Nouns
 from transform.quotes.resolution import GUESSED, Resolution
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
+
+_LEAST_ACRONYM = 2  # letters
 
 
 class Houses:
@@ -70,3 +72,16 @@ class Houses:
         """Whether no word of a name says that it is another kind of house than one of some nouns."""
         said = [word for word in name.lower().split() if self._lexicon.flags.get(word, 0) & HOUSE]
         return not said or not nouns.isdisjoint(said) or said[-1] in self._words.firms
+
+
+def acronym_behind(line: Line, last: int, cast: Cast) -> Resolution | None:
+    """ "The makers' association, the BGMEA, said": what a house is called for short."""
+    words, flags = line.words, line.flags
+    at = last + 2
+    if at + 2 >= len(words) or words[last + 1] != "," or words[last] not in cast.organisations:
+        return None
+    at += bool(flags[at] & ARTICLE)
+    name = line.slice(at, at)
+    if words[at + 1] != "," or not name.isupper() or len(name) < _LEAST_ACRONYM:
+        return None
+    return Resolution(Speaker(name, "organisation"), "named", 0.85)

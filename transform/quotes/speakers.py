@@ -18,6 +18,7 @@ from transform.quotes.cast import Cast
 from transform.quotes.descriptions import Descriptions
 from transform.quotes.draft import Draft
 from transform.quotes.figures import Figure, bare
+from transform.quotes.houses import acronym_behind
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -46,7 +47,6 @@ from transform.quotes.resolution import GUESSED, HIGH, Resolution
 from transform.quotes.salience import Focus
 from transform.quotes.units import Line
 
-_LEAST_ACRONYM = 2  # letters
 _LONGEST_TITLE = 12  # words of a title in capitals, in which a name is looked for
 _COMPARED = 50  # figures
 _CARRIED = 0.5  # half of PolNeAR's are right
@@ -278,7 +278,7 @@ class Resolver:
             return self._named(line, *named, at)
         if mention.first == last and flags[last] & CAP and self.cast.runs.may_be_surname(word):
             return Resolution(Speaker(line.slice(last, last), "person"), "named", 0.75)  # "King said", who is no king
-        acronym = self._acronym_behind(line, mention.last)
+        acronym = acronym_behind(line, mention.last, self.cast)
         if acronym is not None:
             return acronym
         figure = self.cast.named_as.get(line.starts[head])
@@ -296,18 +296,6 @@ class Resolver:
         if flag & _NO_NAME or word in self._nobodies or names.is_participle(line, unit):
             return True
         return word.endswith(self._adverbs) and any(lo == unit for lo, _ in line.sentences)
-
-    def _acronym_behind(self, line: Line, last: int) -> Resolution | None:
-        """ "The makers' association, the BGMEA, said": what a house is called for short."""
-        words, flags = line.words, line.flags
-        at = last + 2
-        if at + 2 >= len(words) or words[last + 1] != "," or words[last] not in self.cast.organisations:
-            return None
-        at += bool(flags[at] & ARTICLE)
-        name = line.slice(at, at)
-        if words[at + 1] != "," or not name.isupper() or len(name) < _LEAST_ACRONYM:
-            return None
-        return Resolution(Speaker(name, "organisation"), "named", 0.85)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:
         """ "Ann Bol and Piet Maas said": two names, one group."""
