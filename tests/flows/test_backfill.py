@@ -119,9 +119,10 @@ def workers(prefect_api: str, tmp_path: Path) -> Iterator[None]:
         yield
         for worker in both:
             os.killpg(worker.pid, signal.SIGTERM)
+        deadline = time.monotonic() + 5
         for worker in both:
             try:
-                worker.wait(20)
+                worker.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:  # Prefect's worker may wait for a child that it does not end
                 os.killpg(worker.pid, signal.SIGKILL)
                 worker.wait()
