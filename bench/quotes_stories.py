@@ -2,7 +2,8 @@
 
 Reads tests/transform/quotes/desks (its README tells the form; `--language de`: its folder de) and prints precision,
 recall and F1 of quotes with their speakers: a quote counts when all its stretches hold the marked words and no other,
-and its speaker is the marked one. High confidence is transform.quotes.resolution.HIGH. `--misses` prints what differs.
+and its speaker is the marked one. High confidence is HIGH of transform.quotes.speakers.resolution. `--misses` prints
+what differs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from transform.article import Quote
 from transform.quotes.find import find_quotes
-from transform.quotes.resolution import HIGH
+from transform.quotes.speakers.resolution import HIGH
 
 DESKS = Path(__file__).resolve().parent.parent / "tests" / "transform" / "quotes" / "desks"
 _LABEL = re.compile(r"\{([a-z?])(\d+)(!?) |\}")

@@ -1,7 +1,7 @@
 """An attribution being put together: what an engine finds (content, cue, mention), and what find.py resolves.
 
 This is where engines meet: rules.py and any other engine give drafts, in the order of the text; from there on who
-speaks (speakers.py), what class the cue is of, when and to whom it was said are the same for all of them.
+speaks (speakers/), what class the cue is of, when and to whom it was said are the same for all of them.
 """
 
 from __future__ import annotations

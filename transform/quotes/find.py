@@ -19,8 +19,8 @@ from transform.quotes.draft import Draft
 from transform.quotes.heads import read_head
 from transform.quotes.lexicon import PRONOUN, RELATIVE, Lexicon, lexicon
 from transform.quotes.marks import Region
-from transform.quotes.resolution import Resolution
-from transform.quotes.speakers import Resolver
+from transform.quotes.speakers.resolution import Resolution
+from transform.quotes.speakers.resolver import Resolver
 from transform.quotes.tagger import tagger
 from transform.quotes.units import Line
 from transform.reading import Engine

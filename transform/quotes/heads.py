@@ -10,7 +10,7 @@ from transform.quotes.draft import Draft
 from transform.quotes.lexicon import CAP, CLOSED, CUE, MARK, NOUNLIKE, REGION, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.rules import read_sentence
-from transform.quotes.speakers import Resolver
+from transform.quotes.speakers.resolver import Resolver
 from transform.quotes.units import Line
 
 _LONGEST_LABEL = 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import Lexicon
-from transform.quotes.openings import uncontracted
+from transform.quotes.speakers.openings import uncontracted
 from transform.quotes.units import Line
 
 _LEAST_ANSWERS = 3

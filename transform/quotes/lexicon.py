@@ -82,7 +82,7 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What rules.py and speakers.py know of a language."""
+    """What the rules and the search for speakers know of a language."""
 
     language: str | None
     flags: dict[str, int] = field(default_factory=dict)

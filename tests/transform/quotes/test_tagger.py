@@ -20,7 +20,7 @@ from transform.quotes.find import cut_lines, draft, find_quotes, resolve
 from transform.quotes.lexicon import lexicon
 from transform.quotes.merge import merged
 from transform.quotes.net import Packed
-from transform.quotes.resolution import HIGH
+from transform.quotes.speakers.resolution import HIGH
 from transform.quotes.tagger import Tagger, _attributions, _edged, tagger
 from transform.quotes.tokens import Tokens
 

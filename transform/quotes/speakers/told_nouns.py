@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transform.quotes import names
-from transform.quotes.figures import bare
 from transform.quotes.lexicon import ADVERB, CAP, DAY, NUMBER, POSSESSIVE, SPEAKING, TIME, Lexicon
-from transform.quotes.nouns import nouns
+from transform.quotes.speakers.figures import bare
+from transform.quotes.speakers.nouns import nouns
 from transform.quotes.units import Line
 
 

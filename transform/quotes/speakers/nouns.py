@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from transform.quotes.lexicon import lexicon
-from transform.quotes.openings import AGED
+from transform.quotes.speakers.openings import AGED
 
 
 @dataclass(frozen=True, slots=True)

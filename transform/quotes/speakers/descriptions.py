@@ -10,10 +10,6 @@ from bisect import bisect_right
 
 from transform.article import Speaker
 from transform.quotes import names
-from transform.quotes.beside import FirstPhrases, sentence_start
-from transform.quotes.cast import Cast
-from transform.quotes.figures import Figure, bare
-from transform.quotes.houses import Houses
 from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
@@ -27,12 +23,16 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
-from transform.quotes.nouns import nouns
-from transform.quotes.offices import incumbent, is_aged, protagonist
-from transform.quotes.openings import AGED
-from transform.quotes.resolution import GUESSED, Resolution
-from transform.quotes.salience import Focus
-from transform.quotes.told_nouns import are_two, told_noun
+from transform.quotes.speakers.beside import FirstPhrases, sentence_start
+from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.figures import Figure, bare
+from transform.quotes.speakers.houses import Houses
+from transform.quotes.speakers.nouns import nouns
+from transform.quotes.speakers.offices import incumbent, is_aged, protagonist
+from transform.quotes.speakers.openings import AGED
+from transform.quotes.speakers.resolution import GUESSED, Resolution
+from transform.quotes.speakers.salience import Focus
+from transform.quotes.speakers.told_nouns import are_two, told_noun
 from transform.quotes.units import Line
 
 _SURE = 3  # what a title or a word for kin counts as evidence of he and she

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from transform import gazetteer
 from transform.quotes import names
-from transform.quotes.figures import bare
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -32,8 +31,9 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
-from transform.quotes.nouns import nouns
-from transform.quotes.roles import Roles
+from transform.quotes.speakers.figures import bare
+from transform.quotes.speakers.nouns import nouns
+from transform.quotes.speakers.roles import Roles
 from transform.quotes.units import Line
 
 NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR | NEGATION

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from transform.article import Speaker
 from transform.quotes import names
-from transform.quotes.beside import opened_before
-from transform.quotes.cast import Cast
 from transform.quotes.draft import line_at
-from transform.quotes.figures import Figure
 from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, Lexicon
 from transform.quotes.phrases import Phrase
-from transform.quotes.resolution import GUESSED, HIGH, Resolution
-from transform.quotes.salience import Focus
+from transform.quotes.speakers.beside import opened_before
+from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.figures import Figure
+from transform.quotes.speakers.resolution import GUESSED, HIGH, Resolution
+from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
 _NEAR = 2  # line breaks: the paragraph before

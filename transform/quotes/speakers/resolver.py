@@ -12,13 +12,8 @@ from functools import cached_property
 
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
-from transform.quotes.beside import name_behind, sentence_start
 from transform.quotes.capitals import up_to_noun
-from transform.quotes.cast import Cast
-from transform.quotes.descriptions import Descriptions
 from transform.quotes.draft import Draft
-from transform.quotes.figures import Figure, bare
-from transform.quotes.houses import acronym_behind
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -38,13 +33,18 @@ from transform.quotes.lexicon import (
     Lexicon,
 )
 from transform.quotes.marks import CONTINUING
-from transform.quotes.mentions import Mentions, inflected
-from transform.quotes.offices import holder, interviewed
-from transform.quotes.openings import Nominal, uncontracted
 from transform.quotes.phrases import Phrase, after
-from transform.quotes.pronouns import Pronouns
-from transform.quotes.resolution import GUESSED, HIGH, Resolution
-from transform.quotes.salience import Focus
+from transform.quotes.speakers.beside import name_behind, sentence_start
+from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.descriptions import Descriptions
+from transform.quotes.speakers.figures import Figure, bare
+from transform.quotes.speakers.houses import acronym_behind
+from transform.quotes.speakers.mentions import Mentions, inflected
+from transform.quotes.speakers.offices import holder, interviewed
+from transform.quotes.speakers.openings import Nominal, uncontracted
+from transform.quotes.speakers.pronouns import Pronouns
+from transform.quotes.speakers.resolution import GUESSED, HIGH, Resolution
+from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
 _LONGEST_TITLE = 12  # words of a title in capitals, in which a name is looked for

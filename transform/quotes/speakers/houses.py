@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from transform.article import Speaker
-from transform.quotes.cast import Cast
 from transform.quotes.lexicon import ARTICLE, HOUSE, Lexicon
-from transform.quotes.nouns import Nouns
-from transform.quotes.resolution import GUESSED, Resolution
-from transform.quotes.salience import Focus
+from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.nouns import Nouns
+from transform.quotes.speakers.resolution import GUESSED, Resolution
+from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
 _LEAST_ACRONYM = 2  # letters

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from transform.article import Speaker
-from transform.quotes.beside import sentence_start
-from transform.quotes.cast import Cast
-from transform.quotes.figures import Figure
 from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, DEFINITE, MARK, NUMBER, POSSESSIVE, REGION, RELATIVE, Lexicon
-from transform.quotes.openings import Nominal
+from transform.quotes.speakers.beside import sentence_start
+from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.figures import Figure
+from transform.quotes.speakers.openings import Nominal
 from transform.quotes.units import Line
 
 _REMEMBERED = 12  # how many speakers and subjects back a pronoun may look

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from transform.quotes.cast import Cast
-from transform.quotes.figures import Figure
-from transform.quotes.nouns import Nouns
-from transform.quotes.openings import AGED
+from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.figures import Figure
+from transform.quotes.speakers.nouns import Nouns
+from transform.quotes.speakers.openings import AGED
 
 _COMPARED = 50  # figures
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.figures import Figures, bare
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, GROUP, HOUSE, POSSESSIVE, PRONOUN, ROLE, TITLE, Lexicon
+from transform.quotes.speakers.figures import Figures, bare
 from transform.quotes.units import Line
 
 _NO_FIRST_NAME = TITLE | ROLE | HOUSE | ARTICLE | POSSESSIVE | PRONOUN

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from transform.quotes import names
-from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import (
     ABBREVIATION,
     ARTICLE,
@@ -24,6 +23,7 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
+from transform.quotes.speakers.figures import Figure, bare
 from transform.quotes.units import Line
 
 LINKS = frozenset(("of", "for", "and", "&", "de", "des", "du", "der", "für", "di", "della"))

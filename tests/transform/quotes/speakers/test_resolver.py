@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transform.quotes.find import find_quotes
-from transform.quotes.resolution import HIGH
+from transform.quotes.speakers.resolution import HIGH
 
 
 @pytest.mark.parametrize(

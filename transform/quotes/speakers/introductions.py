@@ -19,7 +19,7 @@ from transform.quotes.lexicon import (
     Lexicon,
     lexicon,
 )
-from transform.quotes.nouns import nouns
+from transform.quotes.speakers.nouns import nouns
 from transform.quotes.units import Line
 
 _OLDEST = 120

@@ -7,8 +7,8 @@ serves to tell what later pronouns stand for, and nothing else.
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.figures import Figure, bare
 from transform.quotes.lexicon import ADVERB, ARTICLE, AUXILIARY, CAP, CUE, PRONOUN, REGION, ROLE, TITLE, Lexicon
+from transform.quotes.speakers.figures import Figure, bare
 from transform.quotes.units import Line
 
 _REACH = 14  # units behind a name in which "he" or "she" is its own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.cast import Cast
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ARTICLE,
@@ -21,6 +20,7 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
+from transform.quotes.speakers.cast import Cast
 from transform.quotes.units import Line
 
 _OFTEN = 2  # times that two nouns side by side are hardly printed

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.couples import Couples
-from transform.quotes.fellows import hear_fellows
-from transform.quotes.figures import Figure, Figures, bare
-from transform.quotes.genders import Genders
-from transform.quotes.introductions import Introductions
 from transform.quotes.lexicon import (
     ADVERB,
     ARTICLE,
@@ -28,11 +23,16 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
-from transform.quotes.nouns import nouns
-from transform.quotes.openings import Nominal, Openings
-from transform.quotes.roles import Roles
-from transform.quotes.runs import LINKS, Runs
-from transform.quotes.signs import NEVER_FIRST, Signs
+from transform.quotes.speakers.couples import Couples
+from transform.quotes.speakers.fellows import hear_fellows
+from transform.quotes.speakers.figures import Figure, Figures, bare
+from transform.quotes.speakers.genders import Genders
+from transform.quotes.speakers.introductions import Introductions
+from transform.quotes.speakers.nouns import nouns
+from transform.quotes.speakers.openings import Nominal, Openings
+from transform.quotes.speakers.roles import Roles
+from transform.quotes.speakers.runs import LINKS, Runs
+from transform.quotes.speakers.signs import NEVER_FIRST, Signs
 from transform.quotes.units import Line
 
 _LONGEST_NAME = 5

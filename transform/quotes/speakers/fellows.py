@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from transform.quotes.figures import Figure, Figures
 from transform.quotes.lexicon import CONJUNCTION, MARK, ROLE, Lexicon
-from transform.quotes.openings import Nominal
+from transform.quotes.speakers.figures import Figure, Figures
+from transform.quotes.speakers.openings import Nominal
 from transform.quotes.units import Line
 
 _NONE: frozenset[str] = frozenset()
