@@ -108,12 +108,17 @@ def _list_glob(pattern: str, argument: str, source: str, kind: str | None) -> It
         """Whether it is, or lies in, a data folder of On Record that the pattern does not name itself."""
         return len(folder) > fixed and (_is_own(folder) or is_of_a_record(os.path.dirname(folder)))  # noqa: PTH120
 
+    found = passed_over = False
     for path in paths:
         if "**" in pattern and os.path.isdir(path):  # noqa: PTH112 - the files below it are matched themselves
             continue
         if is_of_a_record(os.path.dirname(path)):  # noqa: PTH120
+            passed_over = True
             continue
+        found = True
         yield from _list_path(path, source, path, kind)
+    if passed_over and not found:
+        yield _reject_record(argument)
 
 
 def _list_path(path: str, source: str, name: str, kind: str | None) -> Iterator[Ref | Reject]:
@@ -137,15 +142,19 @@ def _list_path(path: str, source: str, name: str, kind: str | None) -> Iterator[
 
 def _list_folder(path: str, source: str, name: str, kind: str | None) -> Iterator[Ref | Reject]:
     if _is_own(path):
-        detail = "It is a data folder of On Record; to read again what was fetched, name the folder raw in it."
-        yield Reject(name, "list", "record_folder", detail)
+        yield _reject_record(name)
         return
     found = False
     for found_one in _walk(path, source, kind):
         found = True
         yield found_one
     if not found:
-        yield Reject(name, "list", "empty_folder", "The folder holds no file (hidden ones are left out).")
+        yield Reject(
+            name,
+            "list",
+            "empty_folder",
+            "The folder holds no file (hidden ones and data folders of On Record are left out).",
+        )
 
 
 def _walk(top: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
@@ -172,6 +181,11 @@ def _walk(top: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:
                 waiting.append(map(partial(os.path.join, path), names))
         except OSError as error:
             yield reject_os_error(error, path, "list")
+
+
+def _reject_record(name: str) -> Reject:
+    detail = "It is a data folder of On Record; to read again what was fetched, name the folder raw in it."
+    return Reject(name, "list", "record_folder", detail)
 
 
 def _is_own(folder: str) -> bool:

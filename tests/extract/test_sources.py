@@ -130,7 +130,7 @@ def test_the_record_itself_is_no_news(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
     assert listed(tmp_path) == [("file", "a.txt")]
-    assert listed(f"{tmp_path}/**/*.*", f"{tmp_path}/*/*/*") == [("file", "a.txt")]
+    assert listed(f"{tmp_path}/**/*.*", f"{tmp_path}/*/*/*") == [("file", "a.txt"), ("record_folder", "*")]
     assert listed(tmp_path / "deep" / "data", f"{tmp_path}/*/data") == [("record_folder", "data")] * 2
     assert listed(f"{tmp_path}/deep/data/state/**/*") == [("file", "1.json")]  # named itself
 

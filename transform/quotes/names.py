@@ -123,13 +123,7 @@ def is_told_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool
 def opens_with_acronym(tokens: list[str]) -> bool:
     """Whether a name of several words is a house's, by the letters it begins with: "BBC Radio Leeds", no "JJ Bol"."""
     first = tokens[0]
-    return (
-        len(tokens) > 1
-        and len(first) >= _LEAST_ACRONYM
-        and first.isalpha()
-        and first.isupper()
-        and not tokens[-1].isupper()
-    )
+    return first.isupper() and first.isalpha() and len(first) >= _LEAST_ACRONYM and not tokens[-1].isupper()
 
 
 def kind_of(tokens: list[str], house: bool, lexicon: Lexicon) -> SpeakerKind:

@@ -61,7 +61,6 @@ _ATTACHING = frozenset(
     ]
 )
 
-_SMALL = ADVERB | ARTICLE | PRONOUN | CONJUNCTION | PREPOSITION | SUBORDINATOR  # capital only where they open
 _LONGEST_NAME = 6  # units, the comma before it too
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
 _GENITIVE = frozenset(["des", "der", "eines", "einer"])  # "der Leiter des Influenza-Programms der WHO"

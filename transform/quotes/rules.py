@@ -26,8 +26,6 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
-    RELATIVE,
-    SPEAKING,
     SUBORDINATOR,
     THAT,
     TIME,
@@ -36,7 +34,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.link import link
 from transform.quotes.turns import turns
 from transform.quotes.units import Line
-from transform.quotes.unsaid import SHOWING, is_on_sign
+from transform.quotes.unsaid import SHOWING, is_on_sign, is_only_dubbed
 
 _LABELLING = ("-", "–", "—", "--", "by")  # before a name and a colon: "… in the primaries - Philip Lang: "…""
 
@@ -191,16 +189,6 @@ def _ends_as_clause(line: Line, unit: int) -> bool:
     return bool(flag & (MARK | REGION) or (flag & CUE and not line.words[unit].endswith("ing")))
 
 
-def _is_only_called(line: Line, hi: int, cue: Cue, subject: phrases.Phrase | None) -> bool:
-    """Whether a verb gives a thing its name: "the test called “time and again”"; not "what a firm called “…”"."""
-    flags = line.flags
-    if line.words[cue.last] != "called" or cue.last + 1 >= hi or not flags[cue.last + 1] & REGION:
-        return False
-    if subject is None or subject.pronoun or flags[subject.last] & (CAP | SPEAKING | RELATIVE):
-        return subject is None
-    return not subject.start or not flags[subject.start - 1] & RELATIVE
-
-
 def _introduces(line: Line, cue: Cue) -> bool:
     """Whether a say-verb, a colon and words in marks follow one another."""
     behind = cue.last + 2
@@ -273,7 +261,7 @@ def _spoken(
     subject, inverted = subjects.subject(line, lo, hi, claimed, cue, drafts)
     if subject is None and not (cue.before >= lo and flags[cue.before] & REGION) and not inverted:
         return None
-    if _is_only_called(line, hi, cue, subject):
+    if is_only_dubbed(line, hi, cue, subject, lexicon):
         return None
     if subject is not None and cue.verb.base in SHOWING and is_on_sign(line, subject, lexicon):
         return None

@@ -201,15 +201,15 @@ def _is_title(text: str, region: Region, words: list[str], flags: list[int], lex
     director Ann Bol."""
     if region.outer - region.inner > _LONGEST_TITLE or lexicon.language is None:
         return False
+    named = bool(words) and not flags[-1] & STOPPED
+    named = named and (bool(flags[-1] & PREPOSITION) or words[-1] in lexicon.names.get("titled", ()))
+    if not named:
+        made = _MADE_BY.match(text, region.end)
+        if made is None or text[region.outer - 1] == "," or not lexicon.flags.get(made[1], 0) & ROLE:
+            return False
     inner = text[region.inner : region.outer].strip()
     if not inner or inner[-1] in ".?!…":
         return False
-    made = _MADE_BY.match(text, region.end) if inner[-1] != "," else None
-    if made is None or not lexicon.flags.get(made[1], 0) & ROLE:
-        if not words or flags[-1] & STOPPED:
-            return False
-        if words[-1] not in lexicon.names.get("titled", ()) and not flags[-1] & PREPOSITION:
-            return False
     if words and words[-1] in _ENTITLED:
         return True
     parts = inner.rstrip(",").replace("-", " ").split()

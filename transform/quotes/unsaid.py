@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from transform.quotes.cues import Cue
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
     ADVERB,
@@ -18,6 +19,8 @@ from transform.quotes.lexicon import (
     PASSIVE,
     PREPOSITION,
     REGION,
+    RELATIVE,
+    SPEAKING,
     SUBORDINATOR,
     THAT,
     WHETHER,
@@ -60,19 +63,29 @@ def is_on_sign(line: Line, subject: Phrase, lexicon: Lexicon) -> bool:
     return line.words[head] in lexicon.names.get("signs", ()) and not line.flags[head] & CAP
 
 
+def is_only_dubbed(line: Line, hi: int, cue: Cue, subject: Phrase | None, lexicon: Lexicon) -> bool:
+    """Whether a verb gives a thing its name: "the test called “time and again”"; not "what a firm called “…”"."""
+    flags = line.flags
+    dubbing = line.words[cue.last] in lexicon.names.get("dubbing", ())
+    if not dubbing or cue.last + 1 >= hi or not flags[cue.last + 1] & REGION:
+        return False
+    if subject is None or subject.pronoun or flags[subject.last] & (CAP | SPEAKING | RELATIVE):
+        return subject is None
+    return not subject.start or not flags[subject.start - 1] & RELATIVE
+
+
 def _is_called(draft: Draft, lexicon: Lexicon) -> bool:
     """ "Feathers in a duvet are called “duvet lung”": what bears a name did not give it."""
     cue, mention = draft.cue, draft.mention
     if cue is None or mention is None or draft.elsewhere is not None or mention.last >= cue.first:
         return False
     line = draft.line
-    if line.words[cue.last] == "called" and cue.last + 1 < len(line.flags) and line.flags[cue.last + 1] & REGION:
+    dubbing = line.words[cue.last] in lexicon.names.get("dubbing", ())
+    if dubbing and cue.last + 1 < len(line.flags) and line.flags[cue.last + 1] & REGION:
         between = line.flags[mention.last + 1 : cue.first]
         if not all(flag & (ADVERB | AUXILIARY | CUE) for flag in between):
             return True  # "They issued advice called “Home First”"
-    return line.words[cue.last] in lexicon.names.get("dubbing", ()) and any(
-        flag & PASSIVE for flag in line.flags[max(0, cue.first - 1) : cue.last]
-    )
+    return dubbing and any(flag & PASSIVE for flag in line.flags[max(0, cue.first - 1) : cue.last])
 
 
 def _is_marked(draft: Draft, start: int, end: int) -> bool:

@@ -39,7 +39,6 @@ _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
 _OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
-_COMPARED = 50  # figures
 _IDENTIFIED_WITHIN = 9  # units behind the noun
 _SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | LINKS
@@ -268,12 +267,12 @@ class Cast(Figures):
         house = names.is_house(line, start, last)
         house = house or (not titled and names.is_told_a_house(line, first, last, self._lexicon))
         firm = not titled and len(tokens) > 1 and bare(tokens[-1].lower()) in self._firm_endings
-        house = house or firm or (not titled and names.opens_with_acronym(tokens))
+        house = house or firm or (not titled and len(tokens) > 1 and names.opens_with_acronym(tokens))
         figure = self.find(tokens, name)
         if figure is not None and figure.name != name and self._signs.is_kin_of_namesake(line, first, figure.key):
             figure = None  # "Ms Bol's father, Jan Bol"
-        namesake = names.of_generation(line, start, last)
-        if namesake is not None and len(tokens) > 1:
+        namesake = names.of_generation(line, start, last) if len(tokens) > 1 else None
+        if namesake is not None:
             figure = self.of_generation(figure, namesake, tokens)
         clear = True  # which of its bearers a surname stands for
         if figure is not None and len(tokens) == 1 and bare(name.lower()) == figure.key:

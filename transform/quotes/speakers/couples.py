@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
+
 from transform.quotes import names
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, GROUP, HOUSE, POSSESSIVE, PRONOUN, ROLE, TITLE, Lexicon
 from transform.quotes.speakers.figures import Figures, bare
@@ -34,17 +37,20 @@ class Couples:
         told = any(word in self._pairs for word in line.words[max(0, unit - _TOLD_WITHIN) : unit])  # "Twins Ann and"
         if not (told or self._stands_elsewhere(first, line, unit) or self._stands_elsewhere(surname, line, unit + 3)):
             return
-        if any(word in self._pairs for one in self._lines for word in one.words):
+        if self._tells_of_pairs:
             partner = figures.enter(f"{first} {surname}", [first, surname], "person")
             partner.at.append(line.starts[unit])
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        return Counter(bare(word) for line in self._lines for word in line.words)
+
+    @cached_property
+    def _tells_of_pairs(self) -> bool:
+        return any(word in self._words for word in self._pairs)
 
     def _stands_elsewhere(self, name: str, line: Line, unit: int) -> bool:
         """Whether a part of a name stands elsewhere than at about a unit: "Customs Enforcement" is no couple."""
         word = name.lower()
-        here = range(unit - 1, unit + 2)
-        return any(
-            bare(other) == word and not (one is line and place in here)
-            for one in self._lines
-            for place, other in enumerate(one.words)
-            if other.startswith(word)
-        )
+        here = sum(bare(other) == word for other in line.words[max(0, unit - 1) : unit + 2])
+        return self._words[word] > here

@@ -13,7 +13,7 @@ from transform.quotes.units import Line
 _MOST_COMPARED = 200
 _JUST = 150  # characters behind a whole name in which the surname alone is of the same person
 _LATEST = 50  # figures
-_MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
+MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
 
 
 @dataclass(slots=True, eq=False)
@@ -103,7 +103,7 @@ class Figures:
 
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
         """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
-        people = self.by_key.get(figure.key, [])
+        people = self.by_key.get(figure.key, [])[:MOST_NAMESAKES]
         gendered = title in self._male or title in self._female
         if gendered and figure.key in self.by_kin:  # "Mr Bol", Ann Bol's husband Jim
             sign = 1 if title in self._male else -1
@@ -134,7 +134,7 @@ class Figures:
             return near[0], False
         # whom a story calls by the surname alone is the one it tells most of
         return max(
-            people[:_MOST_NAMESAKES],
+            people,
             key=lambda one: (one.untitled, bisect_left(one.at, at), self._is_told(one), one.last_before(at)),
         ), False
 
@@ -190,7 +190,7 @@ class Figures:
         same = self.by_key.get(last)
         if len(tokens) == 1:
             return same[-1] if same else self.by_first.get(name)
-        for other in (same or ())[:_MOST_NAMESAKES]:
+        for other in (same or ())[:MOST_NAMESAKES]:
             theirs = other.name.split()
             if len(theirs) == 1 and other.kind == "person":
                 return other

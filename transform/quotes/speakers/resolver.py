@@ -37,7 +37,7 @@ from transform.quotes.phrases import Phrase, after
 from transform.quotes.speakers.beside import name_behind, sentence_start
 from transform.quotes.speakers.cast import Cast
 from transform.quotes.speakers.descriptions import Descriptions
-from transform.quotes.speakers.figures import Figure, bare
+from transform.quotes.speakers.figures import MOST_NAMESAKES, Figure, bare
 from transform.quotes.speakers.houses import acronym_behind
 from transform.quotes.speakers.mentions import Mentions, inflected
 from transform.quotes.speakers.offices import holder, interviewed
@@ -48,7 +48,6 @@ from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
 _LONGEST_TITLE = 12  # words of a title in capitals, in which a name is looked for
-_COMPARED = 50  # figures
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -378,7 +377,7 @@ class Resolver:
 
     def _which(self, title: str, people: list[Figure], at: int) -> tuple[Figure, float]:
         """Which of several bearers of a surname: the one of the title's gender or age, else the last named."""
-        recent = max(people, key=lambda one: one.last_before(at))
+        recent = max(people[:MOST_NAMESAKES], key=lambda one: one.last_before(at))
         meant, clear = self.cast.bearer(recent, title, at)
         return meant, 0.85 if clear else 0.6
 
