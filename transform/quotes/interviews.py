@@ -1,4 +1,4 @@
-"""Interviews printed without labels: a paragraph asks, the next one answers, and no quotation marks anywhere.
+"""Interviews printed without labels: a paragraph asks, the next one answers, and none of it is in quotation marks.
 
 Rhetorical questions of a columnist look alike, so a text counts as an interview only where it opens by saying that
 somebody was met or talked to, asks somebody ("you"), and then goes on in questions and answers of one who says "I".
@@ -14,7 +14,7 @@ from transform.quotes.units import Line
 _LEAST_ANSWERS = 3
 _LONGEST_QUESTION = 60  # units
 _LONGEST_OPENING = 6  # paragraphs before the first question
-_MOST_ELSE = 0.5  # paragraphs between that neither ask nor answer, to one that does
+_MOST_ELSE = 0.5  # of the paragraphs between, how many may neither ask nor answer
 
 
 def answers(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:

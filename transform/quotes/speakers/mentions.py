@@ -60,6 +60,8 @@ class Mentions:
             end -= 1  # "Ms Cole last night"
         while end > first and (words[end] in names.SUFFIXES or names.is_date(line, end)):
             end -= 1
+        if end > first and flags[end - 1] & CAP and names.seniority(line, end - 1, end - 1):
+            end -= 1  # "Bol senior"
         if not flags[end] & CAP or flags[end] & ARTICLE:
             # "Bol of the Harbour Trust": the name stands before the preposition
             end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)

@@ -112,3 +112,10 @@ def test_who_is_spoken_of_as_she_makes_the_next_she_less_sure() -> None:
     sure, unsure = (find_quotes(text.format(who), engine="rules")[-1].confidence for who in ("Eva", "She"))
     assert sure > unsure
     assert unsure < HIGH
+
+
+@pytest.mark.parametrize("said", ["Bol senior said", "said Bol senior"])
+def test_seniority_behind_a_name_is_no_part_of_the_mention(said: str) -> None:
+    (quote,) = find_quotes(f"Jan Bol came with his son Piet. “We lost it all,” {said}.", engine="rules")
+    assert quote.speaker is not None
+    assert quote.speaker.name == "Jan Bol"
