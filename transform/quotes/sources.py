@@ -255,7 +255,7 @@ def opening(line: Line, lo: int, hi: int, lexicon: Lexicon) -> Phrase | None:
     while last + 1 < hi and phrases.is_plain(line, last + 1, -1) and flags[last + 1] & CAP:
         last += 1
     told = last > at or flags[at] & SPEAKING or (at == lo and not flags[at] & CLOSED and len(words[at]) > 1)
-    if not told or last > hi or not flags[last] & CAP or flags[lo] & PREPOSITION:
+    if not told or not flags[last] & CAP or flags[lo] & PREPOSITION:
         return None
     found = capitals.with_name(line, Phrase(lo, last, lo, last), lexicon)
     return None if capitals.is_object(line, found, lexicon) else found
@@ -375,7 +375,10 @@ def _may_be_verb(line: Line, verb: int, lexicon: Lexicon) -> bool:
     word, flag = line.words[verb], line.flags[verb]
     if flag & (CAP | CLOSED | MARK | NUMBER | REGION | AUXILIARY | RELATIVE | ROLE) or len(word) < _LEAST_VERB:
         return False
-    participle = bool(line.flags[verb - 1] & (PERFECT | ADVERB)) and not lexicon.verb_second
+    before = verb - 1
+    while line.flags[before] & ADVERB:  # "ha poi twittato"
+        before -= 1
+    participle = bool(line.flags[before] & PERFECT) and not lexicon.verb_second
     return participle or word.endswith(lexicon.verb_endings)
 
 

@@ -7,9 +7,10 @@ turns in at least three paragraphs, or question and answer alternate (`Q:`, `A:`
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from transform.quotes.draft import Draft
-from transform.quotes.lexicon import REGION, Lexicon
+from transform.quotes.lexicon import CAP, REGION, STOPPED, TITLE, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
@@ -22,11 +23,12 @@ _ASKED = frozenset(("frage", "antwort", "frager"))
 def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
     """The turns of a transcript by the number of their line; empty for a text that is none."""
     labels: dict[int, tuple[str, int]] = {}
+    surnames = _Surnames(lines, lexicon)
     for number, line in enumerate(lines):
         if line.text.find(": ", line.start, line.end) < 0:
             continue
         match = _LABEL.match(line.text, line.start, line.end)
-        if match and _is_label(match.group()[:-2], lexicon) and _names(line, match.group()[:-2], lexicon):
+        if match and _is_label(match.group()[:-2], lexicon) and _names(match.group()[:-2], surnames, lexicon):
             labels[number] = (match.group()[:-2], match.end())
     counts: dict[str, int] = {}
     for label, _ in labels.values():
@@ -66,7 +68,7 @@ def _are_sentences(lines: list[Line], labels: dict[int, tuple[str, int]]) -> boo
     return 2 * ended >= len(labels)
 
 
-def _names(line: Line, label: str, lexicon: Lexicon) -> bool:
+def _names(label: str, surnames: _Surnames, lexicon: Lexicon) -> bool:
     """Whether a label may stand for somebody. Where every noun is a capital ("Termin: …") it has to be printed as no
     noun is, hold a first name, be a role, or stand in the text behind a first name."""
     if not lexicon.capital_nouns or label.isupper() or label.lower() in _ASKED:
@@ -75,7 +77,30 @@ def _names(line: Line, label: str, lexicon: Lexicon) -> bool:
     first_names = lexicon.names.get("first_names", frozenset())
     if not first_names.isdisjoint(words) or any(word.endswith(lexicon.compound_roles) for word in words):
         return True
-    if len(words) > 1:
-        return False
-    before = line.text[: line.text.find(f" {label}")].rsplit(maxsplit=1)
-    return bool(before) and (before[-1].lower() in first_names or before[-1].endswith("."))
+    return len(words) == 1 and words[0] in surnames.words
+
+
+class _Surnames:
+    """The capitals of a text that stand somewhere behind a first name, an initial or a shortened title."""
+
+    def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
+        self._lines = lines
+        self._first_names = lexicon.names.get("first_names", frozenset())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """In lower case. Looked up once, when the first label asks for it."""
+        return frozenset(
+            line.words[unit]
+            for line in self._lines
+            for unit in range(1, len(line.words))
+            if line.flags[unit] & CAP and self._is_given(line, unit - 1)
+        )
+
+    def _is_given(self, line: Line, unit: int) -> bool:
+        flag = line.flags[unit]
+        if not flag & CAP:
+            return False
+        if not flag & STOPPED:
+            return line.words[unit] in self._first_names
+        return bool(flag & TITLE) or line.slice(unit, unit).isupper()  # "Dr. Bol", "A. Bol"; not "usw. Termin"

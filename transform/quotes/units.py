@@ -55,6 +55,7 @@ _APOSTROPHES = ("'", "’")
 _ENDS = ".?!…"
 _AGED = ("-Jährige", "-Jähriger", "-Jährigen", "-jährige", "-jähriger")
 _MOST_ORDINAL = 2  # digits
+_OPENS_SENTENCE = ARTICLE | PRONOUN | PREPOSITION | CONJUNCTION | SUBORDINATOR | ADVERB
 _ENTITLED = frozenset(("titled", "entitled"))
 _CLOSING = frozenset("'’\"”")
 _SAID = frozenset(".,?!…")
@@ -332,12 +333,16 @@ def _sentences(line: Line, ordinals: bool) -> None:
 
 
 def _is_ordinal(line: Line, stop: int) -> bool:
-    """Whether a full stop belongs to a number: "am 7. Mai", "in der 88. Minute"."""
+    """Whether a full stop behind a number belongs to it: "am 7. Mai", "in der 88. Minute"."""
     flags = line.flags
     number = stop - 1
-    if number < 1 or not flags[number] & NUMBER or line.ends[number] - line.starts[number] > _MOST_ORDINAL:
+    if number < 1 or line.ends[number] - line.starts[number] > _MOST_ORDINAL:
         return False
-    return bool(flags[stop + 1] & MONTH or flags[number - 1] & (PREPOSITION | ARTICLE))
+    behind = flags[stop + 1]
+    if behind & MONTH:
+        return True
+    counts = behind & CAP and not behind & _OPENS_SENTENCE  # "stieg auf 12. Laut Polizei …": no twelfth
+    return bool(counts and flags[number - 1] & (PREPOSITION | ARTICLE))
 
 
 def _dateline(line: Line) -> int:

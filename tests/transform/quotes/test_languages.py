@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -74,6 +75,89 @@ def test_german_labels_are_turns_only_for_somebody() -> None:
         "Jette Brodersen",
         "Ole Tamm",
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "Er kam nach Kiel. Terminator lief im Kino. Ortner kam mit.\n",
+        "Er kam nach Kiel. Termin war wie immer der Montag. Ort war wie immer das Rathaus.\n",
+        "Es gab Tee usw. Termin und Tee, Kaffee usw. Ort und Kaffee.\n",
+    ],
+    ids=["alone", "beginnings of words", "behind a full stop", "behind an abbreviation"],
+)
+@pytest.mark.parametrize("behind", ["", "\n"])
+def test_german_labels_are_no_names_by_what_happens_to_stand_around(before: str, behind: str) -> None:
+    listed = "Termin: Am Montag um acht geht es los.\nOrt: Das Rathaus ist offen.\n"
+    assert find_quotes(f"{before}{listed}{listed.rstrip()}{behind}", "de") == []
+
+
+def test_german_labels_are_names_behind_an_initial_or_a_title() -> None:
+    talk = "Brodersen: Das Watt ist leer.\nTamm: Das ist es nicht.\n"
+    quotes = find_quotes(f"Zum Siel kamen Dr. Brodersen und O. Tamm.\n{talk}{talk}", "de")
+    assert [quote.mention for quote in quotes] == ["Brodersen", "Tamm"] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "few"),
+    [("{}: Das Watt ist leer.\n", 1_000), ("„Das ist ein guter Tag“, sagte {}.\n", 200)],
+    ids=["labels", "surnames"],
+)
+def test_german_words_that_nobody_knows_are_looked_up_in_time_that_grows_with_the_text(line: str, few: int) -> None:
+    """Twenty times as many take some twenty times as long, not a hundred and fifty times as with a look-up each."""
+    took = []
+    for count in (few, 20 * few):
+        text = "".join(line.format(_word(number)) for number in range(count))
+        begin = time.process_time()
+        find_quotes(text, "de")
+        took.append(time.process_time() - begin)
+    assert took[1] < 60 * max(took[0], 0.005)
+
+
+def _word(number: int) -> str:
+    """A word with a capital that is no other number's."""
+    return "Z" + "".join("abdefgklmn"[int(digit)] for digit in f"{number:05}")
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Die Zahl der Enten stieg auf 12. Laut Polizei sind drei noch verletzt.", "sind drei noch verletzt"),
+        ("Sie starb mit 86. Nach Angaben der Polizei war das Watt leer.", "war das Watt leer"),
+        (
+            "Der Schaden liegt bei 41. Die alte Brücke am Siel öffne bald wieder, sagte der Bürgermeister Ole Tamm.",
+            "Die alte Brücke am Siel öffne bald wieder",
+        ),
+        ("Der Rat teilte mit, dass die Fähre am 7. Mai und in der 8. Woche ruht.", None),
+    ],
+)
+def test_a_german_number_ends_a_sentence_unless_it_counts_what_stands_behind(text: str, content: str | None) -> None:
+    (quote,) = find_quotes(text, "de")
+    found = [text[span.start : span.end] for span in quote.spans]
+    assert found == [content or "dass die Fähre am 7. Mai und in der 8. Woche ruht"]
+
+
+def test_a_german_name_that_a_role_makes_sure_bears_its_surname_again() -> None:
+    """ "Quentrix Bol" might be two nouns beside Anna Bol, until he is told of as the mayor."""
+    said = "„Das ist gut für uns alle hier“, sagte Bürgermeister Quentrix Bol.\n„Wir gehen jetzt heim“, sagte Bol."
+    told, bare = find_quotes(f"Quentrix Bol kam. Anna Bol kam aus Bonn.\n{said}", "de")
+    assert [one.speaker and one.speaker.name for one in (told, bare)] == ["Quentrix Bol"] * 2
+    assert bare.confidence < 0.8
+
+
+def test_the_subject_behind_a_verb_that_no_list_holds_may_be_all_that_stands_before_the_marks() -> None:
+    (quote,) = find_quotes("Ole Tamm kam. Dann rügt Tamm „leere Orte am Watt“.", "de")
+    assert quote.speaker is not None
+    assert quote.speaker.name == "Ole Tamm"
+
+
+def test_a_portuguese_word_behind_a_pronoun_is_no_participle() -> None:
+    (quote,) = find_quotes("«O dia é bom para todos», se amarelo Rui Lobo vai.", "pt")
+    assert quote.speaker is None
+    (other,) = find_quotes("«O dia é bom para todos», tinha já twittado Rui Lobo.", "pt")
+    assert other.speaker is not None
+    assert other.speaker.name == "Rui Lobo"
 
 
 @pytest.mark.parametrize(

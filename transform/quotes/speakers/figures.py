@@ -251,6 +251,14 @@ class Figures:
         if len(bearers) > 1 and not all(one.doubtful for one in bearers):
             self.by_key[figure.key] = [one for one in bearers if not one.doubtful]
 
+    def make_sure(self, figure: Figure) -> None:
+        """Ends the doubt whether a figure is anybody; one that was parted from its last name bears it again."""
+        if figure.doubtful:
+            figure.doubtful = False
+            bearers = self.by_key.setdefault(figure.key, [])
+            if figure not in bearers:
+                bearers.append(figure)
+
     def rename(self, figure: Figure, name: str, tokens: list[str]) -> None:
         """Give a figure a fuller name."""
         figure.name = name
@@ -277,7 +285,7 @@ class Figures:
             figure.female += 3
         if self._lexicon.capital_nouns:
             self._hear_role(figure, role)
-        figure.doubtful = False
+        self.make_sure(figure)
         for word in role.replace("-", " ").lower().split():
             trait = bare(word.strip(',()“”"'))
             if word.endswith(("'s", "’s")) and self._flags.get(trait, 0) & ROLE:

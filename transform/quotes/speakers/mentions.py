@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
+from itertools import chain
+
 from transform.quotes import names
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
@@ -191,18 +195,35 @@ class Mentions:
         word = line.words[unit]
         if not self._lexicon.capital_nouns or line.flags[unit] & HOUSE or _is_coined(line, unit):
             return False
-        return any(
-            one == word and at and other.flags[at - 1] & ARTICLE
-            for other in self._cast.lines
-            for at, one in enumerate(other.words)
-        )
+        return word in self._behind_articles
 
     def _stands_bare(self, word: str) -> bool:
         """Whether a capital alone is printed more than once and never behind an article or adjective, as nouns are."""
-        places = [(line, unit) for line in self._cast.lines for unit, one in enumerate(line.words) if one == word]
-        return len(places) > 1 and all(
-            line.flags[unit] & CAP and not (unit and (line.flags[unit - 1] & ARTICLE or _is_adjective(line, unit - 1)))
-            for line, unit in places
+        return self._bare[word] > 1 and self._bare[word] == self._printed[word]
+
+    @cached_property
+    def _behind_articles(self) -> frozenset[str]:
+        """The capitals that stand behind an article somewhere, in lower case."""
+        return frozenset(
+            line.words[unit]
+            for line in self._cast.lines
+            for unit in range(1, len(line.words))
+            if line.flags[unit] & CAP and line.flags[unit - 1] & ARTICLE
+        )
+
+    @cached_property
+    def _printed(self) -> Counter[str]:
+        """How often each word is printed, in lower case."""
+        return Counter(chain.from_iterable(line.words for line in self._cast.lines))
+
+    @cached_property
+    def _bare(self) -> Counter[str]:
+        """How often as a capital behind no article and no adjective."""
+        return Counter(
+            line.words[unit]
+            for line in self._cast.lines
+            for unit, flag in enumerate(line.flags)
+            if flag & CAP and not (unit and (line.flags[unit - 1] & ARTICLE or _is_adjective(line, unit - 1)))
         )
 
     def _is_noun(self, word: str) -> bool:

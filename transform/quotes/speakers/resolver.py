@@ -164,7 +164,7 @@ class Resolver:
             self._focus.pass_over(line.ends[draft.mention.last])
             figure = self.cast.by_name.get(found.speaker.name)
             if figure is not None:
-                figure.doubtful = False
+                self.cast.make_sure(figure)
             if figure is None and found.speaker.kind in ("unnamed", "person"):
                 figure = self._descriptions.figure(found.speaker)
                 if not figure.at:
