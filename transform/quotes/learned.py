@@ -178,9 +178,7 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
     """ "Ann Lee, who led the trial," → "Ann Lee"; "the firm's chairman, Ann Lee," stays, with her name."""
     first, last = mention.first, mention.last
     flags, words = line.flags, line.words
-    begins = max((lo for lo, _ in line.sentences if first < lo <= last), default=first)
-    if begins > first and mention.first < begins:  # "…, it is Trump. Ann Lee" is Ann Lee
-        first = begins
+    first = max((lo for lo, _ in line.sentences if first < lo <= last), default=first)  # "…, it is Trump. Ann Lee"
     own = next((unit for unit in range(first + 2, last + 1) if flags[unit] & ARTICLE), first)
     if own > first and not any(flag & (CLOSED | MARK | CAP | POSSESSIVE) for flag in flags[first:own]):
         first = own  # "at one point the crowd chanted"
@@ -208,8 +206,6 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
             last + 1,
         )
         last = when - 1
-    return (
-        Phrase(first, last, mention.start, mention.stop, mention.pronoun)
-        if (first, last) != (mention.first, mention.last)
-        else mention
-    )
+    if (first, last) == (mention.first, mention.last):
+        return mention
+    return Phrase(first, last, mention.start, mention.stop, mention.pronoun)

@@ -75,9 +75,8 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
         later = cues[position + 1 :]
         if cue.verb is AS_SOURCE and any(_introduces(line, one) for one in later):
             # "According to the agency, one reader posted: “…”"
-            claimed = max(
-                claimed, next((at + 1 for at in range(cue.last + 1, later[0].first) if line.words[at] == ","), claimed)
-            )
+            commas = (at + 1 for at in range(cue.last + 1, later[0].first) if line.words[at] == ",")
+            claimed = max(claimed, next(commas, claimed))
             continue
         draft = (
             _according(line, lo, hi, claimed, cue, number)

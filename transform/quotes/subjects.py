@@ -67,9 +67,8 @@ def subject(line: Line, lo: int, hi: int, claimed: int, cue: Cue, drafts: list[D
     if words[at] == "," and drafts and not cue.verb.participle:
         earlier = drafts[-1].mention
         if earlier is not None and earlier.relative and earlier.antecedent is not None and drafts[-1].cue is not None:
-            return Phrase(
-                *earlier.antecedent, earlier.antecedent[0], at
-            ), False  # "Bol, who has said so, told the court"
+            # "Bol, who has said so, told the court"
+            return Phrase(*earlier.antecedent, earlier.antecedent[0], at), False
     if words[at] == ",":
         told = cue.verb.addressee and words[cue.last + 1 : cue.last + 2] in _TOLD
         inverse = None if told else phrases.after(line, cue.last + 1, hi)  # ""…," Ann Bol, now retired, tells me"
