@@ -6,6 +6,7 @@ speaks (speakers/), what class the cue is of, when and to whom it was said are t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from transform.quotes.lexicon import PRONOUN, REGION, RELATIVE, THAT, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
-_DOUBLE = '"“„«'
+_DOUBLE = re.compile('["“„«]')
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Draft:
     @property
     def is_quoted(self) -> bool:
         """Whether any words of its content stand in double quotation marks."""
-        return any(mark in self.line.text[start:end] for start, end in self.pieces for mark in _DOUBLE)
+        text = self.line.text
+        return any(_DOUBLE.search(text, start, end) for start, end in self.pieces)
 
     @property
     def is_relative(self) -> bool:
@@ -52,13 +54,12 @@ class Draft:
         cue, mention, flags = self.cue, self.mention, self.line.flags
         if cue is None or mention is None or self.elsewhere is not None or mention.last >= cue.first:
             return False
-        first = mention.antecedent[0] if mention.antecedent is not None else mention.first
-        opens = any(lo <= first <= lo + 1 for lo, _ in self.line.sentences)
-        for unit in range(cue.first, mention.first - 1, -1):  # not "a son, who gave no name, said"
-            if opens or self.line.words[unit] == ",":
-                return False
+        for unit in range(cue.first, mention.first - 1, -1):
+            if self.line.words[unit] == ",":
+                return False  # "a son, who gave no name, said"
             if flags[unit] & RELATIVE and not flags[unit] & THAT:
-                return True
+                first = mention.antecedent[0] if mention.antecedent is not None else mention.first
+                return not any(lo <= first <= lo + 1 for lo, _ in self.line.sentences)
         return False
 
     @property

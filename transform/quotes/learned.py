@@ -177,6 +177,8 @@ def _of_the_sentence(draft: Draft) -> Phrase | None:
 def _without_apposition(line: Line, mention: Phrase) -> Phrase:
     """ "Ann Lee, who led the trial," → "Ann Lee"; "the firm's chairman, Ann Lee," stays, with her name."""
     first, last = mention.first, mention.last
+    if first == last:
+        return mention
     flags, words = line.flags, line.words
     first = max((lo for lo, _ in line.sentences if first < lo <= last), default=first)  # "…, it is Trump. Ann Lee"
     own = next((unit for unit in range(first + 2, last + 1) if flags[unit] & ARTICLE), first)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from transform.quotes.cues import AS_SOURCE
 from transform.quotes.draft import Draft
@@ -28,6 +28,7 @@ def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()
     """One list of drafts out of two, in the order of the text. `linking`: words that are no part of a cue ("also")."""
     by_cue = {_cue(one): one for one in reversed(ruled) if one.cue is not None}  # the first of each
     tagged = [_up_to_the_next(by_cue, one) for one in _without_transcripts(ruled, tagged)]
+    cores = {id(one): tuple(_cores(one)) for one in chain(ruled, tagged)}
     result = list(tagged)
     gone: set[int] = set()
     starts = [one.pieces[0][0] for one in tagged]  # in order
@@ -40,8 +41,10 @@ def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()
         near = [at for at in range(bisect_right(reach, low), bisect_left(starts, high)) if low < ends[at]]
         same = next((at for at in near if _meet(cue, _cue(tagged[at]))), None)
         rivals = [at for at in near if any(_meet(one, piece) for one in tagged[at].pieces for piece in draft.pieces)]
-        ours = set(_cores(draft))
-        split = len(rivals) > 1 and draft.cue is not None and all(ours >= set(_cores(tagged[at])) for at in rivals)
+        ours = set(cores[id(draft)])
+        split = (
+            len(rivals) > 1 and draft.cue is not None and all(ours.issuperset(cores[id(tagged[at])]) for at in rivals)
+        )
         if split or (rivals and same is None and all(_inside(draft, tagged[at]) for at in rivals)):
             result[rivals[0]] = draft  # one split quote, which the tagger ties to two cues; or the outer of two
             gone.update(rivals[1:])
@@ -52,9 +55,9 @@ def merged(ruled: list[Draft], tagged: list[Draft], linking: Container[str] = ()
         elif draft.cue is not None and len(rivals) == 1 and _closer(draft, tagged[rivals[0]]):
             result[rivals[0]] = draft
     kept = [draft for at, draft in enumerate(result) if at not in gone]
-    both = {tuple(_cores(draft)) for draft in ruled} & {tuple(_cores(draft)) for draft in tagged}
+    both = {cores[id(draft)] for draft in ruled} & {cores[id(draft)] for draft in tagged}
     for draft in kept:
-        draft.disputed = draft.cue is not None and tuple(_cores(draft)) not in both  # turns are the rules' alone
+        draft.disputed = draft.cue is not None and cores[id(draft)] not in both  # turns are the rules' alone
     return sorted(kept, key=lambda draft: draft.pieces[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 
 from transform.quotes import names
 from transform.quotes.lexicon import ARTICLE, CAP, CONJUNCTION, GROUP, HOUSE, POSSESSIVE, PRONOUN, ROLE, TITLE, Lexicon
@@ -11,6 +12,7 @@ from transform.quotes.speakers.figures import Figures, bare
 from transform.quotes.units import Line
 
 _NO_FIRST_NAME = TITLE | ROLE | HOUSE | ARTICLE | POSSESSIVE | PRONOUN
+_ENDINGS = ("", "'s", "’s", "'", "’", ".")  # of one word, bare and in the genitive
 _TOLD_WITHIN = 4  # units before the first name
 
 
@@ -43,7 +45,7 @@ class Couples:
 
     @cached_property
     def _words(self) -> Counter[str]:
-        return Counter(bare(word) for line in self._lines for word in line.words)
+        return Counter(chain.from_iterable(line.words for line in self._lines))
 
     @cached_property
     def _tells_of_pairs(self) -> bool:
@@ -53,4 +55,4 @@ class Couples:
         """Whether a part of a name stands elsewhere than at about a unit: "Customs Enforcement" is no couple."""
         word = name.lower()
         here = sum(bare(other) == word for other in line.words[max(0, unit - 1) : unit + 2])
-        return self._words[word] > here
+        return sum(self._words[word + ending] for ending in _ENDINGS) > here

@@ -46,7 +46,7 @@ class Mentions:
             return None
         if flags[last] & CAP and self._is_published(line, first, last):
             return None
-        if self._are_described(line, first, last) or self._speaks_for(line, first, last):
+        if last > first + 1 and (self._speaks_for(line, first, last) or self._are_described(line, first, last)):
             return None
         if flags[last - 1] & CAP and not flags[last] & CAP and names.is_document(words[last], self._lexicon):
             return None  # "One Club for Growth ad"

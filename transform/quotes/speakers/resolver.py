@@ -67,6 +67,7 @@ class Resolver:
         self._media = words.get("media", frozenset())
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
+        self._all_pronouns = self._he | self._she | self._they
         self._answers = words.get("answers", frozenset())
         self._sayings = words.get("sayings", frozenset())
         self._nobodies = words.get("nobodies", frozenset())
@@ -156,7 +157,7 @@ class Resolver:
         found = self._mention(line, draft.mention, at)
         if found.route == "pronoun" and found.speaker is not None:
             found = self._not_told_of(found, draft)
-        if found.speaker is not None and (draft.is_quoted or not draft.is_relative):
+        if found.speaker is not None and (not draft.is_relative or draft.is_quoted):
             self._focus.speaks(found.speaker, at, found.confidence)
             pieces = (draft.line.text[start:end] for start, end in draft.pieces)
             self._focus.said = [piece for piece in pieces if piece[0] in CONTINUING]
@@ -232,10 +233,11 @@ class Resolver:
             region = line.regions[mention.first]
             return Resolution(Speaker(line.text[region.inner : region.outer].strip(), "organisation"), "named", 0.75)
         word = bare(words[mention.first])
-        if mention.first == mention.last and self._is_nobody(line, mention.first):
-            return NOBODY
-        if mention.pronoun or (mention.first == mention.last and word in self._he | self._she | self._they):
+        alone = mention.first == mention.last
+        if mention.pronoun or (alone and word in self._all_pronouns):
             return self._pronouns.resolve(line, word, at, self._mention)
+        if alone and self._is_nobody(line, mention.first):
+            return NOBODY
         if short := uncontracted(words[mention.last]):
             flag = self.lexicon.flags.get(short, 0)
             if flag & (RELATIVE | SUBORDINATOR):
