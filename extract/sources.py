@@ -149,12 +149,8 @@ def _list_folder(path: str, source: str, name: str, kind: str | None) -> Iterato
         found = True
         yield found_one
     if not found:
-        yield Reject(
-            name,
-            "list",
-            "empty_folder",
-            "The folder holds no file (hidden ones and data folders of On Record are left out).",
-        )
+        detail = "The folder holds no file (hidden ones and data folders of On Record are left out)."
+        yield Reject(name, "list", "empty_folder", detail)
 
 
 def _walk(top: str, source: str, kind: str | None) -> Iterator[Ref | Reject]:

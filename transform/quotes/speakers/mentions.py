@@ -93,7 +93,7 @@ class Mentions:
         before = run - 1
         while before > first and flags[before] & ARTICLE:
             before -= 1
-        if before > first + 1 and words[before] == "by" and words[before - 1].endswith(("ed", "led")):
+        if before > first + 1 and words[before] == "by" and words[before - 1].endswith("ed"):
             return None  # "a bench headed by Justice Ann Bol"
         if before > first and flags[before] & CONJUNCTION:  # "Bol's neighbour in both Ghent and Bruges"
             behind = before - 1
