@@ -1,7 +1,8 @@
 """Interviews printed without labels: a paragraph asks, the next one answers, and none of it is in quotation marks.
 
 Rhetorical questions of a columnist look alike, so a text counts as an interview only where it opens by saying that
-somebody was met or talked to, asks somebody ("you"), and then goes on in questions and answers of one who says "I".
+somebody was met or talked to, asks somebody ("you"), and then goes on in questions and answers of one who says "I"; or
+where, with no such opening, question and answer take turns to the end and most of them say "you" and "I".
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from transform.quotes.speakers.openings import uncontracted
 from transform.quotes.units import Line
 
 _LEAST_ANSWERS = 3
+_LEAST_UNANNOUNCED = 4  # answers
 _LONGEST_QUESTION = 60  # units
 _LONGEST_OPENING = 6  # paragraphs before the first question
 _MOST_ELSE = 0.5  # of the paragraphs between, how many may neither ask nor answer
@@ -26,8 +28,9 @@ def answers(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
     prompts = [number for number, line in enumerate(lines) if _asks(line, asked, own)]
     first = next((number for number in prompts if lines[number].words[-1] == "?"), 0)
     opening = lines[:first]
-    if not 0 < len(opening) <= _LONGEST_OPENING or all(told.isdisjoint(line.words) for line in opening):
+    if not 0 < len(opening) <= _LONGEST_OPENING:
         return {}
+    announced = not all(told.isdisjoint(line.words) for line in opening)
     open_for = set(prompts)
     found = {
         number + 1: lines[number + 1]
@@ -43,8 +46,12 @@ def answers(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
     addressed = any(_says(lines[number - 1], asked) for number in found)
     if len(found) < _LEAST_ANSWERS or not addressed or 2 * speaks < len(found):
         return {}
+    if not announced:
+        asked_you = sum(_says(lines[number - 1], asked) for number in found)
+        if len(found) < _LEAST_UNANNOUNCED or 2 * asked_you < len(found):
+            return {}
     between = max(found) + 1 - first
-    if between - 2 * len(found) > _MOST_ELSE * between:
+    if between - 2 * len(found) > (_MOST_ELSE * between if announced else 1):
         return {}
     return {
         number: Draft(line, 0, [(line.start, line.end)], verbatim=True, answers=True) for number, line in found.items()

@@ -63,6 +63,7 @@ _ATTACHING = frozenset(
 
 _LONGEST_NAME = 6  # units, the comma before it too
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))
+_INCORPORATED = frozenset(("inc", "inc.", "ltd", "ltd.", "llc", "plc", "corp", "corp.", "lp", "co", "co."))
 _GENITIVE = frozenset(["des", "der", "eines", "einer"])  # "der Leiter des Influenza-Programms der WHO"
 
 
@@ -124,6 +125,13 @@ def _run_left(line: Line, at: int, lo: int) -> int | None:
             and is_plain(line, index - 2, lo)
         ):
             return index - 3  # "the bespectacled, 71-year-old diplomat"
+        elif (
+            line.words[index] in _INCORPORATED
+            and line.words[index - 1] == ","
+            and index - 2 >= lo
+            and flags[index - 2] & flags[index] & CAP
+        ):
+            index -= 2  # "Bol Foods, Inc."
         else:
             break
     return index
@@ -194,11 +202,12 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
             (
                 unit
                 for unit in range(start - 1, max(lo, start - 12), -1)
-                if words[unit] in ("who", "whose") or flags[unit] & (MARK | REGION)
+                if words[unit] in ("who", "whose", "where") or flags[unit] & (MARK | REGION)
             ),
             None,
         )
-        if who is not None and flags[who] & RELATIVE and who > lo:
+        placed = who is not None and words[who] == "where" and not flags[who - 1] & (CLOSED | CUE)
+        if who is not None and (flags[who] & RELATIVE or placed) and who > lo:
             whole = before(line, lo, who - 1)
             if whole is not None and not whole.pronoun:
                 return Phrase(whole.first, whole.last, whole.start, at)
@@ -247,8 +256,12 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
                 break
             continue
         after = flags[index + 1]
-        if not (after & (ARTICLE | RELATIVE | CAP | NUMBER | PREPOSITION | ADVERB) or is_plain(line, index + 1, lo)):
-            continue  # "Smith, now 46,", "Smith, formerly a nurse,"
+        if not (
+            after & (ARTICLE | RELATIVE | CAP | NUMBER | PREPOSITION | ADVERB)
+            or is_plain(line, index + 1, lo)
+            or words[index + 1].endswith("ing")
+        ):
+            continue  # not "Smith, now 46,", "Smith, formerly a nurse,", "Smith, requesting anonymity,"
         found = before(line, lo, index - 1) if words[index - 1] not in (",", "–", "—") else None
         if found is None or found.pronoun or not begins_clause(line, found.start, lo):
             continue

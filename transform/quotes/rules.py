@@ -23,6 +23,7 @@ from transform.quotes.lexicon import (
     MARK,
     NOUNLIKE,
     NUMBER,
+    POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     REGION,
@@ -98,14 +99,21 @@ def read_sentence(line: Line, number: int, lexicon: Lexicon) -> list[Draft]:
 
 
 def _unlisted_credit(line: Line, lo: int, hi: int, number: int, lexicon: Lexicon) -> Draft | None:
-    """ ""France will be France," an angry Bol retaliated.": beside speech any verb in the past is a say-verb."""
+    """ ""France will be France," an angry Bol retaliated.": beside speech any verb in the past is a say-verb.
+
+    One in the present where it stands right beside a name or pronoun: ""…," shrugs Bol."
+    """
     flags, words = line.flags, line.words
     if not flags[lo] & REGION or line.ends_said(lo) not in (",", "?", "!", "—", "–") or lo + 2 >= hi:
         return None
-    inverted = _past(line, lo + 1)
+    present = _present(line, lo + 1, lo + 2)
+    inverted = _past(line, lo + 1) or present
     verb = lo + 1
     if inverted:
         mention = phrases.after(line, lo + 2, hi)
+    elif _present(line, lo + 2, lo + 1):
+        verb = lo + 2
+        mention = phrases.before(line, lo + 1, lo + 1)
     else:
         verb = next((unit for unit in range(lo + 2, min(lo + 10, hi)) if _past(line, unit)), 0)
         mention = phrases.before(line, lo + 1, verb - 1) if verb else None
@@ -122,6 +130,14 @@ def _unlisted_credit(line: Line, lo: int, hi: int, number: int, lexicon: Lexicon
         draft.pieces.extend(piece for piece in clauses.region_pieces(line, end + 2, hi - 1) if piece)
         draft.last_unit = hi - 1
     return draft
+
+
+def _present(line: Line, unit: int, who: int) -> bool:
+    """Whether a unit is a verb in the present beside a name or pronoun at unit `who`."""
+    if max(unit, who) >= len(line.words) or line.flags[unit] & (CAP | CLOSED | NUMBER):
+        return False
+    named = line.flags[who] & (CAP | PRONOUN) and not line.flags[who] & POSSESSIVE
+    return bool(named) and line.words[unit].endswith("s") and not line.words[unit].endswith("ss")
 
 
 def _past(line: Line, unit: int) -> bool:
@@ -262,6 +278,8 @@ def _spoken(
         return None
     if is_only_dubbed(line, hi, cue, subject, lexicon):
         return None
+    if cue.last + 1 < hi and words[cue.last + 1] in lexicon.anonymity:
+        return None  # "an official, requesting anonymity, said"
     if subject is not None and cue.verb.base in SHOWING and is_on_sign(line, subject, lexicon):
         return None
     if (
@@ -277,7 +295,7 @@ def _spoken(
     relative = subject is not None and subject.relative
     before = None if relative and not inverted else clauses.before_group(line, claimed, left, lexicon)
     as_clause = left >= lo and words[left] in lexicon.fronting
-    if as_clause and not lexicon.names.get("naming", frozenset()).isdisjoint(words[max(lo, left - 2) : left]):
+    if as_clause and not lexicon.names.get("naming", frozenset()).isdisjoint(words[max(lo, left - 3) : left]):
         as_clause = False  # "who gave his name as Rami said"
     if as_clause and then.addressee and then.at + 1 < hi and flags[then.at] & PRONOUN:
         as_clause = not flags[then.at + 1] & (AUXILIARY | FINITE)  # "as the judge told him he had lied"

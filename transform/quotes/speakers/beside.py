@@ -18,6 +18,7 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
+    STANDALONE,
     SUBORDINATOR,
     Lexicon,
 )
@@ -38,7 +39,8 @@ def name_behind(line: Line, head: int, last: int, human: Callable[[str], bool]) 
     """
     flags, words = line.flags, line.words
     first = last + 2
-    if first >= len(words) or words[last + 1] != "," or not human(words[head]):
+    one = flags[head] & STANDALONE  # "One of them, Ann Bol, a tailor, said"
+    if first >= len(words) or words[last + 1] != "," or not (one or human(words[head])):
         return None
     while first < len(words) and flags[first] & ARTICLE:
         first += 1

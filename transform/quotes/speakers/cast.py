@@ -74,6 +74,7 @@ class Cast(Figures):
         self._naming = words.get("naming", frozenset())
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
+        self._clefts, self._who = (words.get(each, frozenset()) for each in ("clefts", "who"))
         self._couples = Couples(lines, lexicon)
         self.unclear: set[int] = set()  # where "Mr Bol", "the elder Bol" may be either of two
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
@@ -143,6 +144,11 @@ class Cast(Figures):
             name = names.behind_office(line, first, last) if last - first > 1 else first
             self._note(line, name, last, openers)
             done = last + 1
+            if first and words[first - 1] in self._hints and (noun := self._introductions.named_as(line, first)) >= 0:
+                # "a cook who gave her name as Ann Bol"
+                named = next((self._opened[at] for at in line.starts[first:done] if at in self._opened), None)
+                if named is not None and named.kind == "person":
+                    self.named_as[line.starts[noun]] = named
 
     def _alone(self, line: Line, unit: int, flag: int) -> bool:
         """Whether a capitalised word alone names somebody: known by it, or told what it is ("the lender Norvik")."""
@@ -376,6 +382,9 @@ class Cast(Figures):
                     self.give_trait(figure, trait)
                 if flags[unit] & (CLOSED | CUE | ARTICLE):
                     break
+            thing = not any(flag & (TITLE | ROLE | HOUSE | CAP | MARK) for flag in flags[last + 1 : last + 3])
+            if opener in openers and thing and self._lexicon.bare_names:
+                self.subjects.append((line.starts[start], figure))  # "Bol's win was a surprise": it is about her
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         modifier = modifier and not names.seniority(line, start, last)  # "Bol senior, who has lost, was asked"
@@ -386,6 +395,8 @@ class Cast(Figures):
             openers = openers | {opener}
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
         opens = words[opener - 1] in _OPENING or (flags[opener - 1] & CUE and self._signs.is_asked(line, opener))
+        if opener - 2 in openers and words[opener - 2] in self._clefts and words[opener - 1] in self._copulas:
+            opens = last + 1 < len(words) and words[last + 1] in self._who  # "It was Ann Bol who pulled him out."
         if opens and words[last + 1 : last + 2] == [","] and last + 2 < len(flags):
             opens = not flags[last + 2] & PRONOUN  # not "Inspired by Piet Maas and Jan Bol, he"
         if not modifier and (tells or opener in openers or opens):

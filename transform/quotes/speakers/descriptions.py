@@ -113,15 +113,25 @@ class Descriptions:
                 return found
             if known is not None:
                 return Resolution(known.speaker, "nominal", 0.75)
-        opens = first == line.dateline and not flags[first] & (DEFINITE | POSSESSIVE)
-        named = self._named_below(noun, line) if opens else None
+        opens = first == line.dateline and not flags[first] & POSSESSIVE
+        named = self._named_below(noun, line, new=not flags[first] & DEFINITE) if opens else None
         if named is not None:
             return Resolution(named.speaker, "nominal", 0.6)
         return Resolution(Speaker(printed, "unnamed"), "nominal", 0.75)
 
-    def _named_below(self, noun: str, line: Line) -> Figure | None:
-        """ "A mum says she is heartbroken. Ann Bol, 36, had gone to the shop": whom an opening paragraph speaks of."""
-        if line is not self._lines[0] or len(self._lines) < _NAMED_WITHIN:
+    def _named_below(self, noun: str, line: Line, *, new: bool) -> Figure | None:
+        """ "A mum says she is heartbroken. Ann Bol, 36, had gone to the shop": whom an opening paragraph speaks of.
+
+        "The boss of a zoo …": whoever is told to be a boss, or an owner, in the paragraphs below.
+        """
+        if line is not self._lines[0] or len(self._lines) <= _NAMED_WITHIN:
+            return None
+        alike = {noun, *self._words.alike.get(noun, ())}
+        told = [one for word in alike for one in self._cast.by_trait.get(word, ()) if self._fits(one, noun) and one.at]
+        earliest = min(told, key=lambda one: (noun not in one.traits, one.at[0]), default=None)
+        if earliest is not None and line.end < earliest.at[0] < self._lines[_NAMED_WITHIN].end:
+            return earliest
+        if not new:
             return None
         first = next((one for one in self._cast.figures if one.kind == "person" and one.at), None)
         if first is None or not line.end < first.at[0] < self._lines[_NAMED_WITHIN - 1].end:

@@ -65,12 +65,16 @@ class Openings:
         self._focus = lexicon.focus if lexicon.verb_second else frozenset()
         self._who = lexicon.names.get("who", frozenset())
         self._things = lexicon.names.get("things_too", frozenset())
+        self._clefts, self._copulas = (lexicon.names.get(word, frozenset()) for word in ("clefts", "copulas"))
 
     def of(self, line: Line) -> Iterator[Nominal | tuple[int, str]]:
         """Phrases without a name, and the units of pronouns, that sentences and their clauses open with."""
         flags, words = line.flags, line.words
         for lo, hi in line.sentences:
             at = lo + 1 if flags[lo] & CONJUNCTION or words[lo] in self._focus else lo  # "Auch die Trainerin lobte"
+            if words[at] in self._clefts and at + 2 < hi and words[at + 1] in self._copulas:
+                yield from self._in_cleft(line, at + 2, hi)
+                continue
             yield from self._at(line, at, hi)
             if at < hi and not flags[at] & THAT and (flags[at] & (_FRONTING | CUE) or words[at].endswith(_PARTICIPLES)):
                 # not "That drew a laugh"
@@ -78,6 +82,13 @@ class Openings:
         for at, flag in enumerate(flags):
             if flag & CONJUNCTION and at and at + 1 < len(words) and words[at - 1] == ",":
                 yield from self._at(line, at + 1, len(words))
+
+    def _in_cleft(self, line: Line, lo: int, hi: int) -> Iterator[Nominal | tuple[int, str]]:
+        """Of "It was the teenager who waded in": the teenager."""
+        for found in self._at(line, lo, hi):
+            last = found.last if isinstance(found, Nominal) else found[0]
+            if last + 1 < hi and line.words[last + 1] in self._who:
+                yield found
 
     def _behind_fronting(self, line: Line, lo: int, hi: int) -> Iterator[Nominal | tuple[int, str]]:
         """ "Across the street the baker had …", "Outside, the 58-year-old spoke …"."""

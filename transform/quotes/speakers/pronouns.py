@@ -9,7 +9,7 @@ from dataclasses import replace
 from transform.article import Speaker
 from transform.quotes import names
 from transform.quotes.draft import line_at
-from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, Lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, ROLE, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.speakers.beside import opened_before
 from transform.quotes.speakers.cast import Cast
@@ -116,10 +116,14 @@ class Pronouns:
     def _those(self, at: int, stands_for: StandsFor) -> Resolution:
         """ "The neighbours met. "We won't sell," they said.": of whom a sentence before tells, where they are many."""
         for line, phrase in opened_before(self._lines, at):
-            told = stands_for(line, phrase, line.starts[phrase.first]).speaker
+            found = stands_for(line, phrase, line.starts[phrase.first])
+            told = found.speaker
             letters = told is not None and told.kind == "document" and told.name.endswith("s")
             if told is not None and (told.kind == "group" or letters):
                 return Resolution(told, "pronoun", 0.5)
+            human = any(flag & ROLE for flag in line.flags[phrase.first : phrase.last + 1])
+            if told is not None and told.kind == "unnamed" and found.route == "nominal" and human:
+                return Resolution(told, "pronoun", 0.5)  # "One colleague was less kind. "…," they said"
         return Resolution(None, "pronoun", 0.0)
 
     def _written(self, at: int) -> Resolution:
