@@ -283,8 +283,16 @@ def from_region(line: Line, first: int, end: int) -> tuple[int, int]:
             said = line.ends_said(last) if flags[last] & REGION else ""
             if said and said in ".?!,":
                 break
+            if last == first and flags[following] & (PREPOSITION | ADVERB) and _is_utterance(line, first):
+                break
             return first, end
     return first, last
+
+
+def _is_utterance(line: Line, unit: int) -> bool:
+    """Whether words in marks right behind a say-verb are all that is said: "He shouted "Shame on you" at the judge"."""
+    inner = line.text[line.regions[unit].inner : line.regions[unit].outer]
+    return bool(line.flags[unit - 1] & CUE) and inner[:1].isupper() and inner.count(" ") > 0
 
 
 def last_region(line: Line, first: int, end: int) -> int:

@@ -64,7 +64,7 @@ def link(lines: list[Line], found: list[list[Draft]]) -> list[Draft]:
                 continue
             if not _is_bare(line, lo, hi):
                 if _speaks_on(previous, line, lo, hi) and last_line == number and last_sentence == sentence - 1:
-                    last = hi - 1
+                    last = lo if opens_after_speech(line, lo + 1) else hi - 1
                     while line.flags[last] & MARK and line.words[last] not in ")]":
                         last -= 1
                     previous.pieces.append((line.starts[lo], line.ends[last]))
@@ -191,8 +191,15 @@ def _speaks_on(previous: Draft | None, line: Line, lo: int, hi: int) -> TypeGuar
         and bool(line.flags[lo] & REGION)
         and _quoted_last(previous)
         and _long_enough(line, [(line.starts[lo], line.ends[lo])])
-        and not any(line.flags[unit] & CUE for unit in range(lo, hi))
+        and (opens_after_speech(line, lo + 1) or not any(line.flags[unit] & CUE for unit in range(lo, hi)))
     )
+
+
+def opens_after_speech(line: Line, unit: int) -> bool:
+    """Whether a sentence of the paper's own begins at a unit: ""Sell it!" The other man laughed"."""
+    if unit >= len(line.flags) or not line.flags[unit] & CAP or not line.flags[unit] & ARTICLE:
+        return False
+    return bool(line.flags[unit - 1] & REGION) and line.ends_said(unit - 1) in ("?", "!")
 
 
 def _asks(draft: Draft) -> bool:

@@ -105,7 +105,9 @@ def is_house(line: Line, first: int, last: int) -> bool:
     flags = line.flags
     if first == last:
         return flags[first] & _NAMED_HOUSE == _NAMED_HOUSE
-    return _NAMED_HOUSE in [flag & _NAMED_HOUSE for flag in flags[first : last + 1]]
+    return _NAMED_HOUSE in [flag & _NAMED_HOUSE for flag in flags[first : last + 1]] or (
+        last > first + 1 and "&" in line.words[first + 1 : last]  # "Bol & Sons"
+    )
 
 
 def is_told_a_house(line: Line, first: int, last: int, lexicon: Lexicon) -> bool:

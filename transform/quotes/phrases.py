@@ -97,6 +97,8 @@ def is_plain(line: Line, index: int, lo: int) -> bool:
 
 def begins_clause(line: Line, index: int, lo: int) -> bool:
     """Whether nothing of the same clause stands before a unit."""
+    if index - 2 == lo and line.flags[lo] & PREPOSITION and line.flags[index] & ARTICLE:
+        return True  # "Behind him his mother wept"
     return index <= lo or bool(line.flags[index - 1] & (MARK | REGION | CONJUNCTION | SUBORDINATOR | THAT))
 
 
@@ -132,6 +134,8 @@ def _run_left(line: Line, at: int, lo: int) -> int | None:
             and flags[index - 2] & flags[index] & CAP
         ):
             index -= 2  # "Bol Foods, Inc."
+        elif line.words[index - 1] == "&" and index - 2 >= lo and flags[index - 2] & flags[index] & CAP:
+            index -= 2  # "Bol & Sons"
         else:
             break
     return index
@@ -364,9 +368,12 @@ def _run_right(line: Line, at: int, hi: int) -> int | None:
         index += 1
     if index >= hi or not is_plain(line, index, -1):
         return None
-    while (
-        index + 1 < hi and is_plain(line, index + 1, -1) and not flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB)
-    ):
+    while index + 1 < hi:
+        if line.words[index + 1] == "&" and index + 2 < hi and flags[index + 2] & flags[index] & CAP:
+            index += 2  # "Bol & Sons"
+            continue
+        if not is_plain(line, index + 1, -1) or flags[index + 1] & (DAY | MONTH | AUXILIARY | ADVERB):
+            break
         if flags[index + 1] & ARTICLE or (flags[index + 1] & TIME and index > at and not flags[index] & ARTICLE):
             break
         if flags[index] & CAP and not flags[index + 1] & CAP and not flags[index] & POSSESSIVE:

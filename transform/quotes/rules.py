@@ -32,7 +32,7 @@ from transform.quotes.lexicon import (
     TIME,
     Lexicon,
 )
-from transform.quotes.link import link
+from transform.quotes.link import link, opens_after_speech
 from transform.quotes.turns import turns
 from transform.quotes.units import Line
 from transform.quotes.unsaid import SHOWING, is_on_sign, is_only_dubbed
@@ -105,6 +105,8 @@ def _unlisted_credit(line: Line, lo: int, hi: int, number: int, lexicon: Lexicon
     """
     flags, words = line.flags, line.words
     if not flags[lo] & REGION or line.ends_said(lo) not in (",", "?", "!", "—", "–") or lo + 2 >= hi:
+        return None
+    if opens_after_speech(line, lo + 1):
         return None
     present = _present(line, lo + 1, lo + 2)
     inverted = _past(line, lo + 1) or present
@@ -325,6 +327,8 @@ def _spoken(
     clause = None
     if has_region_before and before is not None and not flags[before[1]] & REGION and at < hi and not flags[at] & MARK:
         clause = clauses.complement(line, at, hi, end, cue, lexicon, True, inverted)
+    if has_region_before and before is not None and subject is not None and opens_after_speech(line, subject.start):
+        return None
     if has_region_before and before is not None and clause is None:
         draft.after = True
         pieces.extend(clauses.region_pieces(line, before[0], before[1]))

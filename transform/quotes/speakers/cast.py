@@ -11,6 +11,7 @@ from transform.quotes.lexicon import (
     CLOSED,
     CUE,
     DAY,
+    DEFINITE,
     HOUSE,
     MARK,
     MONTH,
@@ -169,9 +170,17 @@ class Cast(Figures):
             if isinstance(opening, tuple):
                 self.subjects.append((line.starts[opening[0]], opening[1]))
             elif opening.name < 0:
-                self.subjects.append((line.starts[opening.first], self._named_next(line, opening) or opening))
+                one = self._apposed_to(line, opening.first) or self._named_next(line, opening) or opening
+                self.subjects.append((line.starts[opening.first], one))
             else:
                 self._first_name(line, opening.first, opening.last, opening.name)
+
+    def _apposed_to(self, line: Line, unit: int) -> Figure | None:
+        """Whom a phrase at a unit explains: "To Ann Bol, a nurse who saw it, this is a scandal"."""
+        before = unit - 2
+        if before < 1 or line.words[unit - 1] != "," or not line.flags[before] & CAP or line.flags[unit] & DEFINITE:
+            return None
+        return self.figure_at(line.starts[max(0, before - _LONGEST_NAME)], line.starts[before])
 
     def _named_next(self, line: Line, opening: Nominal) -> Figure | None:
         """ "Her daughter minds. Katrin Bol, 62, drives …": the sentence behind a short one says who she is."""

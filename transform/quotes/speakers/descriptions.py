@@ -225,6 +225,7 @@ class Descriptions:
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
         near = near or (credited and self._is_variation(noun, current, at, focus))
+        near = near or (speaks and bool(described) and current.role is None and self._opened_here(current, at, focus))
         if noun in self._words.offices and not near:
             # "the referee" is a referee, whoever spoke last; but "Ann Bol, 38, helps. "…," said the bus driver"
             new = focus.introduced(at)
@@ -280,9 +281,19 @@ class Descriptions:
         place = max((place for place, one in focus.recent(None) if one is figure), default=-1)
         return place >= self._lines[max(0, number - 1)].start
 
+    def _opened_here(self, current: Figure, at: int, focus: Focus) -> bool:
+        """ "Bol's goal was her sixth. The Leeds captain said": who opened a sentence of this paragraph."""
+        told = next(((place, one) for place, one in focus.recent(None)), None)
+        return told is not None and told[1] is current and told[0] >= sentence_start(self._lines, at)[0]
+
     def _is_variation(self, noun: str, current: Figure, at: int, focus: Focus) -> bool:
-        """Whether a noun that the article has not used yet says anew who was just told of, of whom it tells no role."""
-        if current.role is not None or not self._is_recent(current, at, focus):
+        """Whether a noun that the article has not used yet says anew who was just told of.
+
+        Where it tells another role of them, not a noun of which a place has one anyway: "the judge", "the referee".
+        """
+        if not self._is_recent(current, at, focus):
+            return False
+        if current.role is not None and (noun in self._words.situational or current.kin):
             return False
         return not any(noun in line.words for line in self._lines if line.end < at)
 

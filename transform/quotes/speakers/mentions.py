@@ -37,6 +37,7 @@ class Mentions:
     def __init__(self, cast: Cast, lexicon: Lexicon) -> None:
         self._cast = cast
         self._lexicon = lexicon
+        self._courtesies = lexicon.names.get("courtesies", frozenset())
         self._demonyms = lexicon.names.get("demonyms", frozenset())
 
     def name_in(self, line: Line, first: int, last: int) -> tuple[int, int] | None:
@@ -76,13 +77,17 @@ class Mentions:
             if flags[run - 1] & CAP and not flags[run - 1] & ARTICLE:
                 run -= 1
                 continue
+            if words[run - 1] == "&" and run - 2 >= first and flags[run - 2] & CAP:
+                run -= 2
+                continue
             behind = next((at for at in (run - 1, run - 2) if names.joined(line, at, self._lexicon) == run), first)
             if behind <= first or not flags[behind - 1] & CAP:
                 break
             run = behind - 1
         start = self._cast.runs.start(line, run, end)
-        if start > end or (start == end and self._is_noun(words[end])):
-            return None
+        titled = start > first and flags[start - 1] & TITLE and words[start - 1] in self._courtesies
+        if start > end or (start == end and not titled and self._is_noun(words[end])):
+            return None  # but "Ms. Banks"
         if start == end and self._lexicon.capital_nouns and self._is_called(line, first, end):
             return None  # "der Hobbyschäfer"
         if start == end and words[end] in self._demonyms and flags[start - 1] & DEFINITE and start > first:

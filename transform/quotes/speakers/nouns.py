@@ -22,6 +22,7 @@ class Nouns:
     demonyms: frozenset[str]
     firms: frozenset[str]
     passing: frozenset[str]
+    situational: frozenset[str]
     terms: frozenset[str]
     seconds: frozenset[str]
     rulers: frozenset[str]
@@ -78,6 +79,7 @@ def nouns(language: str | None) -> Nouns:
         rulers=words.get("rulers", frozenset()),
         seconds=words.get("seconds", frozenset()),
         passing=words.get("passing", frozenset()),
+        situational=words.get("situational", frozenset()),
         terms=words.get("terms", frozenset()),
         whose={
             word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))

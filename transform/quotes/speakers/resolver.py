@@ -67,6 +67,7 @@ class Resolver:
         self._media = words.get("media", frozenset())
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
+        self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._all_pronouns = self._he | self._she | self._they
         self._answers = words.get("answers", frozenset())
         self._sayings = words.get("sayings", frozenset())
@@ -186,12 +187,18 @@ class Resolver:
     def _not_told_of(self, found: Resolution, draft: Draft) -> Resolution:
         """ "Her grandmother drove a bus. "She'd have been mad," she said.": she who is told of is not she who tells."""
         spoke, word = self._focus.spoke, draft.mention_line.words[draft.mention.first] if draft.mention else ""
-        if spoke is None or spoke == found.speaker or word not in self._he | self._she or not draft.pieces:
+        if word not in self._he | self._she or not draft.pieces:
             return found
         start, end = draft.pieces[0]
         if draft.line.text[start] not in CONTINUING:  # "He said he would": one and the same
             return found
         opening = re.split(r"[\W_]+", draft.line.text[start : min(end, start + 20)].lower().lstrip("\"“‘'"))[0]
+        if opening == word and found.speaker is not None and found.speaker.kind == "unnamed":
+            others = (one for _, one in self._focus.recent(word) if one.kind == "person")
+            if self._is_kin(found.speaker) and (owner := next(others, None)) is not None:
+                return Resolution(owner.speaker, "pronoun", GUESSED)  # "His father ran it. "He was mad," he said."
+        if spoke is None or spoke == found.speaker:
+            return found
         named = self.cast.by_name.get(found.speaker.name) if found.speaker else None
         if named is not None and (named.name in self._heard or _was_told(named, start, draft.line.start)):
             return found  # "Ann Bol has taken over." and in the paragraph behind: it is she who tells
@@ -199,6 +206,11 @@ class Resolver:
         if opening != word or teller is None or not teller.may_be(word, self.lexicon):
             return found
         return Resolution(teller.speaker, "pronoun", GUESSED)
+
+    def _is_kin(self, speaker: Speaker) -> bool:
+        """Whether one without a name is told as somebody's kin: "his grandfather"."""
+        words = speaker.name.lower().split()
+        return words[0] in self._whose and self.cast.is_of_kin(speaker.name)
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""

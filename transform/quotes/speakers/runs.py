@@ -68,6 +68,8 @@ class Runs:
                 house = house or flags[last] & HOUSE
             elif (joined := names.joined(line, last + 1, self._lexicon)) > 0:
                 last = joined
+            elif words[last + 1] == "&" and last + 2 < count and flags[last + 2] & CAP:
+                last += 2  # "Bol & Sons"
             elif words[last + 1] == "and" and f"{words[last]}={words[min(last + 2, count - 1)]}" in self._twins:
                 last += 2  # "Avon and Somerset Police"
             elif (
