@@ -223,10 +223,12 @@ def _is_open_here(line: Line, lo: int) -> bool:
 
 def _quoted_last(draft: Draft) -> bool:
     """Whether the last thing said in a draft stood in quotation marks."""
-    if draft.awaits or draft.after or not draft.pieces:
+    if draft.awaits or not draft.pieces:
         return draft.awaits or draft.after
     start, end = draft.pieces[-1]
     line = draft.line
+    if draft.after:  # "It was "late", he said. "Too late."", but not "It was late, he said. "Too late.""
+        return any(start < region.end and region.start < end for region in line.regions.values())
     unit = bisect_right(line.starts, end - 1) - 1
     region = line.regions.get(unit) or line.regions.get(unit - 1)
     return region is not None and region.start >= start and end - 1 <= region.end <= end

@@ -271,7 +271,8 @@ def _before_apposition(line: Line, lo: int, at: int) -> Phrase | None:
             continue
         begin = index + 2 if words[index + 1].endswith("-year-old") else index + 1
         if not flags[begin] & ARTICLE and not flags[found.last] & CAP and is_name(line, begin, at - 1):
-            if best is None and not (found.start > lo and words[found.start - 1] == mark):
+            fronted = flags[lo] & (PREPOSITION | SUBORDINATOR | ADVERB | DAY) or words[lo].endswith("ing")
+            if best is None and (fronted or not (found.start > lo and words[found.start - 1] == mark)):
                 return Phrase(found.first, at - 1, found.start, at)  # "The firm's chairman, Ann Lee, said"
             continue  # "Ann Lee, a spokeswoman for one of them, Elektra, said"
         if flags[found.last] & CAP or flags[found.first] & (ARTICLE | POSSESSIVE) or after & RELATIVE:

@@ -177,7 +177,9 @@ class Resolver:
                 if figure.kind == "unnamed" and not line.flags[draft.mention.first] & DEFINITE:
                     self._focus.remember_aside(at, figure, sentence_start(self._lines, at)[1])
                 else:
-                    self._focus.remember(at, figure)
+                    self._focus.remember(at, figure, word if found.route == "pronoun" else "")
+                if draft.cue is not None and draft.cue.verb.base == "ask":
+                    self._focus.keep_asked(draft.line, draft.cue.last + 1, at, figure)
                 if found.route == "nominal" and self.lexicon.pronouns.get("articles"):
                     self.cast.genders.hear_article(figure, word)
                 if found.route == "pronoun" and sure:

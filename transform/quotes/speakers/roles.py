@@ -38,6 +38,7 @@ class Roles:
         names = lexicon.names
         self._person_endings = tuple(names.get("person_endings", ())) or ("\0",)
         self._courtesies = names.get("courtesies", frozenset())
+        self._no_roles = names.get("no_roles", frozenset())
         self._inflects, self._capital_nouns = lexicon.inflects, lexicon.capital_nouns
 
     def beside(self, line: Line, first: int, start: int, last: int) -> str | None:
@@ -74,7 +75,7 @@ class Roles:
         return self._predicate(line, last)
 
     def _start(self, line: Line, first: int, start: int, last: int) -> int:
-        _words, flags = line.words, line.flags
+        words, flags = line.words, line.flags
         low = first
         if low > 0 and (start > first or flags[low - 1] & ROLE):
             while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
@@ -94,7 +95,7 @@ class Roles:
             back = low - 1
             while back > 0 and low - back < 3 and not _closed(flags[back - 1]) and not flags[back - 1] & _BARRED_NAME:
                 back -= 1
-            if back > 0 and flags[back - 1] & ARTICLE:
+            if back > 0 and flags[back - 1] & ARTICLE and words[low - 1] not in self._no_roles:
                 return back  # "the hydrologist Emil Sander"
         return low
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from transform import gazetteer
 from transform.quotes import names
 from transform.quotes.lexicon import (
     ABBREVIATION,
@@ -72,6 +73,8 @@ class Runs:
                 last += 2  # "Bol & Sons"
             elif words[last + 1] == "and" and f"{words[last]}={words[min(last + 2, count - 1)]}" in self._twins:
                 last += 2  # "Avon and Somerset Police"
+            elif words[last + 1] == "and" and first == last and self._opens_joint_house(line, last):
+                last += 2  # "Norfolk and Suffolk Foundation Trust"
             elif (
                 words[last + 1] in LINKS
                 and (house or flags[last] & (TITLE | ROLE))
@@ -84,6 +87,20 @@ class Runs:
             else:
                 break
         return last
+
+    @staticmethod
+    def _opens_joint_house(line: Line, unit: int) -> bool:
+        """Whether the place at a unit and the one behind "and" open the name of a house of both."""
+        flags = line.flags
+        end = unit + 2
+        if end >= len(flags) or not flags[end] & CAP or flags[unit] & (TITLE | ROLE | HOUSE | POSSESSIVE):
+            return False
+        while end + 1 < len(flags) and flags[end + 1] & CAP:
+            end += 1
+        if end < unit + 3 or not flags[end] & HOUSE:
+            return False
+        one, other = line.slice(unit, unit), line.slice(unit + 2, unit + 2)
+        return bool(gazetteer.cities(one) and gazetteer.cities(other))
 
     def start(self, line: Line, first: int, last: int) -> int:
         """Where the name begins in a run of capitalised words, behind its titles and role words."""

@@ -30,12 +30,14 @@ class Focus:
         self._cast = cast
         self._lexicon = lexicon
         self._objects = dict(pair.split("=", 1) for pair in lexicon.pronouns.get("objects", ()))
+        self._genders = [lexicon.pronouns.get(gender, frozenset()) for gender in ("male", "female")]
         self._events: list[tuple[int, Figure]] = []
         self._next = 0
         self.spoke: Speaker | None = None  # the last speaker, named or not
         self.spoke_at = -1
         self.sure = 1.0  # of who spoke last
         self.said: list[str] = []  # the words of who spoke last
+        self._said_by: dict[int, str] = {}  # the pronouns that stand for somebody at the places of events
         self.guesses: set[int] = set()  # the places of events where a phrase only seemed to stand for somebody
 
     def enter_head(self) -> None:
@@ -51,8 +53,10 @@ class Focus:
         """Whether who spoke last said a pronoun, of another then."""
         return any(word in re.findall(r"\w+", words.lower()) for words in self.said)
 
-    def remember(self, at: int, figure: Figure) -> None:
+    def remember(self, at: int, figure: Figure, pronoun: str = "") -> None:
         self._events.append((at, figure))
+        if pronoun:
+            self._said_by[at] = pronoun
         if len(self._events) > 2 * _REMEMBERED:
             del self._events[:_REMEMBERED]
 
@@ -93,7 +97,7 @@ class Focus:
             else:
                 if isinstance(subject, Nominal) and subject.line.flags[subject.first] & CAP:
                     self._keep_named_owner(subject, place)
-                self.remember(place, figure)
+                self.remember(place, figure, subject if isinstance(subject, str) else "")
                 if isinstance(subject, Nominal) and figure.kind == "unnamed" and figure.male == figure.female:
                     self._keep_owner(subject, place)
                     if subject.line.end < at or not subject.line.flags[subject.first] & (DEFINITE | POSSESSIVE):
@@ -120,6 +124,16 @@ class Focus:
         if owner is not None:
             self.remember(place, owner)
 
+    def keep_asked(self, line: Line, unit: int, place: int, asker: Figure) -> None:
+        """ "Bol asked her whether she had slept.": behind a question, she whom the unit stands for is in view."""
+        word = self._objects.get(line.words[unit]) if unit < len(line.words) else None
+        if word is None:
+            return
+        people = (one for _, one in reversed(self._events) if one is not asker and one.kind == "person")
+        asked = next((one for one in people if one.may_be(word, self._lexicon)), None)
+        if asked is not None:
+            self.remember(place, asked)
+
     def _keep_object(self, subject: Nominal, place: int) -> None:
         """ "A neighbor brought him a clock.": in the paragraphs behind, "he" is he who got it."""
         line = subject.line
@@ -145,10 +159,17 @@ class Focus:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []
         for place, figure in reversed(self._events):
+            if word is not None and figure.male == figure.female and self._was_other(place, word):
+                continue
             if figure not in met and figure.kind in _PEOPLE and not figure.doubtful:
                 met.append(figure)
                 if word is None or figure.may_be(word, self._lexicon):
                     yield place, figure
+
+    def _was_other(self, place: int, word: str) -> bool:
+        """Whether somebody was "he" at the place of an event, where a pronoun says "she"."""
+        said = self._said_by.get(place, word)
+        return said != word and not any(said in kind and word in kind for kind in self._genders)
 
     def meant(self, word: str, at: int) -> tuple[list[tuple[int, Figure]], bool]:
         """Who may be meant by a pronoun at a character, the likeliest first; and whether the first was told of aside.
