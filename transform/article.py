@@ -7,6 +7,7 @@ characters of the title or subtitle. Slicing always gives the text exactly.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -72,6 +73,11 @@ class Dateline:
 class Block:
     kind: BlockKind
     text: str
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """The text of an article: its paragraphs, a blank line between."""
+    return "\n\n".join([block.text for block in blocks if block.kind in TEXT_KINDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ class Article:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(block.text for block in self.blocks if block.kind in TEXT_KINDS)
+        return text_of(self.blocks)
 
     @property
     def dateline(self) -> Dateline | None:

@@ -6,11 +6,10 @@ sniff the form → take the page apart → split the dateline off → find who s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from extract.document import Document, Reject
-from transform.article import TEXT_KINDS, Article
+from transform.article import Article, text_of
 from transform.dateline.split import split_datelines, with_reporters
 from transform.languages.detect import language_of
 from transform.page import html, message, newsml, ninjs, nitf, sniff, wire
@@ -41,14 +40,24 @@ def read(document: Document, *, site_rules: bool = True, reading: Reading = USUA
 
 
 def _article(page: Page, document: Document, reading: Reading) -> Article:
-    text = "\n\n".join(block.text for block in page.blocks if block.kind in TEXT_KINDS)
-    language = language_of(text, page.language)
+    language = language_of(text_of(page.blocks), page.language)
     published = date.fromisoformat(page.published.value[:10]) if page.published else None
     reference = date.fromisoformat(document.retrieved_at[:10]) if document.retrieved_at else None
     split = split_datelines(
         page.blocks, language=language, published=published, reference=reference, printed=page.printed_dateline
     )
-    article = Article(
+    first = split.datelines[0] if split.datelines else None
+    filed = date.fromisoformat(first.date) if first and first.date else published
+    quotes = find_quotes(
+        text_of(split.blocks),
+        language,
+        engine=reading.engine,
+        caution=reading.caution,
+        title=page.title,
+        subtitle=page.subtitle,
+        filed=filed,
+    )
+    return Article(
         url=page.url,
         title=page.title,
         blocks=split.blocks,
@@ -64,16 +73,5 @@ def _article(page: Page, document: Document, reading: Reading) -> Article:
         access=page.access,
         live=page.live,
         datelines=split.datelines,
+        quotes=tuple(quotes),
     )
-    first = article.dateline
-    filed = date.fromisoformat(first.date) if first and first.date else published
-    quotes = find_quotes(
-        article.text,
-        language,
-        engine=reading.engine,
-        caution=reading.caution,
-        title=page.title,
-        subtitle=page.subtitle,
-        filed=filed,
-    )
-    return replace(article, quotes=tuple(quotes))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from transform.article import TEXT_KINDS, Block, Byline, Dateline
+from transform.article import TEXT_KINDS, Block, Byline, Dateline, text_of
 from transform.dateline.find import (
     BODY_PARAGRAPH,
     DEEP,
@@ -48,7 +48,7 @@ def split_datelines(
     """
     kept: list[Block] = []
     datelines: list[Dateline] = []
-    body = "\n\n".join(block.text for block in blocks if block.kind in TEXT_KINDS)
+    body = text_of(blocks)
     behind, opening = 0, True
     for index, block in enumerate(blocks):
         if block.kind not in TEXT_KINDS:

@@ -6,7 +6,6 @@ one that holds much is text whatever its class says.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -56,7 +55,7 @@ NO_PROSE = frozenset(("subhead", "caption", "box"))
 CELL_PROSE = 120  # characters: a longer table cell holds a text, a shorter one a figure
 INLINE_FURNITURE = 150  # characters
 MAX_TAGS = 1000
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff]+")
+_INVISIBLE = "\u200b\u2060\ufeff"
 FURNITURE_SHARE = 0.25  # of the page's running text: an element, or all of its class, that holds more is no furniture
 SURE_SHARE = 0.7  # likewise, for what hardly ever is anything else
 _RUNS: Any = etree.XPath(
@@ -250,7 +249,8 @@ class _Walker:
             if tag in ("td", "dd") and kind == "paragraph" and len(text) < CELL_PROSE:
                 kind = "box"
             if not text.isascii():
-                text = _INVISIBLE.sub("", text)
+                for sign in _INVISIBLE:
+                    text = text.replace(sign, "")
             self.found.append(Found(kind, text, self.linked, holder, tag))
         self.linked = 0
         self.breaks = 0

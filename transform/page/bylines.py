@@ -110,7 +110,7 @@ _INITIAL = re.compile(r"\b\w\.$")
 _HOST = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,}$", re.IGNORECASE)
 """A site that signs beside its people is none of them."""
 _PLACES = re.compile(r"author|byline|autor|writer|reporter|verfasser|redakteur|firma\b|signature")  # lower case
-_ITEMS: Any = etree.XPath("descendant-or-self::*[contains(@itemprop,'author')]")
+_ITEMS: Any = etree.XPath("descendant-or-self::*/@itemprop[contains(.,'author')]/..")
 
 
 def declared(names: Iterable[str], publisher: str | None) -> tuple[Byline, ...]:

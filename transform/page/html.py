@@ -54,7 +54,7 @@ def take_apart(document: Document, *, site_rules: bool = True) -> Page | Reject:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of markup")
     source = _Source(document)
     shown = as_utf8(without_scripts(source.markup), source.charset)
-    if (tags := shown.count(b"<")) > MAX_TAGS:
+    if len(shown) > MAX_TAGS and (tags := shown.count(b"<")) > MAX_TAGS:
         return reject(document, "too_large", f"it has {tags:,} tags, and no article has a tenth of that")
     tree = parse(shown)
     if tree is None:

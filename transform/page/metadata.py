@@ -55,8 +55,8 @@ MAX_DATE = 60
 MAX_SEARCHED = 800  # elements looked at for a printed date
 CLOSE_LEVELS = 3  # of elements around the headline
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?:/|[-_.]|$)")
-_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
-_ITEMS: Any = etree.XPath("descendant-or-self::*[@itemprop]")
+_CUT_OFF = ("…", "...", "…]", "...]")
+_ITEMS: Any = etree.XPath("descendant-or-self::*/@itemprop/..")
 _LIVE: Any = etree.XPath("boolean(//*[contains(@itemtype, 'schema.org/LiveBlogPosting')])")
 _DATED = re.compile(r"date|time|publi|posted|datum|fecha")  # lower case
 
@@ -122,8 +122,8 @@ class Metadata:
     def subtitle(self) -> str | None:
         text = next(iter(self.microdata.get("alternativeheadline", ())), None) or self.data.first("alternativeHeadline")
         text = text or self.data.first("description") or self.meta.get("og:description") or self.meta.get("description")
-        text = html.unescape(text) if text else None
-        return None if not text or _CUT_OFF.search(text) else " ".join(text.split())
+        text = " ".join(html.unescape(text).split()) if text else ""
+        return text if text and not text.endswith(_CUT_OFF) else None
 
     def section(self) -> str | None:
         return self.data.first("articleSection") or self.meta.get("article:section") or None

@@ -27,6 +27,8 @@ _STRING = re.compile(r'"(\w{1,40})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("[^"\\]*(?:\\.[^"\\]*)*")\]\)')
 _FLIGHT_TEXT = re.compile(r"[0-9a-f]+:T[0-9a-f]+,(?=\s*<)")
 _FLIGHT_ROW = re.compile(r"\n?[0-9a-f]{1,4}:(?:T[0-9a-f]+,|[\[{\"I])")
+_DECODER = json.JSONDecoder(strict=False)
+_PARAGRAPHS = re.compile(r"</?(?:p|br|div)\b")
 _SENTENCE = re.compile(r"[.!?。！？…”\"'»]\s*$|[.!?。！？]\s")
 _BIG_WORD = re.compile(r"\w{4,}")
 
@@ -57,17 +59,19 @@ def _candidates(page: str) -> Iterator[list[Found]]:
             if len(match[2]) < LONG_STRING:
                 continue
             value = _decoded(f'"{match[2]}"')
-            if re.search(r"</?(?:p|br|div)\b", value):
+            if _PARAGRAPHS.search(value):
                 yield _blocks_of(value)
-            if _SENTENCE.search(value) and not value.startswith(("http", "{", "[")):
+            if not value.startswith(("http", "{", "[")) and _SENTENCE.search(value):
                 by_key.setdefault(match[1], []).append(value)
         for values in by_key.values():
             yield _blocks_of("".join(f"<p>{value}</p>" for value in dict.fromkeys(values)))
 
 
 def _decoded(literal: str) -> str:
+    if "\\" not in literal:
+        return literal[1:-1]
     try:
-        return str(json.loads(literal, strict=False))
+        return str(_DECODER.decode(literal))
     except ValueError:
         return ""
 

@@ -16,8 +16,8 @@ WEIGHTS = {"heading": 3, "headline": 2, "shared": 2, "document": 1}
 """Half votes: <title> and OpenGraph often come from one field of the editing system."""
 _LAST_PART = re.compile(r"\s*[-–—|·:]\s*([^-–—|·:]{1,30})$")
 _NO_WORD = re.compile(r"\W+")
-_NO_ASCII_WORD = {code: None for code in range(128) if not re.match(r"\w", chr(code))}
-"""The same for str.translate, which is ten times as fast, on ASCII alone."""
+_NO_ASCII_WORD = bytes(code for code in range(128) if not re.match(r"\w", chr(code)))
+"""The same among ASCII. In UTF-8 they are deleted in a tenth of the time, and no other character holds such a byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ def titles_of(named: Named) -> tuple[str | None, str | None]:
 
 def plain(text: str) -> str:
     """Letters and figures alone, for comparing."""
-    text = text.casefold()
-    return text.translate(_NO_ASCII_WORD) if text.isascii() else "".join(_NO_WORD.split(text))
+    encoded = text.casefold().encode("utf-8", "surrogatepass")  # JSON may hold halves of characters
+    text = encoded.translate(None, _NO_ASCII_WORD).decode("utf-8", "surrogatepass")
+    return text if text.isascii() else _NO_WORD.sub("", text)
 
 
 def likeness(one: str, other: str) -> float:

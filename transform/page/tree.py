@@ -105,7 +105,7 @@ def upwards(nodes: Iterable[Element]) -> list[tuple[Element, Element | None]]:
         for each in reversed(path):
             depth += 1
             depths[each] = depth
-    return sorted(parents.items(), key=lambda item: -depths[item[0]])
+    return [(node, parents[node]) for node in sorted(parents, key=depths.__getitem__, reverse=True)]
 
 
 def is_cut_off(tree: Element) -> bool:

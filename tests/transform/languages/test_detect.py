@@ -30,6 +30,7 @@ ZULU = (
         (GERMAN, None, "de"),
         (GERMAN, "en", "de"),  # the blog's template says English
         (GERMAN, "en-US", "de"),
+        ("The ferry to Wangersund runs again, its captain says.\n\n" + GERMAN, "en", "de"),  # only its first line is
         (GERMAN, "lb", "lb"),  # a relative: the text's word stands
         (NORWEGIAN, "nb", "nb"),
         (NORWEGIAN, "da", "da"),

@@ -119,7 +119,7 @@ class Resolver:
 
     def resolve(self, draft: Draft) -> Resolution:
         """Who speaks in a draft."""
-        if draft.cue is None and self._mentions.tells_nobody(draft):
+        if draft.cue is None and draft.mention is not None and self._mentions.tells_nobody(draft):
             draft.mention, draft.elsewhere, draft.narrated, draft.carried = None, None, False, True
         if draft.dropped and draft.cue is not None:
             at = draft.line.starts[draft.cue.first]
