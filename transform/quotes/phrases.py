@@ -191,8 +191,11 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
         if further is None:
             break
         start = further
-    if start - 3 >= lo and flags[start - 1] & PREPOSITION and words[start - 2].endswith("ed") and first != lo:
-        further = _run_left(line, start - 3, lo)  # "A mediator appointed by the county"
+    deed = start - 2
+    while deed - 1 > lo and flags[deed] & (DAY | TIME) and flags[start - 1] & PREPOSITION:
+        deed -= 1  # "A report released Thursday by the fire marshal"
+    if deed - 1 >= lo and flags[start - 1] & PREPOSITION and words[deed].endswith("ed") and first != lo:
+        further = _run_left(line, deed - 1, lo)  # "A mediator appointed by the county"
         if further is not None and begins_clause(line, further, lo):
             start = further
     fronted = start > lo and flags[start] & ARTICLE and flags[lo] & PREPOSITION and is_plain(line, start - 1, lo)

@@ -16,6 +16,7 @@ from transform.quotes.lexicon import (
     CLOSED,
     CUE,
     DEFINITE,
+    NUMBER,
     POSSESSIVE,
     REGION,
     ROLE,
@@ -100,7 +101,9 @@ class Descriptions:
             if found is None and of and words[head + 1] == "from":  # "the plumber from Leeds" is a plumber
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)
             follows = beside or (focus.spoke is not None and _is_one_of(focus.spoke) and at - focus.spoke_at < _JUST)
-            if follows and not (other or of) and (found is None or found.confidence <= GUESSED):
+            follows = follows or (credited and self._speaks_anew(noun, line, at, focus))
+            counted = head + 2 == last and flags[last] & NUMBER  # "the father of three"
+            if follows and not (other or (of and not counted)) and (found is None or found.confidence <= GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             known = self._unnamed.get(noun)
             if known is not None and (known.kind != "unnamed" or not houses <= set(known.name.split())):
@@ -138,6 +141,14 @@ class Descriptions:
             return None
         aged = any(trait.endswith(AGED) for trait in first.traits)
         return first if aged and self._fits(first, noun) else None
+
+    def _speaks_anew(self, noun: str, line: Line, at: int, focus: Focus) -> bool:
+        """Whether a noun new to the article follows in the paragraph behind the last words of one without a name."""
+        if focus.spoke is None or focus.spoke.kind != "unnamed" or not self._lines:
+            return False
+        number = bisect_right(self._lines, at, key=lambda one: one.start) - 1
+        near = self._lines[max(0, number - 1)].start <= focus.spoke_at
+        return near and not any(noun in one.words for one in self._lines if one.end < line.start)
 
     def _unnamed_beside(self, noun: str, focus: Focus) -> Resolution | None:
         """ "One former minister said it was over. "…," the MP said.": whoever spoke in the paragraph goes on."""

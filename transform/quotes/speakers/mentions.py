@@ -14,6 +14,7 @@ from transform.quotes.lexicon import (
     CLOSED,
     CONJUNCTION,
     CUE,
+    DAY,
     DEFINITE,
     HOUSE,
     PREPOSITION,
@@ -70,7 +71,7 @@ class Mentions:
         if not flags[end] & CAP or flags[end] & ARTICLE:
             # "Bol of the Harbour Trust": the name stands before the preposition
             end = next((unit - 1 for unit in range(first + 1, last + 1) if flags[unit] & PREPOSITION), last)
-            if end == last or not flags[end] & CAP or flags[end] & ARTICLE:
+            if end == last or not flags[end] & CAP or flags[end] & (ARTICLE | DAY):
                 return None
         run = end
         while run > first:

@@ -48,9 +48,11 @@ class Pronouns:
                 return Resolution(spoke, "pronoun", 0.7)
             return self._it(at, stands_for) if word == "it" else self._those(at, stands_for)
         recent, aside = self._focus.meant(word, at)
+        if len(recent) > 1 and recent[0][0] < line.start:
+            recent = self._before_passers_by(recent, word)
         if recent:
             _, figure = recent[0]
-            told = figure.male > figure.female if word in self._he else figure.female > figure.male
+            told = self._is_told(figure, word)
             rival = len(recent) > 1 and recent[1][0] > self._focus.spoke_at
             rival = rival or self._named_between(recent[0][0], at, word, figure)
             near = not aside and line.text.count("\n", max(0, self._focus.spoke_at), at) <= _NEAR
@@ -86,6 +88,18 @@ class Pronouns:
             return Resolution(None, "none", 0.0)
         self._focus.speaks(speaker, at, _DROPPED)
         return Resolution(speaker, "pronoun", _DROPPED)
+
+    def _before_passers_by(self, recent: list[tuple[int, Figure]], word: str) -> list[tuple[int, Figure]]:
+        """ "The director went home.¶ "We stayed," she says.": one told to be she comes before one without a name of
+        whom it is not told and who has not just spoken."""
+        first, spoke = recent[0][1], self._focus.spoke
+        if first.kind != "unnamed" or first.male != first.female or (spoke is not None and spoke.name == first.name):
+            return recent
+        told = next((one for one in recent if one[1].kind == "person" and self._is_told(one[1], word)), None)
+        return [told, *(one for one in recent if one is not told)] if told is not None else recent
+
+    def _is_told(self, figure: Figure, word: str) -> bool:
+        return figure.male > figure.female if word in self._he else figure.female > figure.male
 
     def _named_between(self, start: int, at: int, word: str, figure: Figure) -> bool:
         """Whether somebody else whom a pronoun may stand for was named since a figure was."""
