@@ -180,6 +180,11 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
     if flag & CONJUNCTION and index + 1 < len(flags) and flags[index + 1] & (PRONOUN | THAT):
         return False  # "was late but claims it rained"
     word = line.words[index]
+    name = before
+    while name > first and flags[name] & CAP:
+        name -= 1
+    if name < before and flags[name] & REGION and line.ends_said(name) in (",", "?", "!"):
+        return False  # ""It is late," Ann Bol read"
     if not word.endswith("s") and line.words[before].endswith("s") and not flag & CAP:
         return False  # "the authors warn"
     if word.endswith("s") and not word.endswith("ss"):  # third person: a singular subject stands before it

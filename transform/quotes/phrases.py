@@ -97,9 +97,12 @@ def is_plain(line: Line, index: int, lo: int) -> bool:
 
 def begins_clause(line: Line, index: int, lo: int) -> bool:
     """Whether nothing of the same clause stands before a unit."""
-    if index - 2 == lo and line.flags[lo] & PREPOSITION and line.flags[index] & ARTICLE:
-        return True  # "Behind him his mother wept"
-    return index <= lo or bool(line.flags[index - 1] & (MARK | REGION | CONJUNCTION | SUBORDINATOR | THAT))
+    flags = line.flags
+    if index <= lo or flags[index - 1] & (MARK | REGION | CONJUNCTION | SUBORDINATOR | THAT):
+        return True
+    if index - 2 < lo or not flags[index] & ARTICLE or not flags[index - 2] & PREPOSITION:
+        return False
+    return not flags[index - 1] & ARTICLE and begins_clause(line, index - 2, lo)  # "Behind him his mother wept"
 
 
 def _run_left(line: Line, at: int, lo: int) -> int | None:

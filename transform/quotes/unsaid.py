@@ -15,6 +15,7 @@ from transform.quotes.lexicon import (
     CAP,
     CUE,
     FINITE,
+    MARK,
     NEGATION,
     PASSIVE,
     PREPOSITION,
@@ -29,6 +30,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
+_SIGN_WITHIN = 9  # units before "that"
 _CLAUSAL = AUXILIARY | FINITE | NEGATION | THAT | WHETHER | REGION
 SHOWING = frozenset(("read", "say"))
 """Verbs by which a banner tells what it bears."""
@@ -60,7 +62,12 @@ def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
 def is_on_sign(line: Line, subject: Phrase, lexicon: Lexicon) -> bool:
     """Whether what "says" something is a thing that bears words: "a banner that read “Go Tern”"."""
     head = subject.antecedent[1] if subject.antecedent is not None else subject.last
-    return line.words[head] in lexicon.names.get("signs", ()) and not line.flags[head] & CAP
+    signs = lexicon.names.get("signs", frozenset())
+    if subject.relative and line.words[subject.first] not in lexicon.names.get("who", ()):
+        # "a sign at the end of the pier that says “…”"
+        first = next((unit + 1 for unit in range(head, 0, -1) if line.flags[unit] & (MARK | REGION)), 0)
+        return not signs.isdisjoint(line.words[max(first, head - _SIGN_WITHIN) : head + 1])
+    return line.words[head] in signs and not line.flags[head] & CAP
 
 
 def is_only_dubbed(line: Line, hi: int, cue: Cue, subject: Phrase | None, lexicon: Lexicon) -> bool:

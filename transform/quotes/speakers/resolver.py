@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import cached_property
 
+from transform import gazetteer
 from transform.article import Route, Speaker, SpeakerKind
 from transform.quotes import names
 from transform.quotes.capitals import up_to_noun
@@ -372,6 +373,7 @@ class Resolver:
         if figure is None and not whole:
             figure = self.cast.by_first.get(name)
             sure = 0.85
+            figure = figure or self._house_called(name)
         if figure is not None:
             route: Route = "named" if whole or figure.name == name else "surname"
             return Resolution(figure.speaker, route, sure)
@@ -390,6 +392,14 @@ class Resolver:
         if names.are_many(key, self.lexicon):
             kind = "group"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
+
+    def _house_called(self, word: str) -> Figure | None:
+        """ "Moravia Banka rose. Moravia said": the one house that begins with a word which is no place."""
+        if names.is_region(word) or gazetteer.cities(word) or word.isupper():
+            return None
+        found = [one for one in self.cast.figures[:200] if one.kind == "organisation" and one.at]
+        called = [one for one in found if one.name.startswith(f"{word} ")]
+        return called[0] if len(called) == 1 else None
 
     def _which(self, title: str, people: list[Figure], at: int) -> tuple[Figure, float]:
         """Which of several bearers of a surname: the one of the title's gender or age, else the last named."""

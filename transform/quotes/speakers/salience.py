@@ -126,8 +126,8 @@ class Focus:
 
     def keep_asked(self, line: Line, unit: int, place: int, asker: Figure) -> None:
         """ "Bol asked her whether she had slept.": behind a question, she whom the unit stands for is in view."""
-        word = self._objects.get(line.words[unit]) if unit < len(line.words) else None
-        if word is None:
+        word = self._objects.get(line.words[unit]) if unit + 1 < len(line.words) else None
+        if word is None or not line.flags[unit + 1] & (CLOSED | ARTICLE | MARK):  # not "asked her lawyer"
             return
         people = (one for _, one in reversed(self._events) if one is not asker and one.kind == "person")
         asked = next((one for one in people if one.may_be(word, self._lexicon)), None)
