@@ -22,7 +22,7 @@ LEAST = 250  # characters of a body
 LONG_STRING = 60
 TITLE_SHARE = 0.3  # of the title's words must come in the body
 MAX_SCRIPTS = 8_000_000  # characters
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b([^>]*)>((?:[^<]++|<(?!/script))*+)</script", re.IGNORECASE)
 _STRING = re.compile(r'"(\w{1,40})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("[^"\\]*(?:\\.[^"\\]*)*")\]\)')
 _FLIGHT_TEXT = re.compile(r"[0-9a-f]+:T[0-9a-f]+,(?=\s*<)")

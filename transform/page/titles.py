@@ -50,18 +50,19 @@ def titles_of(named: Named) -> tuple[str | None, str | None]:
     present = {witness: _without_section(title, sections) for witness, title in cleaned.items() if title}
     if not present:
         return None, None
+    spelt = {name: plain(title) for name, title in present.items()}
     votes: Counter[str] = Counter()
-    for name, title in present.items():
-        votes[plain(title)] += WEIGHTS[name]
+    for name, words in spelt.items():
+        votes[words] += WEIGHTS[name]
     most = max(votes.values())
     order = ("headline", "heading", "shared", "document")
-    winner = next(plain(present[name]) for name in order if name in present and votes[plain(present[name])] == most)
+    winner = next(spelt[name] for name in order if name in spelt and votes[spelt[name]] == most)
     for name in ("headline", "shared"):  # a heading that runs on into its subtitle
-        shorter = plain(present.get(name, ""))
-        if name in present and len(shorter) > LEAST_TITLE and winner.startswith(shorter) and votes[shorter] == most:
+        shorter = spelt.get(name, "")
+        if len(shorter) > LEAST_TITLE and winner.startswith(shorter) and votes[shorter] == most:
             winner = shorter
-    title = next(title for title in present.values() if plain(title) == winner)
-    other = next((title for title in present.values() if plain(title) != winner), None)
+    title = next(title for name, title in present.items() if spelt[name] == winner)
+    other = next((title for name, title in present.items() if spelt[name] != winner), None)
     return title, other
 
 
@@ -88,8 +89,8 @@ def _pairs(text: str) -> set[str]:
 def _heading(named: Named) -> str | None:
     """The h1 that resembles what the page is called elsewhere; None where none does."""
     elsewhere = [each for each in (named.headline, named.shared, named.document) if each]
-    site = plain(named.site or "")
-    headings = [each for each in named.headings if not (plain(each) == site or _ends(named.document, each))]
+    not_ours = plain(named.site or ""), _site_in(named.document)
+    headings = [each for each in named.headings if plain(each) not in not_ours]
     if not elsewhere:
         return headings[0] if headings else None
     names = {plain(name) for name in elsewhere}
@@ -109,10 +110,10 @@ def _heading(named: Named) -> str | None:
     return best
 
 
-def _ends(document: str | None, heading: str) -> bool:
-    """Whether a heading is the site's name: what stands behind the last separator of the document's title."""
+def _site_in(document: str | None) -> str | None:
+    """What stands behind the last separator of the document's title: the site's name, if it is a heading as well."""
     cuts = list(SEPARATORS.finditer(document or ""))
-    return bool(cuts) and plain((document or "")[cuts[-1].end() :]) == plain(heading)
+    return plain((document or "")[cuts[-1].end() :]) if cuts else None
 
 
 def _without_section(title: str, sections: set[str]) -> str:

@@ -102,7 +102,7 @@ class Cast(Figures):
             return
         openers = {lo for lo, _ in line.sentences}
         done, count = line.dateline, len(words)
-        kin_words = self._signs.kin_words
+        tells_of_kin = not self._signs.kin_words.isdisjoint(words)
         for first in caps:
             if first < done:
                 continue
@@ -122,7 +122,7 @@ class Cast(Figures):
             if not flag & _TELLING:
                 if following & CAP or (first + 2 < count and words[first + 1] in _JOINTS):
                     last = self.runs.end(line, first)
-                elif kin_words and (noun := self._signs.kin_before(line, first)) >= 0:
+                elif tells_of_kin and (noun := self._signs.kin_before(line, first)) >= 0:
                     self._first_name(line, noun - 1, noun, first)
                     continue
                 elif flag & POSSESSIVE and bare(words[first]) not in self.by_key and self._signs.is_firm(line, first):
