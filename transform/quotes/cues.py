@@ -184,7 +184,9 @@ def _is_noun(line: Line, index: int, first: int, verb: Verb) -> bool:
     while name > first and flags[name] & CAP:
         name -= 1
     if name < before and flags[name] & REGION and line.ends_said(name) in (",", "?", "!"):
-        return False  # ""It is late," Ann Bol read"
+        behind = flags[index + 1] if index + 1 < len(flags) else MARK
+        if behind & (MARK | PREPOSITION | ADVERB | CONJUNCTION):
+            return False  # ""It is late," Ann Bol read"; not "Bol press secretary Jan Maas said"
     if not word.endswith("s") and line.words[before].endswith("s") and not flag & CAP:
         return False  # "the authors warn"
     if word.endswith("s") and not word.endswith("ss"):  # third person: a singular subject stands before it

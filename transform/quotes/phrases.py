@@ -13,6 +13,7 @@ from transform.quotes.lexicon import (
     CONJUNCTION,
     CUE,
     DAY,
+    FINITE,
     GROUP,
     HOUSE,
     MARK,
@@ -364,6 +365,9 @@ def opening(line: Line, lo: int, hi: int) -> Phrase | None:
         if words[index].endswith("ed") and not flags[index] & CAP:
             last = index - 1
             break
+        if index == last and words[index].endswith("s") and flags[index - 1] & SPEAKING:
+            verb = index + 1 < hi and flags[index + 1] & (AUXILIARY | FINITE | CUE)
+            last -= not (verb or flags[index] & (SPEAKING | CAP | POSSESSIVE))  # "the letter survives"
     return Phrase(found.first, last, found.start, last)
 
 

@@ -12,6 +12,7 @@ from transform.quotes.lexicon import (
     ARTICLE,
     CAP,
     CLOSED,
+    CONJUNCTION,
     DEFINITE,
     MARK,
     POSSESSIVE,
@@ -116,7 +117,7 @@ def opened_before(lines: list[Line], at: int) -> Iterator[tuple[Line, Phrase]]:
                 and not all(line.flags[unit] & (REGION | MARK) for unit in range(lo, hi))
             ):
                 left -= 1
-                found = phrases.opening(line, lo, hi - 1)
+                found = phrases.opening(line, lo + bool(line.flags[lo] & CONJUNCTION), hi - 1)
                 if found is not None and not found.pronoun:
                     yield line, found
 

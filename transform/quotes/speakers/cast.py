@@ -329,6 +329,8 @@ class Cast(Figures):
         ):
             self.give_trait(figure, words[start - 1])
             figure.is_firm = figure.is_firm or words[start - 1] in self._firms
+        if len(tokens) == 1 and not titled and name != figure.name and figure.name.startswith(f"{name} "):
+            figure.familiar = True
         if len(tokens) == 1 and bare(name.lower()) == figure.key:
             figure.surnamed = True
             figure.untitled = figure.untitled or not titled
@@ -392,7 +394,7 @@ class Cast(Figures):
                 if flags[unit] & (CLOSED | CUE | ARTICLE):
                     break
             thing = not any(flag & (TITLE | ROLE | HOUSE | CAP | MARK) for flag in flags[last + 1 : last + 3])
-            if opener in openers and thing and self._lexicon.bare_names:
+            if start in openers and thing and self._lexicon.bare_names:
                 self.subjects.append((line.starts[start], figure))  # "Bol's win was a surprise": it is about her
             return
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)

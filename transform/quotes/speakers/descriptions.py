@@ -67,7 +67,8 @@ class Descriptions:
         noun, head, last = told_noun(line, first, head, last, self._cast.is_human, self._lexicon)
         printed = names.printed(line, first, last) if flags[last] & POSSESSIVE else line.slice(first, last)
         definite = bool(flags[first] & DEFINITE) or self.in_head or self._lexicon.inflects
-        if names.are_many(noun, self._lexicon) or are_two(line, first, head, self._lexicon):
+        counted = first < head and flags[head] & STANDALONE and flags[first] & DEFINITE and noun in self._words.numbers
+        if counted or names.are_many(noun, self._lexicon) or are_two(line, first, head, self._lexicon):
             return Resolution(Speaker(printed, "group"), "nominal", 0.8)
         houses = {line.slice(unit, unit) for unit in range(first + 1, head) if flags[unit] & CAP}
         if flags[first] & DEFINITE and not self.in_head:
@@ -102,8 +103,8 @@ class Descriptions:
                 found = self._who_is(noun, modifiers, [], at, other, near, focus, speaks, credited)
             follows = beside or (focus.spoke is not None and _is_one_of(focus.spoke) and at - focus.spoke_at < _JUST)
             follows = follows or (credited and self._speaks_anew(noun, line, at, focus))
-            counted = head + 2 == last and flags[last] & NUMBER  # "the father of three"
-            if follows and not (other or (of and not counted)) and (found is None or found.confidence <= GUESSED):
+            children = head + 2 == last and flags[last] & NUMBER  # "the father of three"
+            if follows and not (other or (of and not children)) and (found is None or found.confidence <= GUESSED):
                 found = self._unnamed_beside(noun, focus) or found
             known = self._unnamed.get(noun)
             if known is not None and (known.kind != "unnamed" or not houses <= set(known.name.split())):
@@ -235,7 +236,7 @@ class Descriptions:
             )  # "Ann Bol made the tea. The pastor's wife, a chemist, …"
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
-        near = near or (credited and self._is_variation(noun, current, at, focus))
+        near = near or (credited and self._is_variation(noun, bool(described), current, at, focus))
         near = near or (speaks and bool(described) and current.role is None and self._opened_here(current, at, focus))
         if noun in self._words.offices and not near:
             # "the referee" is a referee, whoever spoke last; but "Ann Bol, 38, helps. "…," said the bus driver"
@@ -295,16 +296,17 @@ class Descriptions:
     def _opened_here(self, current: Figure, at: int, focus: Focus) -> bool:
         """ "Bol's goal was her sixth. The Leeds captain said": who opened a sentence of this paragraph."""
         told = next(((place, one) for place, one in focus.recent(None)), None)
-        return told is not None and told[1] is current and told[0] >= sentence_start(self._lines, at)[0]
+        paragraph, sentence = sentence_start(self._lines, at)
+        return told is not None and told[1] is current and paragraph <= told[0] < sentence
 
-    def _is_variation(self, noun: str, current: Figure, at: int, focus: Focus) -> bool:
+    def _is_variation(self, noun: str, described: bool, current: Figure, at: int, focus: Focus) -> bool:
         """Whether a noun that the article has not used yet says anew who was just told of.
 
         Where it tells another role of them, not a noun of which a place has one anyway: "the judge", "the referee".
         """
         if not self._is_recent(current, at, focus):
             return False
-        if current.role is not None and (noun in self._words.situational or current.kin):
+        if current.role is not None and (described or noun in self._words.situational or current.kin):
             return False
         return not any(noun in line.words for line in self._lines if line.end < at)
 

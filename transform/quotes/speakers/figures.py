@@ -34,6 +34,7 @@ class Figure:
     doubtful: bool = False  # two nouns side by side, perhaps, where nouns are capitals: no pronoun stands for it
     untitled: bool = False  # named by the last word alone with no title before it
     whose: str = ""  # of kin: the pronoun by which they are told, where it is clear whose they are
+    familiar: bool = False  # named by the first name alone somewhere: whom no courtesy title is given
     surnamed: bool = False  # named by the last word alone somewhere: surely a person or a house, not a slogan
 
     @property
@@ -122,6 +123,7 @@ class Figures:
             told = [one for one in told if not one.traits.isdisjoint(self._spouses)] or told  # "Mrs Bol" is the widow
             fitting = told or [one for one in people if one.male == one.female] or people
             fitting = [one for one in fitting if not (one.role and self.is_of_kin(one.role))] or fitting
+            fitting = [one for one in fitting if not one.familiar] or fitting  # "Val said …. Mr Bol": not Val
             return max(fitting, key=lambda one: one.last_before(at)), len(fitting) == 1
         if title in self._elder or title in self._younger:
             old, young = ({one for one in people if not one.traits.isdisjoint(kin)} for kin in (self._old, self._young))

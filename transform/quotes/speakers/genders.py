@@ -62,7 +62,9 @@ class Genders:
             if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
                 break
             if word in self._he or word in self._she:
-                if word not in self._whose or not _follows_another(line, last):
+                other = self._she if word in self._he else self._he
+                both = not other.isdisjoint(words[at + 1 : at + _REACH])  # "the Bols met when he was 19 and she 18"
+                if not both and (word not in self._whose or not _follows_another(line, last)):
                     self.hear_pronoun(figure, word)
                 break
 

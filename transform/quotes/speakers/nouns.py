@@ -23,6 +23,7 @@ class Nouns:
     firms: frozenset[str]
     passing: frozenset[str]
     situational: frozenset[str]
+    numbers: frozenset[str]
     terms: frozenset[str]
     seconds: frozenset[str]
     rulers: frozenset[str]
@@ -80,6 +81,7 @@ def nouns(language: str | None) -> Nouns:
         seconds=words.get("seconds", frozenset()),
         passing=words.get("passing", frozenset()),
         situational=words.get("situational", frozenset()),
+        numbers=words.get("numbers", frozenset()),
         terms=words.get("terms", frozenset()),
         whose={
             word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))

@@ -179,7 +179,7 @@ class Resolver:
                     self._focus.remember_aside(at, figure, sentence_start(self._lines, at)[1])
                 else:
                     self._focus.remember(at, figure, word if found.route == "pronoun" else "")
-                if draft.cue is not None and draft.cue.verb.base == "ask":
+                if draft.cue is not None and draft.cue.verb.base == "ask" and not draft.cue.verb.participle:
                     self._focus.keep_asked(draft.line, draft.cue.last + 1, at, figure)
                 if found.route == "nominal" and self.lexicon.pronouns.get("articles"):
                     self.cast.genders.hear_article(figure, word)
@@ -200,6 +200,9 @@ class Resolver:
             others = (one for _, one in self._focus.recent(word) if one.kind == "person")
             if self._is_kin(found.speaker) and (owner := next(others, None)) is not None:
                 return Resolution(owner.speaker, "pronoun", GUESSED)  # "His father ran it. "He was mad," he said."
+            first = self.lexicon.flags.get(found.speaker.name.lower().split()[0], 0)
+            if not first & (DEFINITE | POSSESSIVE):
+                return found  # "A friend recalled a tall man. "He was shy," he said."
         if spoke is None or spoke == found.speaker:
             return found
         named = self.cast.by_name.get(found.speaker.name) if found.speaker else None
@@ -242,6 +245,9 @@ class Resolver:
         flags, words = line.flags, line.words
         if mention.antecedent is not None:
             mention = Phrase(*mention.antecedent, *mention.antecedent)
+        if flags[mention.last] & CAP and mention.last + 2 < len(words) and words[mention.last + 1] in names.PARTICLES:
+            joined = names.joined(line, mention.last + 1, self.lexicon)
+            mention = replace(mention, last=max(mention.last, joined))  # "Van" of "Van der Merwe"
         if mention.last > mention.first and words[mention.last] in self._he | self._she:
             mention = replace(mention, last=mention.last - 1)  # "Bol herself said"
         if mention.first in line.regions:  # "schrieb die „Warte“"
@@ -289,6 +295,8 @@ class Resolver:
             figure = self.cast.by_name.get(names.printed(line, kin, kin))
             if figure is not None and figure.at and figure.at[0] == line.starts[kin]:
                 return Resolution(figure.speaker, "named", 0.9)
+        if (pair := self._pair_behind(line, head, mention.last)) is not None:
+            return pair
         behind = name_behind(line, head, mention.last, self.cast.is_human)
         if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
             return self._named(line, *named, at)
@@ -301,6 +309,16 @@ class Resolver:
         if figure is not None:  # "a driver who gave his name as Rami said"
             return Resolution(figure.speaker, "named", 0.85)
         return self._nominal(line, mention.first, head, last, at)
+
+    def _pair_behind(self, line: Line, head: int, last: int) -> Resolution | None:
+        """ "His parents, Ann and Jan, said": both first names."""
+        words, flags = line.words, line.flags
+        stop = last + 5
+        if stop >= len(words) or words[last + 1] != "," or words[last + 3] != "and" or words[stop] != ",":
+            return None
+        if not flags[last + 2] & flags[last + 4] & CAP or not names.are_many(words[head], self.lexicon):
+            return None
+        return Resolution(Speaker(line.slice(last + 2, last + 4), "group"), "named", 0.75)
 
     def _is_nobody(self, line: Line, unit: int) -> bool:
         """Whether a word alone is no name and no noun: "who", "Here", "1962", and "June" where nobody is called so."""

@@ -168,8 +168,8 @@ class Focus:
 
     def _was_other(self, place: int, word: str) -> bool:
         """Whether somebody was "he" at the place of an event, where a pronoun says "she"."""
-        said = self._said_by.get(place, word)
-        return said != word and not any(said in kind and word in kind for kind in self._genders)
+        said = self._said_by.get(place, "")
+        return any(said in kind and word not in kind for kind in self._genders)
 
     def meant(self, word: str, at: int) -> tuple[list[tuple[int, Figure]], bool]:
         """Who may be meant by a pronoun at a character, the likeliest first; and whether the first was told of aside.
