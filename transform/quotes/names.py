@@ -130,7 +130,7 @@ def opens_with_acronym(tokens: list[str]) -> bool:
 
 def kind_of(tokens: list[str], house: bool, lexicon: Lexicon) -> SpeakerKind:
     """What bears a name without a title: a house, a group ("Congressional Republicans"), or a person."""
-    if house:
+    if house or (len(tokens) > 1 and tokens[-1].isupper() and is_region(" ".join(tokens[:-1]))):  # "Indiana GOP"
         return "organisation"
     return "group" if len(tokens) > 1 and are_many(tokens[-1].lower(), lexicon) else "person"
 

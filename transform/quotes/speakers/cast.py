@@ -12,6 +12,7 @@ from transform.quotes.lexicon import (
     CUE,
     DAY,
     DEFINITE,
+    FINITE,
     HOUSE,
     MARK,
     MONTH,
@@ -21,6 +22,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     ROLE,
+    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
@@ -76,6 +78,7 @@ class Cast(Figures):
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
         self._clefts, self._who = (words.get(each, frozenset()) for each in ("clefts", "who"))
+        self._concerning = words.get("concerning", frozenset())
         self._couples = Couples(lines, lexicon)
         self.unclear: set[int] = set()  # where "Mr Bol", "the elder Bol" may be either of two
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
@@ -397,6 +400,10 @@ class Cast(Figures):
             if start in openers and thing and self._lexicon.bare_names:
                 self.subjects.append((line.starts[start], figure))  # "Bol's win was a surprise": it is about her
             return
+        if opener - 1 in openers and words[opener - 1] in self._concerning and words[last + 1 : last + 2] == [","]:
+            openers = openers | {opener}  # "To Ann Bol, it is a scandal."
+        if opener not in openers and last > start and self._signs.is_led_to(line, opener, openers):
+            openers = openers | {opener}
         modifier = last + 1 < len(words) and (flags[last + 1] & ROLE or flags[last + 1] & TITLE)
         modifier = modifier and not names.seniority(line, start, last)  # "Bol senior, who has lost, was asked"
         if opener not in openers and (
@@ -406,6 +413,18 @@ class Cast(Figures):
             openers = openers | {opener}
         tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
         opens = words[opener - 1] in _OPENING or (flags[opener - 1] & CUE and self._signs.is_asked(line, opener))
+        if opens and opener > 2 and words[opener - 1] == "and" and flags[opener - 2] & CAP:
+            opens = not flags[opener - 3] & PREPOSITION  # "between Maas and Bol, with some for neither"
+        if (
+            opener
+            and not opens
+            and flags[opener - 1] & REGION
+            and line.ends_said(opener - 1) == ","
+            and last + 1 < len(words)
+        ):
+            lo = next((lo for lo, hi in line.sentences if lo <= opener < hi), opener)
+            behind = flags[last + 1] & FINITE or words[last + 1].endswith("ed")
+            opens = bool(flags[lo] & SUBORDINATOR and behind)  # "When he called it “odd,” Ann Bol laughed"
         if opener - 2 in openers and words[opener - 2] in self._clefts and words[opener - 1] in self._copulas:
             opens = last + 1 < len(words) and words[last + 1] in self._who  # "It was Ann Bol who pulled him out."
         if opens and words[last + 1 : last + 2] == [","] and last + 2 < len(flags):

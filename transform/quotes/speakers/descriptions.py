@@ -105,7 +105,7 @@ class Descriptions:
             follows = follows or (credited and self._speaks_anew(noun, line, at, focus))
             children = head + 2 == last and flags[last] & NUMBER  # "the father of three"
             if follows and not (other or (of and not children)) and (found is None or found.confidence <= GUESSED):
-                found = self._unnamed_beside(noun, focus) or found
+                found = self._unnamed_beside(noun, at, focus) or found
             known = self._unnamed.get(noun)
             if known is not None and (known.kind != "unnamed" or not houses <= set(known.name.split())):
                 known = None  # "the Altair spokesperson" is not "a Lumen spokesperson"
@@ -151,11 +151,13 @@ class Descriptions:
         near = self._lines[max(0, number - 1)].start <= focus.spoke_at
         return near and not any(noun in one.words for one in self._lines if one.end < line.start)
 
-    def _unnamed_beside(self, noun: str, focus: Focus) -> Resolution | None:
+    def _unnamed_beside(self, noun: str, at: int, focus: Focus) -> Resolution | None:
         """ "One former minister said it was over. "…," the MP said.": whoever spoke in the paragraph goes on."""
         spoke = focus.spoke
         if spoke is None or spoke.kind != "unnamed" or noun in self._unnamed or noun in self._words.not_people:
             return None
+        if self._cast.is_human(noun) and focus.spoke_at >= sentence_start(self._lines, at)[1]:
+            return None  # "When the host asked, the guest said"
         if not _is_one_of(spoke) and not self._cast.is_human(self._nouns.get(spoke.name, "")):
             return None
         figure = self.figure(spoke)

@@ -105,6 +105,8 @@ class Figures:
     def bearer(self, figure: Figure, title: str, at: int) -> tuple[Figure, bool]:
         """Who of those with one surname is meant behind a title ("Mr Maas"), and whether that is clear."""
         people = self.by_key.get(figure.key, [])[:MOST_NAMESAKES]
+        if figure.kind == "person":
+            people = [one for one in people if one.kind == "person"]
         gendered = title in self._male or title in self._female
         if gendered and figure.key in self.by_kin:  # "Mr Bol", Ann Bol's husband Jim
             sign = 1 if title in self._male else -1
@@ -191,7 +193,8 @@ class Figures:
         last = tokens[-1].lower()
         same = self.by_key.get(last)
         if len(tokens) == 1:
-            return same[-1] if same else self.by_first.get(name)
+            people = [one for one in (same or ())[-MOST_NAMESAKES:] if one.kind == "person"]
+            return (people or same)[-1] if same else self.by_first.get(name)
         for other in (same or ())[:MOST_NAMESAKES]:
             theirs = other.name.split()
             if len(theirs) == 1 and other.kind == "person":

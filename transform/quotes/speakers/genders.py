@@ -7,12 +7,26 @@ serves to tell what later pronouns stand for, and nothing else.
 from __future__ import annotations
 
 from transform.quotes import names
-from transform.quotes.lexicon import ADVERB, ARTICLE, AUXILIARY, CAP, CUE, PRONOUN, REGION, ROLE, TITLE, Lexicon
+from transform.quotes.lexicon import (
+    ADVERB,
+    ARTICLE,
+    AUXILIARY,
+    CAP,
+    CUE,
+    DAY,
+    MONTH,
+    PRONOUN,
+    REGION,
+    ROLE,
+    TITLE,
+    Lexicon,
+)
 from transform.quotes.speakers.figures import Figure, bare
 from transform.quotes.units import Line
 
 _REACH = 14  # units behind a name in which "he" or "she" is its own
 _SURE = 3
+_NO_NAME = ARTICLE | PRONOUN | DAY | MONTH  # of a capital that names nobody
 _AGREEING, _MANIFOLD = 2, 4  # paragraphs that say the same of somebody, and as many to one that does not
 
 
@@ -59,7 +73,7 @@ class Genders:
         flags, words = line.flags, line.words
         for at in range(last + 1, min(last + _REACH, len(words))):
             word = words[at]
-            if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & (ARTICLE | PRONOUN)):
+            if flags[at] & (REGION | CUE) or word in ".;" or (flags[at] & CAP and not flags[at] & _NO_NAME):
                 break
             if word in self._he or word in self._she:
                 other = self._she if word in self._he else self._he

@@ -9,7 +9,7 @@ from dataclasses import replace
 from transform.article import Speaker
 from transform.quotes import names
 from transform.quotes.draft import line_at
-from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, ROLE, Lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, RELATIVE, ROLE, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.speakers.beside import opened_before
 from transform.quotes.speakers.cast import Cast
@@ -18,6 +18,7 @@ from transform.quotes.speakers.resolution import GUESSED, HIGH, Resolution
 from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
+_LONGEST_NAME = 3  # units
 _NEAR = 2  # line breaks: the paragraph before
 _COMPARED = 50  # figures
 _DROPPED = 0.6  # what is given to whom a verb without a subject stands for
@@ -48,6 +49,8 @@ class Pronouns:
                 return Resolution(spoke, "pronoun", 0.7)
             return self._it(at, stands_for) if word == "it" else self._those(at, stands_for)
         recent, aside = self._focus.meant(word, at)
+        if len(recent) > 1 and (who := self._told_of_in(line, at)) is not None:
+            recent = [one for one in recent if one[1] is not who] or recent
         if len(recent) > 1 and recent[0][0] < line.start:
             recent = self._before_passers_by(recent, word)
         if recent:
@@ -88,6 +91,14 @@ class Pronouns:
             return Resolution(None, "none", 0.0)
         self._focus.speaks(speaker, at, _DROPPED)
         return Resolution(speaker, "pronoun", _DROPPED)
+
+    def _told_of_in(self, line: Line, at: int) -> Figure | None:
+        """Of "Ann Bol, who she noted was late": whom a clause is about and the pronoun at a character is not."""
+        unit = bisect_left(line.starts, at)
+        if not 1 < unit < len(line.words) or not line.flags[unit - 1] & RELATIVE:
+            return None
+        before = unit - 2 - (line.words[unit - 2] == ",")
+        return self._cast.figure_at(line.starts[max(0, before - _LONGEST_NAME)], line.starts[before])
 
     def _before_passers_by(self, recent: list[tuple[int, Figure]], word: str) -> list[tuple[int, Figure]]:
         """ "The director went home.¶ "We stayed," she says.": one told to be she comes before one without a name of

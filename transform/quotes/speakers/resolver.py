@@ -49,6 +49,7 @@ from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
 _LONGEST_TITLE = 12  # words of a title in capitals, in which a name is looked for
+_NEAR = 2  # line breaks: the paragraph before
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -71,6 +72,7 @@ class Resolver:
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._all_pronouns = self._he | self._she | self._they
         self._answers = words.get("answers", frozenset())
+        self._adding = words.get("adding", frozenset())
         self._sayings = words.get("sayings", frozenset())
         self._nobodies = words.get("nobodies", frozenset())
         self._adverbs = tuple(words.get("adverb_endings", ())) or ("\0",)
@@ -158,7 +160,7 @@ class Resolver:
             return Resolution(known, "carried", _CARRIED if known else 0.0)
         found = self._mention(line, draft.mention, at)
         if found.route == "pronoun" and found.speaker is not None:
-            found = self._not_told_of(found, draft)
+            found = self._not_told_of(self._goes_on(found, draft), draft)
         if found.speaker is not None and (not draft.is_relative or draft.is_quoted):
             self._focus.speaks(found.speaker, at, found.confidence)
             pieces = (draft.line.text[start:end] for start, end in draft.pieces)
@@ -186,6 +188,21 @@ class Resolver:
                 if found.route == "pronoun" and sure:
                     self.cast.genders.hear_pronoun(figure, word)
         return found
+
+    def _goes_on(self, found: Resolution, draft: Draft) -> Resolution:
+        """ "…," Ann Bol said, of Jan Maas.¶ "…," she added.": who adds something has just spoken."""
+        spoke, mention = self._focus.spoke, draft.mention
+        if spoke is None or mention is None or spoke == found.speaker or draft.cue is None:
+            return found
+        if draft.cue.verb.base not in self._adding or draft.cue.verb.participle:
+            return found
+        line = draft.mention_line
+        figure = self.cast.by_name.get(spoke.name)
+        word = line.words[mention.first]
+        near = line.text.count("\n", max(0, self._focus.spoke_at), line.starts[mention.first]) <= _NEAR
+        if figure is None or not near or word not in self._he | self._she or not figure.may_be(word, self.lexicon):
+            return found
+        return Resolution(figure.speaker, "pronoun", GUESSED)
 
     def _not_told_of(self, found: Resolution, draft: Draft) -> Resolution:
         """ "Her grandmother drove a bus. "She'd have been mad," she said.": she who is told of is not she who tells."""

@@ -161,6 +161,8 @@ class Focus:
         for place, figure in reversed(self._events):
             if word is not None and figure.male == figure.female and self._was_other(place, word):
                 continue
+            if word is not None and figure.may_be_firm:
+                continue
             if figure not in met and figure.kind in _PEOPLE and not figure.doubtful:
                 met.append(figure)
                 if word is None or figure.may_be(word, self._lexicon):

@@ -40,6 +40,7 @@ NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELA
 """Flags of what begins no name."""
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _LONGEST_ROLE = 4  # units before a name
+_LONGEST_LEAD = 3  # units before the name
 _LONGEST_FRONTED = 8  # units before the name
 _LEAST_HEADLINE, _CAPITALISED = 5, 0.75  # words with a capital, and their share
 _VERBAL = AUXILIARY | FINITE | CUE
@@ -119,6 +120,12 @@ class Signs:
         aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
         who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
         return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
+
+    @staticmethod
+    def is_led_to(line: Line, unit: int, openers: set[int]) -> bool:
+        """Whether nothing but nouns leads to a name: "Tennis great Ann Bol remembered"."""
+        lo = max((one for one in range(max(0, unit - _LONGEST_LEAD), unit) if one in openers), default=-1)
+        return lo >= 0 and not any(flag & (_CLAUSAL | _NO_NOUN & ~CAP | PREPOSITION) for flag in line.flags[lo:unit])
 
     def is_asked(self, line: Line, unit: int) -> bool:
         """ "Why, I ask Ann Bol, would anyone?": who is asked by the writer answers."""
