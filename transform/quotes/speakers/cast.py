@@ -425,7 +425,8 @@ class Cast(Figures):
             lo = next((lo for lo, hi in line.sentences if lo <= opener < hi), opener)
             behind = flags[last + 1] & FINITE or words[last + 1].endswith("ed")
             opens = bool(flags[lo] & SUBORDINATOR and behind)  # "When he called it “odd,” Ann Bol laughed"
-        if opener - 2 in openers and words[opener - 2] in self._clefts and words[opener - 1] in self._copulas:
+        begins = opener - 2 in openers or (opener > 2 and words[opener - 3] == ",")  # "As usual, it was Ann Bol who"
+        if begins and words[opener - 2] in self._clefts and words[opener - 1] in self._copulas:
             opens = last + 1 < len(words) and words[last + 1] in self._who  # "It was Ann Bol who pulled him out."
         if opens and words[last + 1 : last + 2] == [","] and last + 2 < len(flags):
             opens = not flags[last + 2] & PRONOUN  # not "Inspired by Piet Maas and Jan Bol, he"

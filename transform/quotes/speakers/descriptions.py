@@ -239,6 +239,8 @@ class Descriptions:
         if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
             return None
         near = near or (credited and self._is_variation(noun, bool(described), current, at, focus))
+        partisan = noun in self._words.partisans and bool(described) and self._is_recent(current, at, focus)
+        near = near or (partisan and not current.kin)
         near = near or (speaks and bool(described) and current.role is None and self._opened_here(current, at, focus))
         if noun in self._words.offices and not near:
             # "the referee" is a referee, whoever spoke last; but "Ann Bol, 38, helps. "…," said the bus driver"

@@ -87,7 +87,7 @@ class Mentions:
             run = behind - 1
         start = self._cast.runs.start(line, run, end)
         titled = start > first and flags[start - 1] & TITLE and words[start - 1] in self._courtesies
-        if start > end or (start == end and not titled and self._is_noun(words[end])):
+        if start > end or (start == end and not titled and self._is_noun(words[end]) and not self._is_borne(line, end)):
             return None  # but "Ms. Banks"
         if start == end and self._lexicon.capital_nouns and self._is_called(line, first, end):
             return None  # "der Hobbyschäfer"
@@ -123,6 +123,12 @@ class Mentions:
                     return house, end  # "the state Division of Gaming Enforcement"
                 return self.name_in(line, first, before - 1)
         return start, end
+
+    def _is_borne(self, line: Line, unit: int) -> bool:
+        """Whether a noun with a capital and no article is the surname of somebody named: "Law said", of Jan Law."""
+        people = self._cast.by_key.get(line.words[unit], ())
+        told = any(one.kind == "person" and " " in one.name and one.at for one in people)
+        return told and not (unit and line.flags[unit - 1] & ARTICLE)
 
     def _are_described(self, line: Line, first: int, last: int) -> bool:
         """Whether a phrase tells many by what they do: "the members gathered around Mr Bol"."""

@@ -24,6 +24,7 @@ class Nouns:
     passing: frozenset[str]
     situational: frozenset[str]
     numbers: frozenset[str]
+    partisans: frozenset[str]
     terms: frozenset[str]
     seconds: frozenset[str]
     rulers: frozenset[str]
@@ -82,6 +83,7 @@ def nouns(language: str | None) -> Nouns:
         passing=words.get("passing", frozenset()),
         situational=words.get("situational", frozenset()),
         numbers=words.get("numbers", frozenset()),
+        partisans=words.get("partisans", frozenset()),
         terms=words.get("terms", frozenset()),
         whose={
             word: word if word in known.pronouns.get("female", ()) else next(iter(known.pronouns["male"]))

@@ -393,6 +393,9 @@ class Resolver:
         rank = "" if whole else self.cast.seniority(line, first, last, key)
         if figure is None or (not whole and (rank or len(self.cast.by_key.get(key, ())) > 1)):
             people = self.cast.by_key.get(key, [])
+            people = [
+                one for one in people[:MOST_NAMESAKES] if one.kind == "person"
+            ] or people  # "Trump", of no "Team Trump"
             if whole and figure is None:
                 figure = next((one for one in people if one.name.lower().endswith(f" {name.lower()}")), None)
             elif not whole and people and (rank or len(people) > 1):
@@ -424,7 +427,9 @@ class Resolver:
         known = whole or (first and line.flags[first - 1] & TITLE) or self.cast.genders.tells_of_people()
         house = not known or name.isupper() or names.is_house(line, first, last) or article or names.is_region(name)
         kind: SpeakerKind = "organisation" if house else "person"
-        if names.are_many(key, self.lexicon):
+        verb = self.lexicon.verbs.get(line.words[last + 1]) if last + 1 < len(line.words) else None
+        plural = verb is not None and verb.base == line.words[last + 1] and not verb.past and key.endswith("s")
+        if names.are_many(key, self.lexicon) or (plural and not whole):  # "Stakeholders say"
             kind = "group"
         return Resolution(Speaker(name, kind), "named", 0.85 if whole else 0.75)
 

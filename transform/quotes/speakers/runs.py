@@ -10,6 +10,7 @@ from transform.quotes.lexicon import (
     ABBREVIATION,
     ARTICLE,
     CAP,
+    CUE,
     DAY,
     GROUP,
     HOUSE,
@@ -43,6 +44,7 @@ class Runs:
         self._courtesies = words.get("courtesies", frozenset())
         self._given_too = words.get("given_too", frozenset())
         self._surnames_too = words.get("surnames_too", frozenset())
+        self._no_surnames = words.get("bonds", frozenset()) | words.get("stand_ins", frozenset())
         self._briefs = words.get("briefs", frozenset())
         self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
         self._first_names = words.get("first_names", frozenset())
@@ -66,6 +68,8 @@ class Runs:
                 if flags[last] & STOPPED and last - first > 1 and len(words[last]) > 3 and not flags[last] & TITLE:
                     break
                 last += 1
+                if flags[last] & (TITLE | ROLE) and not flags[last] & HOUSE:
+                    house = 0  # "House Speaker Ann Bol of Ohio"
                 house = house or flags[last] & HOUSE
             elif (joined := names.joined(line, last + 1, self._lexicon)) > 0:
                 last = joined
@@ -83,6 +87,8 @@ class Runs:
             ):
                 if words[last + 1] == "and" and not (flags[last] & HOUSE or flags[last] & TITLE):
                     break
+                if not house and last > first and flags[last] & ROLE and self._is_trade_named(line, last):
+                    break  # "Senator Barbara Boxer of California"
                 last += 2
             else:
                 break
@@ -130,6 +136,8 @@ class Runs:
             if telling and not flags[at] & POSSESSIVE:
                 if at == last and words[at] in self._surnames_too and self._is_surname(line, first, last):
                     break
+                if at == last > first and self._is_trade_named(line, at):
+                    break  # "Senator Barbara Boxer", "Ms. Boxer"
                 start = at + 1
             elif flags[at] & POSSESSIVE and at < last:
                 start = at + 1
@@ -174,6 +182,21 @@ class Runs:
         if last > first:
             return not line.flags[last - 1] & (ROLE | TITLE) or before in self._courtesies
         return line.words[last] in self._by_key and not (last and line.flags[last - 1] & (ARTICLE | POSSESSIVE))
+
+    def _is_trade_named(self, line: Line, unit: int) -> bool:
+        """Whether a word for a trade that ends a run of capitals is a surname: "Barbara Boxer"."""
+        flags, words = line.flags, line.words
+        if flags[unit] & TITLE or words[unit] in self._no_surnames or words[unit] in self._demonyms:
+            return False
+        before = words[unit - 1]
+        if before in self._courtesies:
+            return True
+        plain = not flags[unit - 1] & (ROLE | TITLE | HOUSE | POSSESSIVE | MONTH) and before not in self._demonyms
+        if not plain or names.is_region(before):
+            return False
+        behind = flags[unit + 1] if unit + 1 < len(flags) else 0
+        apposed = behind & CUE or line.words[min(unit + 1, len(flags) - 1)] == ","  # "Dan Cantor, a director, said"
+        return bool(apposed or (unit > 1 and flags[unit - 2] & (ROLE | TITLE)))
 
     def _opens_with_house(self, line: Line, first: int) -> bool:
         """ "Chipmaker Vantis": a word for what a house does, capitalised because it opens a sentence."""
