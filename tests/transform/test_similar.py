@@ -29,6 +29,11 @@ def test_the_same_words_have_the_same_signature_whatever_their_marks_and_case() 
     assert signature(WEIR) == signature("“" + WEIR.upper().replace(",", " –").replace("\n", "  ") + "”")
 
 
+@pytest.mark.parametrize("between", ["_", " – ", "…", "\xa0", "\u2028", "\n\n", "\t’ "])
+def test_whatever_is_no_letter_or_figure_parts_words(between: str) -> None:
+    assert signature(f"Straße {WEIR}") == signature(f"STRASSE {WEIR}".replace(" ", between))
+
+
 @pytest.mark.parametrize("text", [WEIR, MUSEUM, HAN])
 def test_an_edited_text_is_close(text: str) -> None:
     half = len(text) // 2
