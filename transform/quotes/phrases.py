@@ -196,8 +196,8 @@ def before(line: Line, lo: int, at: int) -> Phrase | None:
             break
         start = further
     deed = start - 2
-    while deed - 1 > lo and flags[deed] & (DAY | TIME) and flags[start - 1] & PREPOSITION:
-        deed -= 1  # "A report released Thursday by the fire marshal"
+    while deed - 1 > lo and flags[deed] & (DAY | TIME | MONTH) and flags[start - 1] & PREPOSITION:
+        deed -= 1 + (words[deed - 1] in ("in", "on"))  # "A report released Thursday by the fire marshal"
     if deed - 1 >= lo and flags[start - 1] & PREPOSITION and words[deed].endswith("ed") and first != lo:
         further = _run_left(line, deed - 1, lo)  # "A mediator appointed by the county"
         if further is not None and begins_clause(line, further, lo):

@@ -78,6 +78,8 @@ class Cast(Figures):
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
         self._clefts, self._who = (words.get(each, frozenset()) for each in ("clefts", "who"))
+        self._joining = words.get("joining", frozenset())
+        self._joining = words.get("joining", frozenset())
         self._concerning = words.get("concerning", frozenset())
         self._couples = Couples(lines, lexicon)
         self.unclear: set[int] = set()  # where "Mr Bol", "the elder Bol" may be either of two
@@ -245,7 +247,7 @@ class Cast(Figures):
         opens = line.words[opener] in _OPENING
         if opens and opener and line.words[opener] == "and":
             opens = line.words[opener - 1] == ","  # not "with their kids and nan Pat"
-        if behind or opens:
+        if behind or opens or self._signs.is_predicate(line, first, at):
             self.subjects.append((line.starts[at], figure))
         self._here.append((at, figure))
 
@@ -350,6 +352,8 @@ class Cast(Figures):
         if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in _TELLS_MORE:
             traits, introduced = self._introductions.told(line, last)
             introduced = introduced and not (figure.at and figure.traits.issuperset(traits))
+            if words[last + 1] == "as" and first and words[first - 1] in self._joining:
+                traits, introduced = [], False  # "joined Norvik as a clerk"
             for trait in traits:
                 self.give_trait(figure, trait)
         self._seen(line, figure, first, start, last, openers, clear=clear)
@@ -415,6 +419,7 @@ class Cast(Figures):
         opens = words[opener - 1] in _OPENING or (flags[opener - 1] & CUE and self._signs.is_asked(line, opener))
         if opens and opener > 2 and words[opener - 1] == "and" and flags[opener - 2] & CAP:
             opens = not flags[opener - 3] & PREPOSITION  # "between Maas and Bol, with some for neither"
+        opens = opens or self._signs.is_predicate(line, opener, last)
         if (
             opener
             and not opens

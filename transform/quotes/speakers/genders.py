@@ -78,7 +78,8 @@ class Genders:
             if word in self._he or word in self._she:
                 other = self._she if word in self._he else self._he
                 both = not other.isdisjoint(words[at + 1 : at + _REACH])  # "the Bols met when he was 19 and she 18"
-                if not both and (word not in self._whose or not _follows_another(line, last)):
+                another = words[at - 1] == "as" or _follows_another(line, last)  # "named Ann Bol as his successor"
+                if not both and (word not in self._whose or not another):
                     self.hear_pronoun(figure, word)
                 break
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from transform.article import Speaker
 from transform.quotes import names
 from transform.quotes.draft import line_at
-from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, RELATIVE, ROLE, Lexicon
+from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, RELATIVE, ROLE, SUBORDINATOR, Lexicon
 from transform.quotes.phrases import Phrase
 from transform.quotes.speakers.beside import opened_before
 from transform.quotes.speakers.cast import Cast
@@ -35,6 +35,7 @@ class Pronouns:
         self._focus = focus
         self._lexicon = lexicon
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
+        self._things = lexicon.names.get("deictics", frozenset())
         self._he, self._she, self._they = pronouns
 
     def resolve(self, line: Line, word: str, at: int, stands_for: StandsFor) -> Resolution:
@@ -48,6 +49,9 @@ class Pronouns:
             if spoke is not None and word in self._they | {"it"} and spoke.kind in many:
                 return Resolution(spoke, "pronoun", 0.7)
             return self._it(at, stands_for) if word == "it" else self._those(at, stands_for)
+        put_to = self._put_to(line, at)
+        if put_to is not None and put_to.may_be(word, self._lexicon):
+            return Resolution(put_to.speaker, "pronoun", HIGH)
         recent, aside = self._focus.meant(word, at)
         if len(recent) > 1 and (who := self._told_of_in(line, at)) is not None:
             recent = [one for one in recent if one[1] is not who] or recent
@@ -91,6 +95,16 @@ class Pronouns:
             return Resolution(None, "none", 0.0)
         self._focus.speaks(speaker, at, _DROPPED)
         return Resolution(speaker, "pronoun", _DROPPED)
+
+    def _put_to(self, line: Line, at: int) -> Figure | None:
+        """ "When this was put to Ann Bol, she said": whom something was put to."""
+        unit = bisect_left(line.starts, at)
+        if not 4 < unit < len(line.words) or line.words[unit - 1] != "," or not line.flags[unit - 2] & CAP:
+            return None
+        lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
+        if not line.flags[lo] & SUBORDINATOR or line.words[lo + 1] not in self._things:
+            return None
+        return self._cast.figure_at(line.starts[max(lo, unit - 2 - _LONGEST_NAME)], line.starts[unit - 2])
 
     def _told_of_in(self, line: Line, at: int) -> Figure | None:
         """Of "Ann Bol, who she noted was late": whom a clause is about and the pronoun at a character is not."""

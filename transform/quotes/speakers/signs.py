@@ -64,7 +64,7 @@ class Signs:
         self._writers = words.get("writers", frozenset())
         self._counties = words.get("counties", frozenset())
         self._chiefs = words.get("chiefs", frozenset())
-        self._who = words.get("who", frozenset())
+        self._who, self._copulas = (words.get(each, frozenset()) for each in ("who", "copulas"))
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self.kin_words = nouns(lexicon.language).kin_words
 
@@ -120,6 +120,18 @@ class Signs:
         aged = line.flags[unit + 2] & NUMBER and line.words[min(unit + 3, len(line.words) - 1)] in (",", ".")
         who = line.flags[unit + 2] & RELATIVE and line.words[unit + 2] in self._who
         return bool(aged or who) or self._roles.apposed(line, unit + 2) is not None
+
+    def is_predicate(self, line: Line, unit: int, last: int) -> bool:
+        """Whether a sentence says at its end who somebody is: "The man with the flag is her brother Jan."."""
+        words, flags = line.words, line.flags
+        if last + 1 >= len(words) or words[last + 1] != "." or unit < 2:
+            return False
+        copula = unit - 1
+        while copula > 0 and flags[copula] & (ARTICLE | POSSESSIVE | ROLE | TITLE | CAP):
+            copula -= 1
+        lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
+        said = lo < copula and words[copula] in self._copulas and flags[lo] & (ARTICLE | CAP)
+        return bool(said) and not any(flag & (_CLAUSAL | PRONOUN) for flag in flags[lo:copula])
 
     @staticmethod
     def is_led_to(line: Line, unit: int, openers: set[int]) -> bool:
