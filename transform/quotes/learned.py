@@ -37,6 +37,7 @@ is quadratic, so longer texts are left to the rules, which are linear."""
 MOST_QUOTATIONS = 2_000  # likewise
 _JOINING = (" and", " but", " or")
 _EDGES = " \t.,;:–—-…"
+_OPENING = " \t\"“”„«'‘’`"  # what may stand before the first quoted word of a paragraph
 _NOBODYS = 0.1  # mean chance of words to be said by anybody, below which the rules are not believed
 _FEW = 3  # words on which no such judgement is passed
 _STRAY = 2  # words beside a whole quotation that are its sentence's own
@@ -112,15 +113,17 @@ def _draft(lines: list[Line], tagged: Tagged, lexicon: Lexicon) -> Draft | None:
 
 
 def _of_one_paragraph(lines: list[Line], pieces: list[tuple[int, int]], cue: int) -> list[tuple[int, int]]:
-    """The pieces but those that stand without marks in another paragraph than the cue, where any others are left."""
+    """The pieces in the paragraph of the cue, and those in marks that open another, where there are any of these."""
     home = line_at(lines, cue)
     if home.words and home.words[-1] == "?":  # "What would he tell him?" and the answer in the paragraph behind
         pieces = [piece for piece in pieces if piece[0] < home.end]
 
     def belongs(start: int, end: int) -> bool:
-        return home.start <= start < home.end or any(
-            one.start < end and start < one.end for one in line_at(lines, start).regions.values()
-        )
+        line = line_at(lines, start)
+        if line is home:
+            return True
+        opens = not line.text[line.start : start].strip(_OPENING)
+        return opens and any(one.start < end and start < one.end for one in line.regions.values())
 
     left = [piece for piece in pieces if belongs(*piece)]
     return left or pieces

@@ -220,7 +220,7 @@ def _resumed(
     begin, end = tokens.paragraphs[place], [*tokens.paragraphs, len(tokens.starts)][place + 1]
     if begin <= cues[cue][0] < end:
         content = pieces.get(cue)
-        if not content or any(tokens.places[start] & QUOTED for start, _ in content):
+        if not content or any((tokens.places[start] | tokens.places[stop - 1]) & QUOTED for start, stop in content):
             return cue
     for earlier in range(bisect_left(cues, (first, first)) - 1, -1, -1):
         if cues[earlier][0] < begin:

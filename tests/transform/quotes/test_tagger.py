@@ -164,6 +164,20 @@ def test_quotes_that_resume_after_another_cue_are_one() -> None:
     assert [first.text, first.cue] == ["No, It will rain.", "said"]
 
 
+def test_quotes_resume_after_speech_that_only_ends_in_marks() -> None:
+    """The quotation at the end goes on from "Lee added", not from the first that was wholly in marks."""
+    text = '"We count," said Ann Lee, a clerk. Like most towns, "the town we live in is poor," Lee added. "We go on."'
+    first, second = find_quotes(text)
+    assert [first.text, second.text] == ["We count,", 'Like most towns, "the town we live in is poor," "We go on."']
+
+
+def test_words_of_another_paragraph_open_it_or_are_not_of_the_cue() -> None:
+    text = '"We close," Ann Lee said.\n\nThe crowd, told of it, sang "Never again."\n\n"And we mean it."'
+    first, sung, second = ((text.index(words), text.index(words) + len(words)) for words in text.split('"')[1::2])
+    lines = cut_lines(text, ENGLISH)
+    assert learned._of_one_paragraph(lines, [first, sung, second], text.index("said")) == [first, second]
+
+
 @pytest.mark.parametrize("language", ["de", "xx", None])
 def test_languages_without_a_model_are_read_by_rules(language: str | None) -> None:
     text = "„Es regnet“, sagte Anna Berg. „Morgen auch.“"
