@@ -36,31 +36,7 @@ from transform.quotes.lexicon import (
 from transform.quotes.names import PARTICLES, is_region, printed
 from transform.quotes.units import Line
 
-_ATTACHING = frozenset(
-    [
-        "of",
-        "for",
-        "at",
-        "in",
-        "from",
-        "with",
-        "on",
-        "to",
-        "de",
-        "du",
-        "des",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "von",
-        "vom",
-        "der",
-        "für",
-    ]
-)
+_ATTACHING = frozenset(("of", "for", "at", "in", "from", "with", "on", "to", "de", "du", "des", "da", "do", "dos", "das", "del", "della", "von", "vom", "der", "für"))  # fmt: skip  # noqa: E501
 
 _LONGEST_NAME = 6  # units, the comma before it too
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "itself"))

@@ -57,6 +57,15 @@ def name_behind(line: Line, head: int, last: int, human: Callable[[str], bool]) 
     return (first, end - 1) if end - name >= 2 and end == stop else None
 
 
+def pair_behind(line: Line, last: int) -> str:
+    """ "Ann and Jan" of "His parents, Ann and Jan, said"; empty where no two first names follow unit `last`."""
+    words, flags = line.words, line.flags
+    stop = last + 5
+    if stop >= len(words) or words[last + 1] != "," or words[last + 3] != "and" or words[stop] != ",":
+        return ""
+    return line.slice(last + 2, last + 4) if flags[last + 2] & flags[last + 4] & CAP else ""
+
+
 def first_phrase(lines: list[Line], noun: str, lexicon: Lexicon) -> tuple[int, str] | None:
     """ "a clerk from the province" for "the clerk": where and how one is first named, with one preposition at most."""
     for line in lines[:_FAR]:

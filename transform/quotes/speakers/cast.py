@@ -11,8 +11,6 @@ from transform.quotes.lexicon import (
     CLOSED,
     CUE,
     DAY,
-    DEFINITE,
-    FINITE,
     HOUSE,
     MARK,
     MONTH,
@@ -22,7 +20,6 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     ROLE,
-    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
@@ -30,6 +27,7 @@ from transform.quotes.speakers.couples import Couples
 from transform.quotes.speakers.fellows import hear_fellows
 from transform.quotes.speakers.figures import Figure, Figures, bare
 from transform.quotes.speakers.genders import Genders
+from transform.quotes.speakers.identities import Identities
 from transform.quotes.speakers.introductions import Introductions
 from transform.quotes.speakers.nouns import nouns
 from transform.quotes.speakers.openings import Nominal, Openings
@@ -42,8 +40,6 @@ _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
 _SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
 _OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
-_IDENTIFIED_WITHIN = 9  # units behind the noun
-_SHORT = 7  # units of a sentence that only says that somebody comes in
 _JOINTS = names.PARTICLES | LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _DATED = DAY | MONTH
@@ -86,6 +82,7 @@ class Cast(Figures):
         self.named_as: dict[int, Figure] = {}  # by the character of the noun: "a driver who gave his name as Rami"
         self._opened: dict[int, Figure] = {}  # by the character where a name is first read
         self.genders = Genders(lines, lexicon)
+        self._identities = Identities(self._opened, self.genders, lexicon)
         if lexicon.language is not None:
             for line in lines:
                 first = len(self.subjects)
@@ -175,52 +172,10 @@ class Cast(Figures):
             if isinstance(opening, tuple):
                 self.subjects.append((line.starts[opening[0]], opening[1]))
             elif opening.name < 0:
-                one = self._apposed_to(line, opening.first) or self._named_next(line, opening) or opening
+                one = self._identities.of(self, line, opening) or opening
                 self.subjects.append((line.starts[opening.first], one))
             else:
                 self._first_name(line, opening.first, opening.last, opening.name)
-
-    def _apposed_to(self, line: Line, unit: int) -> Figure | None:
-        """Whom a phrase at a unit explains: "To Ann Bol, a nurse who saw it, this is a scandal"."""
-        before = unit - 2
-        if before < 1 or line.words[unit - 1] != "," or not line.flags[before] & CAP or line.flags[unit] & DEFINITE:
-            return None
-        return self.figure_at(line.starts[max(0, before - _LONGEST_NAME)], line.starts[before])
-
-    def _named_next(self, line: Line, opening: Nominal) -> Figure | None:
-        """ "Her daughter minds. Katrin Bol, 62, drives …": the sentence behind a short one says who she is."""
-        identified = self._identified(line, opening)
-        if identified is not None:
-            return identified
-        behind = next((hi for lo, hi in line.sentences if lo <= opening.first < hi), 0)
-        if behind - opening.first > _SHORT or behind >= len(line.words):
-            return None
-        first = behind
-        if line.flags[behind] & REGION:  # "Her husband wants to leave. "…," said Sami Bol"
-            stop = min(behind + 4, len(line.words))
-            first = next((unit for unit in range(behind + 1, stop) if line.flags[unit] & CAP), behind)
-        figure = self._opened.get(line.starts[first])
-        if figure is None or figure.kind != "person":
-            return None
-        self.give_role(figure, line.slice(opening.first + 1, opening.last), printed=False)
-        self.genders.hear_noun(figure, bare(line.words[opening.last]))
-        return figure
-
-    def _identified(self, line: Line, opening: Nominal) -> Figure | None:
-        """ "The man, identified as Ann Bol, said": the name that a phrase is told to have."""
-        words, last = line.words, opening.last
-        if last + 2 < len(words) and words[last + 1] in self._copulas:  # "Their leader is Ann Bol, a former nurse"
-            named = self._opened.get(line.starts[last + 2])
-            return named if named is not None and named.kind == "person" else None
-        if last + 3 >= len(words) or words[last + 1] not in (",", "("):
-            return None
-        for unit in range(last + 2, min(last + _IDENTIFIED_WITHIN, len(words))):
-            figure = self._opened.get(line.starts[unit])
-            if figure is not None and figure.kind == "person":
-                return figure if not self._naming.isdisjoint(words[last + 2 : unit]) else None
-            if words[unit] == ",":
-                return None
-        return None
 
     def is_human(self, noun: str) -> bool:
         return noun in self.generic or noun.endswith(self._person_endings)
@@ -420,16 +375,7 @@ class Cast(Figures):
         if opens and opener > 2 and words[opener - 1] == "and" and flags[opener - 2] & CAP:
             opens = not flags[opener - 3] & PREPOSITION  # "between Maas and Bol, with some for neither"
         opens = opens or self._signs.is_predicate(line, opener, last)
-        if (
-            opener
-            and not opens
-            and flags[opener - 1] & REGION
-            and line.ends_said(opener - 1) == ","
-            and last + 1 < len(words)
-        ):
-            lo = next((lo for lo, hi in line.sentences if lo <= opener < hi), opener)
-            behind = flags[last + 1] & FINITE or words[last + 1].endswith("ed")
-            opens = bool(flags[lo] & SUBORDINATOR and behind)  # "When he called it “odd,” Ann Bol laughed"
+        opens = opens or self._signs.is_behind_speech(line, opener, last)
         begins = opener - 2 in openers or (opener > 2 and words[opener - 3] == ",")  # "As usual, it was Ann Bol who"
         if begins and words[opener - 2] in self._clefts and words[opener - 1] in self._copulas:
             opens = last + 1 < len(words) and words[last + 1] in self._who  # "It was Ann Bol who pulled him out."

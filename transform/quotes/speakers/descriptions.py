@@ -31,6 +31,7 @@ from transform.quotes.speakers.houses import Houses
 from transform.quotes.speakers.nouns import nouns
 from transform.quotes.speakers.offices import incumbent, is_aged, protagonist
 from transform.quotes.speakers.openings import AGED
+from transform.quotes.speakers.relatives import Relatives, fits
 from transform.quotes.speakers.resolution import GUESSED, Resolution
 from transform.quotes.speakers.salience import Focus
 from transform.quotes.speakers.told_nouns import are_two, told_noun
@@ -52,6 +53,7 @@ class Descriptions:
         self._houses = Houses(lines, cast, words, self._words)
         self._unnamed: dict[str, Figure] = {}  # by head noun and by phrase
         self._nouns: dict[str, str] = {}  # of those without a name, by the phrase that names them
+        self._relatives = Relatives(lines, cast, words, self._words)
         self._first = FirstPhrases(lines, words)
         self._lines = lines
         self.in_head = False
@@ -131,7 +133,12 @@ class Descriptions:
         if line is not self._lines[0] or len(self._lines) <= _NAMED_WITHIN:
             return None
         alike = {noun, *self._words.alike.get(noun, ())}
-        told = [one for word in alike for one in self._cast.by_trait.get(word, ()) if self._fits(one, noun) and one.at]
+        told = [
+            one
+            for word in alike
+            for one in self._cast.by_trait.get(word, ())
+            if fits(one, noun, self._lexicon) and one.at
+        ]
         earliest = min(told, key=lambda one: (noun not in one.traits, one.at[0]), default=None)
         if earliest is not None and line.end < earliest.at[0] < self._lines[_NAMED_WITHIN].end:
             return earliest
@@ -141,7 +148,7 @@ class Descriptions:
         if first is None or not line.end < first.at[0] < self._lines[_NAMED_WITHIN - 1].end:
             return None
         aged = any(trait.endswith(AGED) for trait in first.traits)
-        return first if aged and self._fits(first, noun) else None
+        return first if aged and fits(first, noun, self._lexicon) else None
 
     def _speaks_anew(self, noun: str, line: Line, at: int, focus: Focus) -> bool:
         """Whether a noun new to the article follows in the paragraph behind the last words of one without a name."""
@@ -221,22 +228,24 @@ class Descriptions:
             and (party := protagonist(self._cast, at, aged=True)) is not None
         ):
             return Resolution(party.speaker, "nominal", GUESSED)
-        if other and noun in self._words.kin and self._has_kin(noun, current, at):
+        if other and noun in self._words.kin and self._relatives.has_kin(noun, current, at):
             return Resolution(current.speaker, "nominal", GUESSED) if current else None
-        if noun in self._words.kin and not of and (relative := self._relative(noun, at, current)) is not None:
+        if noun in self._words.kin and not of and (relative := self._relatives.find(noun, at, current)) is not None:
             return Resolution(relative.speaker, "nominal", 0.7)
         known = self._unnamed.get(noun)
         if known is not None and known.kind == "unnamed" and not other:
             return None
         gendered = names.is_male(noun, self._lexicon) or names.is_female(noun, self._lexicon)
-        if gendered and current is not None and not self._fits(current, noun):  # "the mailman" behind a woman's words
+        if (
+            gendered and current is not None and not fits(current, noun, self._lexicon)
+        ):  # "the mailman" behind a woman's words
             told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
-            current = next((one for one in told if self._fits(one, noun)), None)
+            current = next((one for one in told if fits(one, noun, self._lexicon)), None)
         if other and current is not None and self._is_new(current, noun, at) and modifiers[0] not in self._words.whose:
             return Resolution(
                 current.speaker, "nominal", 0.6
             )  # "Ann Bol made the tea. The pastor's wife, a chemist, …"
-        if current is None or other or len(described) > 2 or of or not self._fits(current, noun):
+        if current is None or other or len(described) > 2 or of or not fits(current, noun, self._lexicon):
             return None
         near = near or (credited and self._is_variation(noun, bool(described), current, at, focus))
         partisan = noun in self._words.partisans and bool(described) and self._is_recent(current, at, focus)
@@ -262,12 +271,12 @@ class Descriptions:
             self._cast.give_trait(current, noun)
         new = focus.introduced(at) if not near and noun not in self._words.demonyms else None
         told_of = max((place for place, one in focus.recent(None) if one is current), default=-1)
-        if new is not None and new.at[0] > told_of and not (new.kin or new.traits) and self._fits(new, noun):
+        if new is not None and new.at[0] > told_of and not (new.kin or new.traits) and fits(new, noun, self._lexicon):
             current = new  # "his cousin, Rashad Bol. … the receiver said"
         if gendered:
             least = 1 if current is new else _SURE  # evidence: one who has only been named counts for little
             told = (one for _, one in focus.recent(None) if abs(one.male - one.female) >= least)
-            current = next((one for one in told if self._fits(one, noun)), current)
+            current = next((one for one in told if fits(one, noun, self._lexicon)), current)
         before = not passing.isdisjoint(modifiers)  # "the retired neurosurgeon", whatever he is now
         if noun in self._words.trades and not before and not self._words.trades.isdisjoint(current.traits - {noun}):
             current = self._of_no_trade(noun, current, focus)
@@ -318,7 +327,7 @@ class Descriptions:
         """Whether the paragraph of a character first names one of whom nothing is told, and a noun for kin fits."""
         if noun not in self._words.kin or current.role is not None or not current.at:
             return False
-        return sentence_start(self._lines, at)[0] <= current.at[0] < at and self._fits(current, noun)
+        return sentence_start(self._lines, at)[0] <= current.at[0] < at and fits(current, noun, self._lexicon)
 
     def _is_closer(self, current: Figure, noun: str, found: Resolution, at: int, focus: Focus) -> bool:
         """Whether one of whom no role is told opened this paragraph, where another's role only resembles a noun."""
@@ -326,7 +335,7 @@ class Descriptions:
         if known is None or known is current or noun in known.traits or current.role is not None:
             return False
         last = max((place for place, one in focus.recent(None) if one is current), default=-1)
-        return last >= sentence_start(self._lines, at)[0] and self._fits(current, noun)
+        return last >= sentence_start(self._lines, at)[0] and fits(current, noun, self._lexicon)
 
     def _told(
         self, noun: str, described: list[str], of: list[str], at: int, other: bool, current: Figure | None
@@ -338,7 +347,7 @@ class Descriptions:
         for word in (noun, *alike):
             for figure in self._cast.by_trait.get(word, ())[-50:]:
                 place = figure.last_before(at) if not self.in_head else figure.at[-1]
-                if place < 0 or not self._fits(figure, noun) or (other and figure is current):
+                if place < 0 or not fits(figure, noun, self._lexicon) or (other and figure is current):
                     continue
                 if of and not figure.traits.intersection(of):
                     continue  # "the head of the agency" is no other head
@@ -360,43 +369,7 @@ class Descriptions:
         if not current.traits.isdisjoint({noun, *self._words.alike.get(noun, ())}):
             return current
         known = (one for _, one in focus.recent(None) if one.kind == "person" and one.role is None)
-        return next((one for one in known if self._fits(one, noun)), current)
-
-    def _relative(self, noun: str, at: int, current: Figure | None) -> Figure | None:
-        """ "says her mother" behind the daughter's words: the one whose daughter she was said to be."""
-        if current is None:
-            return None
-        told = any(word in current.traits for word in self._words.kin[noun])
-        whose = [
-            one for key, kin in self._cast.by_kin.items() if current in kin for one in self._cast.by_key.get(key, ())
-        ]
-        if told and len(whose) == 1 and whose[0] is not current and self._fits(whose[0], noun):
-            return whose[0]  # "Ann Bol and her husband, Ceri": whose wife
-        kin = [
-            one
-            for one in self._cast.figures[:50]
-            if one is not current and one.at and one.at[0] < at and self._fits(one, noun)
-        ]
-        same = [one for one in kin if one.key == current.key]
-        if not told:  # "his wife said": the only other one of his name
-            return same[0] if len(same) == 1 else None
-        return max(same or kin, key=lambda one: one.last_before(at), default=None)
-
-    def _has_kin(self, noun: str, current: Figure | None, at: int) -> bool:
-        """ "Two sons work for the group. "They can swim," their mother says": hers, of whom the text tells."""
-        if current is None or not self._fits(current, noun):
-            return False
-        kin = {form for word in self._words.kin[noun] for form in (word, f"{word}s")}
-        return kin.isdisjoint(current.traits) and any(
-            not kin.isdisjoint(line.words) for line in self._lines if at - _JUST < line.end and line.start < at
-        )
-
-    def _fits(self, figure: Figure, noun: str) -> bool:
-        if figure.kind != "person":
-            return False
-        if names.is_female(noun, self._lexicon):
-            return figure.female >= figure.male
-        return figure.male >= figure.female or not names.is_male(noun, self._lexicon)
+        return next((one for one in known if fits(one, noun, self._lexicon)), current)
 
 
 def _is_one_of(speaker: Speaker) -> bool:

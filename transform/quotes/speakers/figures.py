@@ -193,8 +193,9 @@ class Figures:
         last = tokens[-1].lower()
         same = self.by_key.get(last)
         if len(tokens) == 1:
-            people = [one for one in (same or ())[-MOST_NAMESAKES:] if one.kind == "person"]
-            return (people or same)[-1] if same else self.by_first.get(name)
+            if not same or same[-1].kind == "person":
+                return same[-1] if same else self.by_first.get(name)
+            return next((one for one in reversed(same[-MOST_NAMESAKES:]) if one.kind == "person"), same[-1])
         for other in (same or ())[:MOST_NAMESAKES]:
             theirs = other.name.split()
             if len(theirs) == 1 and other.kind == "person":

@@ -6,7 +6,6 @@ diplomat" the person whose role is a diplomat's, or else whoever is speaking. Un
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cached_property
 
@@ -35,7 +34,7 @@ from transform.quotes.lexicon import (
 )
 from transform.quotes.marks import CONTINUING
 from transform.quotes.phrases import Phrase, after
-from transform.quotes.speakers.beside import name_behind, sentence_start
+from transform.quotes.speakers.beside import name_behind, pair_behind, sentence_start
 from transform.quotes.speakers.cast import Cast
 from transform.quotes.speakers.descriptions import Descriptions
 from transform.quotes.speakers.figures import MOST_NAMESAKES, Figure, bare
@@ -46,10 +45,10 @@ from transform.quotes.speakers.openings import Nominal, uncontracted
 from transform.quotes.speakers.pronouns import Pronouns
 from transform.quotes.speakers.resolution import GUESSED, HIGH, Resolution
 from transform.quotes.speakers.salience import Focus
+from transform.quotes.speakers.tellers import Tellers
 from transform.quotes.units import Line
 
 _LONGEST_TITLE = 12  # words of a title in capitals, in which a name is looked for
-_NEAR = 2  # line breaks: the paragraph before
 _CARRIED = 0.5  # half of PolNeAR's are right
 
 
@@ -69,10 +68,8 @@ class Resolver:
         self._media = words.get("media", frozenset())
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._he, self._she, self._they = pronouns
-        self._whose = lexicon.pronouns.get("possessive", frozenset())
         self._all_pronouns = self._he | self._she | self._they
         self._answers = words.get("answers", frozenset())
-        self._adding = words.get("adding", frozenset())
         self._sayings = words.get("sayings", frozenset())
         self._nobodies = words.get("nobodies", frozenset())
         self._adverbs = tuple(words.get("adverb_endings", ())) or ("\0",)
@@ -97,6 +94,10 @@ class Resolver:
     @cached_property
     def _pronouns(self) -> Pronouns:
         return Pronouns(self._lines, self.cast, self._focus, self.lexicon)
+
+    @cached_property
+    def _tellers(self) -> Tellers:
+        return Tellers(self.cast, self._focus, self.lexicon)
 
     def enter_head(self) -> None:
         """Before a title or subtitle: nobody has spoken yet, but every name of the body is known."""
@@ -160,7 +161,7 @@ class Resolver:
             return Resolution(known, "carried", _CARRIED if known else 0.0)
         found = self._mention(line, draft.mention, at)
         if found.route == "pronoun" and found.speaker is not None:
-            found = self._not_told_of(self._goes_on(found, draft), draft)
+            found = self._tellers.of(found, draft, self._heard)
         if found.speaker is not None and (not draft.is_relative or draft.is_quoted):
             self._focus.speaks(found.speaker, at, found.confidence)
             pieces = (draft.line.text[start:end] for start, end in draft.pieces)
@@ -188,52 +189,6 @@ class Resolver:
                 if found.route == "pronoun" and sure:
                     self.cast.genders.hear_pronoun(figure, word)
         return found
-
-    def _goes_on(self, found: Resolution, draft: Draft) -> Resolution:
-        """ "…," Ann Bol said, of Jan Maas.¶ "…," she added.": who adds something has just spoken."""
-        spoke, mention = self._focus.spoke, draft.mention
-        if spoke is None or mention is None or spoke == found.speaker or draft.cue is None:
-            return found
-        if draft.cue.verb.base not in self._adding or draft.cue.verb.participle:
-            return found
-        line = draft.mention_line
-        figure = self.cast.by_name.get(spoke.name)
-        word = line.words[mention.first]
-        near = line.text.count("\n", max(0, self._focus.spoke_at), line.starts[mention.first]) <= _NEAR
-        if figure is None or not near or word not in self._he | self._she or not figure.may_be(word, self.lexicon):
-            return found
-        return Resolution(figure.speaker, "pronoun", GUESSED)
-
-    def _not_told_of(self, found: Resolution, draft: Draft) -> Resolution:
-        """ "Her grandmother drove a bus. "She'd have been mad," she said.": she who is told of is not she who tells."""
-        spoke, word = self._focus.spoke, draft.mention_line.words[draft.mention.first] if draft.mention else ""
-        if word not in self._he | self._she or not draft.pieces:
-            return found
-        start, end = draft.pieces[0]
-        if draft.line.text[start] not in CONTINUING:  # "He said he would": one and the same
-            return found
-        opening = re.split(r"[\W_]+", draft.line.text[start : min(end, start + 20)].lower().lstrip("\"“‘'"))[0]
-        if opening == word and found.speaker is not None and found.speaker.kind == "unnamed":
-            others = (one for _, one in self._focus.recent(word) if one.kind == "person")
-            if self._is_kin(found.speaker) and (owner := next(others, None)) is not None:
-                return Resolution(owner.speaker, "pronoun", GUESSED)  # "His father ran it. "He was mad," he said."
-            first = self.lexicon.flags.get(found.speaker.name.lower().split()[0], 0)
-            if not first & (DEFINITE | POSSESSIVE):
-                return found  # "A friend recalled a tall man. "He was shy," he said."
-        if spoke is None or spoke == found.speaker:
-            return found
-        named = self.cast.by_name.get(found.speaker.name) if found.speaker else None
-        if named is not None and (named.name in self._heard or _was_told(named, start, draft.line.start)):
-            return found  # "Ann Bol has taken over." and in the paragraph behind: it is she who tells
-        teller = self.cast.by_name.get(spoke.name)
-        if opening != word or teller is None or not teller.may_be(word, self.lexicon):
-            return found
-        return Resolution(teller.speaker, "pronoun", GUESSED)
-
-    def _is_kin(self, speaker: Speaker) -> bool:
-        """Whether one without a name is told as somebody's kin: "his grandfather"."""
-        words = speaker.name.lower().split()
-        return words[0] in self._whose and self.cast.is_of_kin(speaker.name)
 
     def _opener(self, subject: Nominal, at: int) -> Figure | None:
         """Whom a phrase without a name at the start of a sentence stands for."""
@@ -312,8 +267,8 @@ class Resolver:
             figure = self.cast.by_name.get(names.printed(line, kin, kin))
             if figure is not None and figure.at and figure.at[0] == line.starts[kin]:
                 return Resolution(figure.speaker, "named", 0.9)
-        if (pair := self._pair_behind(line, head, mention.last)) is not None:
-            return pair
+        if names.are_many(words[head], self.lexicon) and (pair := pair_behind(line, mention.last)):
+            return Resolution(Speaker(pair, "group"), "named", 0.75)
         behind = name_behind(line, head, mention.last, self.cast.is_human)
         if behind is not None and (named := self._mentions.name_in(line, *behind)) is not None:
             return self._named(line, *named, at)
@@ -326,16 +281,6 @@ class Resolver:
         if figure is not None:  # "a driver who gave his name as Rami said"
             return Resolution(figure.speaker, "named", 0.85)
         return self._nominal(line, mention.first, head, last, at)
-
-    def _pair_behind(self, line: Line, head: int, last: int) -> Resolution | None:
-        """ "His parents, Ann and Jan, said": both first names."""
-        words, flags = line.words, line.flags
-        stop = last + 5
-        if stop >= len(words) or words[last + 1] != "," or words[last + 3] != "and" or words[stop] != ",":
-            return None
-        if not flags[last + 2] & flags[last + 4] & CAP or not names.are_many(words[head], self.lexicon):
-            return None
-        return Resolution(Speaker(line.slice(last + 2, last + 4), "group"), "named", 0.75)
 
     def _is_nobody(self, line: Line, unit: int) -> bool:
         """Whether a word alone is no name and no noun: "who", "Here", "1962", and "June" where nobody is called so."""
@@ -446,8 +391,3 @@ class Resolver:
         recent = max(people[:MOST_NAMESAKES], key=lambda one: one.last_before(at))
         meant, clear = self.cast.bearer(recent, title, at)
         return meant, 0.85 if clear else 0.6
-
-
-def _was_told(figure: Figure, at: int, paragraph: int) -> bool:
-    """Whether one was last named before a paragraph begins, and not as somebody's kin."""
-    return not figure.kin and figure.last_before(at) < paragraph

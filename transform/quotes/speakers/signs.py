@@ -134,6 +134,15 @@ class Signs:
         return bool(said) and not any(flag & (_CLAUSAL | PRONOUN) for flag in flags[lo:copula])
 
     @staticmethod
+    def is_behind_speech(line: Line, unit: int, last: int) -> bool:
+        """Whether a name opens a clause behind words in marks: "When he called it “odd,” Ann Bol laughed"."""
+        words, flags = line.words, line.flags
+        if not unit or not flags[unit - 1] & REGION or line.ends_said(unit - 1) != "," or last + 1 >= len(words):
+            return False
+        lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
+        return bool(flags[lo] & SUBORDINATOR and (flags[last + 1] & FINITE or words[last + 1].endswith("ed")))
+
+    @staticmethod
     def is_led_to(line: Line, unit: int, openers: set[int]) -> bool:
         """Whether nothing but nouns leads to a name: "Tennis great Ann Bol remembered"."""
         lo = max((one for one in range(max(0, unit - _LONGEST_LEAD), unit) if one in openers), default=-1)
