@@ -134,8 +134,11 @@ class Cast(Figures):
                     figure.is_firm = True
                     continue
                 elif (
-                    first
-                    and words[first - 1] in self._hints
+                    first > 1
+                    and (
+                        words[first - 1] in self._hints
+                        or (words[first - 1] == "," and words[first - 2] in self._naming)
+                    )
                     and (noun := self._introductions.named_as(line, first)) >= 0
                 ):
                     self._noun_named(line, noun, first)

@@ -25,7 +25,7 @@ from transform.quotes.units import Line
 _OLDEST = 120
 _CHILDHOOD, _YOUTH = 14, 19
 _CHILD, _TEENAGER = ("child", "boy", "girl", "youngster"), ("teenager", "teen", "boy", "girl", "youngster")
-_NOUN_WITHIN = 8  # units before "named"
+_NOUN_WITHIN = 12  # units before "named"
 _KIN_WITHIN = 14  # units behind a name
 _LEAST_STEM = 4  # letters of a verb that "-er" is put behind
 
@@ -54,7 +54,7 @@ class Introductions:
         at = name - 1
         if at > 0 and words[at] == "as":
             at = next((unit for unit in range(at - 1, max(0, at - 4), -1) if words[unit] in self._naming), -1)
-        elif at > 0 and words[at] in ("only", "simply"):
+        elif at > 0 and words[at] in ("only", "simply", ","):  # "identified only by her first name, Rami"
             at -= 1
         if at < 1 or words[at] not in self._naming:
             return -1

@@ -124,6 +124,17 @@ class Mentions:
                 return self.name_in(line, first, before - 1)
         return start, end
 
+    def polite_behind(self, line: Line, last: int) -> tuple[int, int] | None:
+        """Units of the name behind a comma and a courtesy title: "The Ranking Member, Mr Jan Bol"."""
+        words, flags = line.words, line.flags
+        first = last + 3
+        if first >= len(words) or words[last + 1] != "," or words[last + 2].rstrip(".") not in self._courtesies:
+            return None
+        end = first
+        while end + 1 < len(words) and flags[end + 1] & CAP:
+            end += 1
+        return (first, end) if flags[first] & CAP and flags[last + 2] & TITLE else None
+
     def _is_borne(self, line: Line, unit: int) -> bool:
         """Whether a noun with a capital and no article is the surname of somebody named: "Law said", of Jan Law."""
         people = self._cast.by_key.get(line.words[unit], ())

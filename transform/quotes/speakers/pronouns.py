@@ -9,7 +9,18 @@ from dataclasses import replace
 from transform.article import Speaker
 from transform.quotes import names
 from transform.quotes.draft import line_at
-from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, CUE, RELATIVE, ROLE, SUBORDINATOR, Lexicon
+from transform.quotes.lexicon import (
+    ARTICLE,
+    CAP,
+    CLOSED,
+    CUE,
+    DEFINITE,
+    POSSESSIVE,
+    RELATIVE,
+    ROLE,
+    SUBORDINATOR,
+    Lexicon,
+)
 from transform.quotes.phrases import Phrase
 from transform.quotes.speakers.beside import opened_before
 from transform.quotes.speakers.cast import Cast
@@ -120,6 +131,9 @@ class Pronouns:
         first, spoke = recent[0][1], self._focus.spoke
         if first.kind != "unnamed" or first.male != first.female or (spoke is not None and spoke.name == first.name):
             return recent
+        definite = self._lexicon.flags.get(first.name.split()[0].lower(), 0) & (DEFINITE | POSSESSIVE)
+        if not definite or recent[0][0] == line_at(self._lines, recent[0][0]).start:
+            return recent  # whom a paragraph opens with, or first tells of, is in view
         told = next((one for one in recent if one[1].kind == "person" and self._is_told(one[1], word)), None)
         return [told, *(one for one in recent if one is not told)] if told is not None else recent
 

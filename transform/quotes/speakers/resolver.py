@@ -250,6 +250,8 @@ class Resolver:
         listed = apposed and flags[last + 2] & (PREPOSITION | CONJUNCTION) and not flags[last + 2] & CAP
         if apposed and noun and not listed:  # not "others, including Ann Bol"
             return self._apposed_name(line, mention, last, at)
+        if flags[mention.first] & ARTICLE and (polite := self._mentions.polite_behind(line, last)) is not None:
+            return self._named(line, *polite, at)  # "The Ranking Member, Mr Bol, said"
         named = self._mentions.name_in(line, mention.first, last)
         if named is not None:
             return self._named(line, *named, at)
