@@ -46,6 +46,7 @@ class Pronouns:
         self._focus = focus
         self._lexicon = lexicon
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
+        self._confronting = lexicon.names.get("confronting", frozenset())
         self._things = lexicon.names.get("deictics", frozenset())
         self._he, self._she, self._they = pronouns
 
@@ -110,12 +111,23 @@ class Pronouns:
     def _put_to(self, line: Line, at: int) -> Figure | None:
         """ "When this was put to Ann Bol, she said": whom something was put to."""
         unit = bisect_left(line.starts, at)
-        if not 4 < unit < len(line.words) or line.words[unit - 1] != "," or not line.flags[unit - 2] & CAP:
+        if not 4 < unit < len(line.words) or line.words[unit - 1] != ",":
             return None
         lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
-        if not line.flags[lo] & SUBORDINATOR or line.words[lo + 1] not in self._things:
+        if not line.flags[lo] & SUBORDINATOR:
+            return None
+        if line.words[lo + 1] not in self._things:
+            return self._confronted(line, lo + 2, unit - 1)
+        if not line.flags[unit - 2] & CAP:
             return None
         return self._cast.figure_at(line.starts[max(lo, unit - 2 - _LONGEST_NAME)], line.starts[unit - 2])
+
+    def _confronted(self, line: Line, first: int, end: int) -> Figure | None:
+        """ "When Jan Maas accused Ann Bol of haste, she said": who was accused, in units up to `end`."""
+        for unit in range(first, end - 1):
+            if line.words[unit] in self._confronting and line.flags[unit + 1] & CAP:
+                return self._cast.figure_at(line.starts[unit + 1], line.starts[min(unit + _LONGEST_NAME, end - 1)])
+        return None
 
     def _told_of_in(self, line: Line, at: int) -> Figure | None:
         """Of "Ann Bol, who she noted was late": whom a clause is about and the pronoun at a character is not."""

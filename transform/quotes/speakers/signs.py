@@ -64,6 +64,7 @@ class Signs:
         self._writers = words.get("writers", frozenset())
         self._counties = words.get("counties", frozenset())
         self._chiefs = words.get("chiefs", frozenset())
+        self._existential = words.get("existential", frozenset())
         self._who, self._copulas = (words.get(each, frozenset()) for each in ("who", "copulas"))
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self.kin_words = nouns(lexicon.language).kin_words
@@ -130,7 +131,8 @@ class Signs:
         while copula > 0 and flags[copula] & (ARTICLE | POSSESSIVE | ROLE | TITLE | CAP):
             copula -= 1
         lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
-        said = lo < copula and words[copula] in self._copulas and flags[lo] & (ARTICLE | CAP)
+        is_there = words[copula] in self._existential  # "Then there's Ann Bol."
+        said = lo < copula and (is_there or words[copula] in self._copulas) and flags[lo] & (ARTICLE | CAP)
         return bool(said) and not any(flag & (_CLAUSAL | PRONOUN) for flag in flags[lo:copula])
 
     @staticmethod
