@@ -382,11 +382,11 @@ class Resolver:
 
     def _house_called(self, word: str) -> Figure | None:
         """ "Moravia Banka rose. Moravia said": the one house that begins with a word which is no place."""
-        if names.is_region(word) or gazetteer.cities(word) or word.isupper():
+        begins = f"{word} "
+        called = [one for one in self.cast.figures[:200] if one.name.startswith(begins) and one.at]
+        if len(called) != 1 or called[0].kind != "organisation" or word.isupper():
             return None
-        found = [one for one in self.cast.figures[:200] if one.kind == "organisation" and one.at]
-        called = [one for one in found if one.name.startswith(f"{word} ")]
-        return called[0] if len(called) == 1 else None
+        return None if names.is_region(word) or gazetteer.cities(word) else called[0]
 
     def _which(self, title: str, people: list[Figure], at: int) -> tuple[Figure, float]:
         """Which of several bearers of a surname: the one of the title's gender or age, else the last named."""

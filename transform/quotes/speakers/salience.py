@@ -159,7 +159,7 @@ class Focus:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []
         for place, figure in reversed(self._events):
-            if word is not None and figure.male == figure.female and self._was_other(place, word):
+            if word and place in self._said_by and figure.male == figure.female and self._was_other(place, word):
                 continue
             if word is not None and figure.may_be_firm:
                 continue

@@ -147,7 +147,7 @@ class Signs:
     @staticmethod
     def is_led_to(line: Line, unit: int, openers: set[int]) -> bool:
         """Whether nothing but nouns leads to a name: "Tennis great Ann Bol remembered"."""
-        lo = max((one for one in range(max(0, unit - _LONGEST_LEAD), unit) if one in openers), default=-1)
+        lo = next((one for one in range(unit - 1, max(-1, unit - _LONGEST_LEAD - 1), -1) if one in openers), -1)
         return lo >= 0 and not any(flag & (_CLAUSAL | _NO_NOUN & ~CAP | PREPOSITION) for flag in line.flags[lo:unit])
 
     def is_asked(self, line: Line, unit: int) -> bool:
