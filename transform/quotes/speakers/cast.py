@@ -20,6 +20,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     ROLE,
+    SUBORDINATOR,
     TITLE,
     Lexicon,
 )
@@ -359,8 +360,11 @@ class Cast(Figures):
                 if flags[unit] & (CLOSED | CUE | ARTICLE):
                     break
             thing = not any(flag & (TITLE | ROLE | HOUSE | CAP | MARK) for flag in flags[last + 1 : last + 3])
-            if start in openers and thing and self._lexicon.bare_names:
-                self.subjects.append((line.starts[start], figure))  # "Bol's win was a surprise": it is about her
+            begins = start in openers or (
+                start - 1 in openers and flags[start - 1] & SUBORDINATOR
+            )  # "If Bol's late, she"
+            if begins and thing and self._lexicon.bare_names:
+                self.subjects.append((line.starts[start], figure))  # "Bol's win was a surprise", "If Bol's late, she"
             return
         if opener - 1 in openers and words[opener - 1] in self._concerning and words[last + 1 : last + 2] == [","]:
             openers = openers | {opener}  # "To Ann Bol, it is a scandal."
