@@ -78,6 +78,7 @@ UNITS = {
     "people": "Mayor Ilse Marn said it. Bruno Katzel said so. ",
     "new people": "Mayor {x} Marn said it. ",
     "according to": "according to ",
+    "signs": "a sign at the end of the pier that says ",
     "combining marks": "a\u0301\u0301\u0301",
     "joined emoji": "\U0001f468\u200d",
     "direction signs": "\u202e\u2066",

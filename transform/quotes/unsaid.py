@@ -65,8 +65,9 @@ def is_on_sign(line: Line, subject: Phrase, lexicon: Lexicon) -> bool:
     signs = lexicon.names.get("signs", frozenset())
     if subject.relative and line.words[subject.first] not in lexicon.names.get("who", ()):
         # "a sign at the end of the pier that says “…”"
-        first = next((unit + 1 for unit in range(head, 0, -1) if line.flags[unit] & (MARK | REGION)), 0)
-        return not signs.isdisjoint(line.words[max(first, head - _SIGN_WITHIN) : head + 1])
+        least = max(0, head - _SIGN_WITHIN)
+        first = next((unit + 1 for unit in range(head, least, -1) if line.flags[unit] & (MARK | REGION)), least)
+        return not signs.isdisjoint(line.words[first : head + 1])
     return line.words[head] in signs and not line.flags[head] & CAP
 
 

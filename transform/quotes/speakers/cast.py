@@ -76,7 +76,6 @@ class Cast(Figures):
         self._maiden = words.get("maiden", frozenset())
         self._clefts, self._who = (words.get(each, frozenset()) for each in ("clefts", "who"))
         self._joining = words.get("joining", frozenset())
-        self._joining = words.get("joining", frozenset())
         self._concerning = words.get("concerning", frozenset())
         self._couples = Couples(lines, lexicon)
         self.unclear: set[int] = set()  # where "Mr Bol", "the elder Bol" may be either of two
@@ -308,7 +307,7 @@ class Cast(Figures):
                 if bare(words[unit]) in self._degrees:
                     self.give_role(figure, self._degrees[bare(words[unit])], printed=False)
         introduced = False
-        if figure.kind == "person" and words[min(last + 1, len(words) - 1)] in _TELLS_MORE:
+        if figure.kind == "person" and last + 1 < len(words) and words[last + 1] in _TELLS_MORE:
             traits, introduced = self._introductions.told(line, last)
             introduced = introduced and not (figure.at and figure.traits.issuperset(traits))
             if words[last + 1] == "as" and first and words[first - 1] in self._joining:

@@ -72,7 +72,7 @@ class Openings:
         flags, words = line.flags, line.words
         for lo, hi in line.sentences:
             at = lo + 1 if flags[lo] & CONJUNCTION or words[lo] in self._focus else lo  # "Auch die Trainerin lobte"
-            if words[at] in self._clefts and at + 2 < hi and words[at + 1] in self._copulas:
+            if at + 2 < hi and words[at] in self._clefts and words[at + 1] in self._copulas:
                 yield from self._in_cleft(line, at + 2, hi)
                 continue
             yield from self._at(line, at, hi)

@@ -6,6 +6,7 @@ import pytest
 
 from transform.quotes.find import find_quotes
 from transform.quotes.speakers.resolution import HIGH
+from transform.reading import Engine
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,11 @@ def test_seniority_behind_a_name_is_no_part_of_the_mention(said: str) -> None:
     (quote,) = find_quotes(f"Jan Bol came with his son Piet. “We lost it all,” {said}.", engine="rules")
     assert quote.speaker is not None
     assert quote.speaker.name == "Jan Bol"
+
+
+@pytest.mark.parametrize("end", ["Rain As", "And", "But", "It was", "Then there’s", "When this was put to", "Ms."])
+@pytest.mark.parametrize("engine", ["rules", "tagger"])
+def test_a_paragraph_may_stop_anywhere(end: str, engine: Engine) -> None:
+    """What is looked at behind a unit is not always there: a surname like a conjunction, a crosshead of one word."""
+    found = find_quotes(f"Ann Bol came. {end}\n\n“We won,” she said.\n\n{end}", engine=engine)
+    assert [quote.text for quote in found] == ["We won,"]
