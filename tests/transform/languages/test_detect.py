@@ -16,6 +16,10 @@ NORWEGIAN = (
     "om forståelse og varslet at ruten skal holdes fram til helgen. Om bord er kaffen gratis, sa kapteinen, så lenge "
     "den varer og ingen vil ha garnet tilbake."
 )
+ENGLISH = (
+    "The ferry to Wangersund has been running again since yesterday, after divers cut an old net out of its propeller. "
+    "The company asked for patience and promised to keep to the timetable until the weekend, as far as the tide allows."
+)
 ZULU = (
     "Isikebhe siphinde saqala ukuhamba izolo emuva kokuthi abatshuzi besike inethi elidala kusifafazo. Inkampani icele "
     "ukuqonda yathi uhlelo lwezikhathi luzogcinwa kuze kube impelasonto. Emkhunjini ikhofi limahhala, kusho ukapteni, "
@@ -31,6 +35,9 @@ ZULU = (
         (GERMAN, "en", "de"),  # the blog's template says English
         (GERMAN, "en-US", "de"),
         ("The ferry to Wangersund runs again, its captain says.\n\n" + GERMAN, "en", "de"),  # only its first line is
+        (f"{ENGLISH[:170]}\n\n{GERMAN}", "en", "de"),  # a summary in English above it
+        (ENGLISH, "de", "en"),
+        (f"Half a sign \ud83d, as JSON may hold it.\n\n{GERMAN}", "en", "de"),
         (GERMAN, "lb", "lb"),  # a relative: the text's word stands
         (NORWEGIAN, "nb", "nb"),
         (NORWEGIAN, "da", "da"),
