@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from transform.page.from_json import from_json
 
 Node = dict[str, Any]
 
@@ -32,7 +33,6 @@ VIDEO_TYPES = frozenset({"VideoObject"})
 MAX_DEPTH = 12
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_DECODER = json.JSONDecoder(strict=False)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$")
 
 
@@ -121,7 +121,7 @@ def _parse(script: str) -> Any:
         text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
     for repaired in (False, True):
         try:
-            return _DECODER.decode(_TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text)) if repaired else text)
+            return from_json(_TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text)) if repaired else text)
         except (ValueError, RecursionError):
             continue
     return None

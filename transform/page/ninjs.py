@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ from extract.document import Document, Reject
 from transform.article import Block, Byline
 from transform.moments import parse_moment
 from transform.page.decode import decode
+from transform.page.from_json import from_json
 from transform.page.hints import with_hints
 from transform.page.markup import blocks_of_html, blocks_of_text, people
 from transform.page.page import Page, reject
@@ -31,7 +31,7 @@ def take_apart(document: Document) -> Page | Reject:
     if len(document.content) > MAX_BYTES:
         return reject(document, "too_large", f"it has {len(document.content) / 1e6:.0f} MB of JSON")
     try:
-        value = json.loads(decode(document.content, document.charset, html=False), strict=False)
+        value = from_json(decode(document.content, document.charset, html=False))
     except (ValueError, RecursionError):
         return reject(document, "no_article", "it begins like JSON and is none")
     stories = [(node, blocks) for node in _nodes(value, {}, 0) if (blocks := _blocks(node))]

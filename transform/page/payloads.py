@@ -6,11 +6,11 @@ paragraphs, or one string of markup with paragraphs in it, are a body if they sp
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from transform.page.blocks import Found, walk
+from transform.page.from_json import from_json
 from transform.page.tree import parse, prune
 
 SIGNS = (
@@ -27,7 +27,6 @@ _STRING = re.compile(r'"(\w{1,40})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("[^"\\]*(?:\\.[^"\\]*)*")\]\)')
 _FLIGHT_TEXT = re.compile(r"[0-9a-f]+:T[0-9a-f]+,(?=\s*<)")
 _FLIGHT_ROW = re.compile(r"\n?[0-9a-f]{1,4}:(?:T[0-9a-f]+,|[\[{\"I])")
-_DECODER = json.JSONDecoder(strict=False)
 _PARAGRAPHS = re.compile(r"</?(?:p|br|div)\b")
 _SENTENCE = re.compile(r"[.!?。！？…”\"'»]\s*$|[.!?。！？]\s")
 _BIG_WORD = re.compile(r"\w{4,}")
@@ -71,7 +70,7 @@ def _decoded(literal: str) -> str:
     if "\\" not in literal:
         return literal[1:-1]
     try:
-        return str(_DECODER.decode(literal))
+        return str(from_json(literal))
     except ValueError:
         return ""
 
