@@ -72,6 +72,6 @@ def _present(line: Line, unit: int, who: int) -> bool:
 
 def _past(line: Line, unit: int) -> bool:
     word, flag = line.words[unit], line.flags[unit]
-    if flag & (CAP | CLOSED & ~FINITE | NUMBER) or (unit + 1 >= len(line.words) and not word):
+    if flag & (CAP | CLOSED & ~FINITE | NUMBER):
         return False
     return len(word) > 4 and word.endswith("ed") and not line.flags[unit - 1] & ARTICLE

@@ -236,9 +236,8 @@ class Descriptions:
         if known is not None and known.kind == "unnamed" and not other:
             return None
         gendered = names.is_male(noun, self._lexicon) or names.is_female(noun, self._lexicon)
-        if (
-            gendered and current is not None and not fits(current, noun, self._lexicon)
-        ):  # "the mailman" behind a woman's words
+        if gendered and current is not None and not fits(current, noun, self._lexicon):
+            # "the mailman" behind a woman's words
             told = (one for _, one in focus.recent(None) if one.kind == "person" and one.male != one.female)
             current = next((one for one in told if fits(one, noun, self._lexicon)), None)
         if other and current is not None and self._is_new(current, noun, at) and modifiers[0] not in self._words.whose:

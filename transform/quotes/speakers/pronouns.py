@@ -47,7 +47,7 @@ class Pronouns:
         self._lexicon = lexicon
         pronouns = (lexicon.pronouns.get(each, frozenset()) for each in ("male", "female", "plural"))
         self._confronting = lexicon.names.get("confronting", frozenset())
-        self._things = lexicon.names.get("deictics", frozenset())
+        self._deictics = lexicon.names.get("deictics", frozenset())
         self._he, self._she, self._they = pronouns
 
     def resolve(self, line: Line, word: str, at: int, stands_for: StandsFor) -> Resolution:
@@ -116,7 +116,7 @@ class Pronouns:
         lo = next((lo for lo, hi in line.sentences if lo <= unit < hi), unit)
         if not line.flags[lo] & SUBORDINATOR:
             return None
-        if line.words[lo + 1] not in self._things:
+        if line.words[lo + 1] not in self._deictics:
             return self._confronted(line, lo + 2, unit - 1)
         if not line.flags[unit - 2] & CAP:
             return None

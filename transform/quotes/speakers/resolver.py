@@ -340,9 +340,8 @@ class Resolver:
         rank = "" if whole else self.cast.seniority(line, first, last, key)
         if figure is None or (not whole and (rank or len(self.cast.by_key.get(key, ())) > 1)):
             people = self.cast.by_key.get(key, [])
-            people = [
-                one for one in people[:MOST_NAMESAKES] if one.kind == "person"
-            ] or people  # "Trump", of no "Team Trump"
+            persons = [one for one in people[:MOST_NAMESAKES] if one.kind == "person"]
+            people = persons or people  # "Trump", of no "Team Trump"
             if whole and figure is None:
                 figure = next((one for one in people if one.name.lower().endswith(f" {name.lower()}")), None)
             elif not whole and people and (rank or len(people) > 1):

@@ -37,12 +37,14 @@ class Focus:
         self.spoke_at = -1
         self.sure = 1.0  # of who spoke last
         self.said: list[str] = []  # the words of who spoke last
-        self._said_by: dict[int, str] = {}  # the pronouns that stand for somebody at the places of events
+        self._said_by: dict[
+            tuple[int, Figure], str
+        ] = {}  # the pronouns that stand for somebody at the places of events
         self.guesses: set[int] = set()  # the places of events where a phrase only seemed to stand for somebody
 
     def enter_head(self) -> None:
         """Before a title: nobody has been spoken of yet."""
-        self._events, self.spoke, self.spoke_at = [], None, 1 << 40
+        self._events, self._said_by, self.spoke, self.spoke_at = [], {}, None, 1 << 40
         self._next = len(self._cast.subjects)
 
     def speaks(self, speaker: Speaker, at: int, sure: float) -> None:
@@ -56,7 +58,7 @@ class Focus:
     def remember(self, at: int, figure: Figure, pronoun: str = "") -> None:
         self._events.append((at, figure))
         if pronoun:
-            self._said_by[at] = pronoun
+            self._said_by[at, figure] = pronoun
         if len(self._events) > 2 * _REMEMBERED:
             del self._events[:_REMEMBERED]
 
@@ -159,19 +161,15 @@ class Focus:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []
         for place, figure in reversed(self._events):
-            if word and place in self._said_by and figure.male == figure.female and self._was_other(place, word):
-                continue
+            said = self._said_by.get((place, figure)) if word and figure.male == figure.female else None
+            if said and any(said in kind and word not in kind for kind in self._genders):
+                continue  # who was "he" there is not she
             if word is not None and figure.may_be_firm:
                 continue
             if figure not in met and figure.kind in _PEOPLE and not figure.doubtful:
                 met.append(figure)
                 if word is None or figure.may_be(word, self._lexicon):
                     yield place, figure
-
-    def _was_other(self, place: int, word: str) -> bool:
-        """Whether somebody was "he" at the place of an event, where a pronoun says "she"."""
-        said = self._said_by.get(place, "")
-        return any(said in kind and word not in kind for kind in self._genders)
 
     def meant(self, word: str, at: int) -> tuple[list[tuple[int, Figure]], bool]:
         """Who may be meant by a pronoun at a character, the likeliest first; and whether the first was told of aside.

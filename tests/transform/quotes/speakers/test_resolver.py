@@ -115,6 +115,13 @@ def test_who_is_spoken_of_as_she_makes_the_next_she_less_sure() -> None:
     assert unsure < HIGH
 
 
+def test_at_whose_door_he_knocks_may_be_she() -> None:
+    """Two are in view at one place, and the pronoun there is only one's."""
+    text = "Jan Bol, 34, found it. He knocked at the door of Robin Shaw, a nurse. “I knew,” she admitted."
+    (quote,) = find_quotes(text, engine="rules")
+    assert (quote.speaker and quote.speaker.name, quote.confidence) == ("Robin Shaw", 0.7)
+
+
 @pytest.mark.parametrize("said", ["Bol senior said", "said Bol senior"])
 def test_seniority_behind_a_name_is_no_part_of_the_mention(said: str) -> None:
     (quote,) = find_quotes(f"Jan Bol came with his son Piet. “We lost it all,” {said}.", engine="rules")
