@@ -292,7 +292,7 @@ def from_region(line: Line, first: int, end: int) -> tuple[int, int]:
 def _is_utterance(line: Line, unit: int) -> bool:
     """Whether words in marks right behind a say-verb are all that is said: "He shouted "Shame on you" at the judge"."""
     inner = line.text[line.regions[unit].inner : line.regions[unit].outer]
-    return bool(line.flags[unit - 1] & CUE) and inner[:1].isupper() and inner.count(" ") > 0
+    return unit > 0 and bool(line.flags[unit - 1] & CUE) and inner[:1].isupper() and " " in inner
 
 
 def last_region(line: Line, first: int, end: int) -> int:
