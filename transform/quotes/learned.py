@@ -24,6 +24,7 @@ from transform.quotes.lexicon import (
     Lexicon,
 )
 from transform.quotes.merge import merged
+from transform.quotes.names import ADDING
 from transform.quotes.net import Floats
 from transform.quotes.phrases import Phrase
 from transform.quotes.tagger import Tagged, Tagger
@@ -190,7 +191,9 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
     while last > first and flags[last] & MARK and words[last] != ")":
         last -= 1
     while last > first and flags[last] & (DAY | TIME) and not flags[last] & (POSSESSIVE | CAP & ~DAY):
-        last -= 1  # "supporters Tuesday"
+        last -= 1  # "supporters today"
+    if last - 2 > first and flags[last] & DAY and words[last - 1] == "on" and not flags[last] & POSSESSIVE:
+        last -= 2 * (not flags[last - 2] & (CAP | CLOSED))  # "the board on Monday", but "the Mail on Sunday"
     at = next((unit for unit in range(first + 1, last) if words[unit] in (",", "(", "–", "—")), None)
     relative = next(
         (unit for unit in range(first + 1, last + 1) if flags[unit] & RELATIVE and not flags[unit] & THAT), None
@@ -211,6 +214,8 @@ def _without_apposition(line: Line, mention: Phrase) -> Phrase:
             last + 1,
         )
         last = when - 1
+    while last > first and flags[last] & MARK and words[last] in ADDING:
+        last -= 1  # "Ann Lee -- as Maas noted --"
     if (first, last) == (mention.first, mention.last):
         return mention
     return Phrase(first, last, mention.start, mention.stop, mention.pronoun)

@@ -45,6 +45,8 @@ _NAMED_HOUSE = HOUSE | CAP  # "AP", not the "ap" of "Huw ap Rhys"
 _EITHER = ("in", "vorsitzende", "beauftragte", "abgeordnete", "angehörige", "präses", "mitglied", "sachverständige", "ceo", "star", "vize", "legende", "jährige")  # fmt: skip  # noqa: E501
 """Ends of German nouns for persons that say nothing of he and she, or say she."""
 _REMEMBERED = 20_000  # nouns
+ADDING = frozenset((",", "(", "–", "—", "--", "-"))
+"""What stands between a phrase and what is added to it."""
 _GOES_ON = CUE | AUXILIARY | MARK | PREPOSITION | CONJUNCTION
 
 
@@ -165,7 +167,7 @@ def behind_office(line: Line, first: int, last: int) -> int:
 
 def before_apposition(line: Line, first: int, last: int) -> int:
     """Last unit of a phrase before what a comma, bracket or dash adds to it; "a small, two-month study" is whole."""
-    stop = next((unit - 1 for unit in range(first + 1, last + 1) if line.words[unit] in (",", "(", "–", "—")), last)
+    stop = next((unit - 1 for unit in range(first + 1, last + 1) if line.words[unit] in ADDING), last)
     whole = not line.flags[stop] & (CAP | SPEAKING) and line.flags[last] & SPEAKING
     return last if whole else stop
 

@@ -19,6 +19,7 @@ from transform.quotes.lexicon import (
     PREPOSITION,
     PRONOUN,
     REGION,
+    RELATIVE,
     STANDALONE,
     SUBORDINATOR,
     Lexicon,
@@ -27,6 +28,7 @@ from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 _KNOWN = DEFINITE | POSSESSIVE | PRONOUN
+_ENDS = MARK | RELATIVE  # "a summary of it, Ann Bol, an aide, sent"
 _LONGEST = 8  # units of an apposition that ends in a name
 _FAR = 200  # paragraphs that are searched for who "the clerk" is
 _BACK = 3  # sentences that "it" looks back
@@ -84,7 +86,9 @@ def first_phrase(lines: list[Line], noun: str, lexicon: Lexicon) -> tuple[int, s
             found = up_to_noun(line, found, lexicon)
         if found is not None and found.first == first and found.last >= unit:
             bounds = [place for place in range(unit + 1, found.last + 1) if line.flags[place] & PREPOSITION]
-            return line.starts[first], line.slice(first, bounds[1] - 1 if len(bounds) > 1 else found.last)
+            last = bounds[1] - 1 if len(bounds) > 1 else found.last
+            told = (place - 1 for place in range(unit + 1, last + 1) if line.flags[place] & _ENDS)
+            return line.starts[first], line.slice(first, next(told, last))
     return None
 
 

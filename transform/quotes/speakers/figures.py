@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from transform.quotes.lexicon import ROLE, Lexicon
 from transform.quotes.units import Line
 
 _MOST_COMPARED = 200
+_INITIAL = re.compile(r" [A-Z]\. ")  # "Ann C. Bol" is no firm
 _JUST = 150  # characters behind a whole name in which the surname alone is of the same person
 _LATEST = 50  # figures
 MOST_NAMESAKES = 50  # people of one surname that are compared; a family has fewer, noise has thousands
@@ -45,7 +47,7 @@ class Figure:
     def may_be_firm(self) -> bool:
         """Whether what was taken for a person's name may be a firm's: nothing personal is told of its bearer."""
         personal = self.role or self.traits or self.male or self.female or self.surnamed
-        return self.of and self.kind == "person" and not personal
+        return self.of and self.kind == "person" and not personal and not _INITIAL.search(self.name)
 
     @property
     def is_impersonal(self) -> bool:

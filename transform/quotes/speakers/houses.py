@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from transform.article import Speaker
 from transform.quotes.lexicon import ARTICLE, HOUSE, Lexicon
+from transform.quotes.names import is_region, printed
 from transform.quotes.speakers.cast import Cast
+from transform.quotes.speakers.figures import Figure
 from transform.quotes.speakers.nouns import Nouns
 from transform.quotes.speakers.resolution import GUESSED, Resolution
 from transform.quotes.speakers.salience import Focus
 from transform.quotes.units import Line
 
 _LEAST_ACRONYM = 2  # letters
+_OF = ("of", "for", "and", "on")
 
 
 class Houses:
@@ -27,6 +30,7 @@ class Houses:
             houses = [
                 one for one in self._cast.figures[:200] if one.kind == "organisation" and one.at and one.at[0] < at
             ]
+            houses = [one for one in houses if one.name.lower() != noun]  # "Campaign aides said": nobody's name
             nouns = {noun, *self._words.alike.get(noun, ())}
             known = [one for one in houses if not nouns.isdisjoint(one.name.lower().split()) or noun in one.traits]
             if known:
@@ -72,6 +76,17 @@ class Houses:
         """Whether no word of a name says that it is another kind of house than one of some nouns."""
         said = [word for word in name.lower().split() if self._lexicon.flags.get(word, 0) & HOUSE]
         return not said or not nouns.isdisjoint(said) or said[-1] in self._words.firms
+
+
+def is_named_after(house: Figure, line: Line, first: int, last: int) -> bool:
+    """Whether a house is called after a place or a thing, and is not called by it: "Bank of Canada", of "Canada"."""
+    name = printed(line, first, last)
+    if first and line.words[first - 1] in _OF:
+        return False
+    if house.kind != "organisation" or not house.name.endswith(f" {name}"):
+        return False
+    before = house.name[: -len(name) - 1].rsplit(maxsplit=1)[-1]
+    return before in _OF or is_region(name)
 
 
 def acronym_behind(line: Line, last: int, cast: Cast) -> Resolution | None:

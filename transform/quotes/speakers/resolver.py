@@ -32,13 +32,13 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
-from transform.quotes.marks import CONTINUING
+from transform.quotes.marks import CONTINUING, count_words
 from transform.quotes.phrases import Phrase, after
 from transform.quotes.speakers.beside import name_behind, pair_behind, sentence_start
 from transform.quotes.speakers.cast import Cast
 from transform.quotes.speakers.descriptions import Descriptions
 from transform.quotes.speakers.figures import MOST_NAMESAKES, Figure, bare
-from transform.quotes.speakers.houses import acronym_behind
+from transform.quotes.speakers.houses import acronym_behind, is_named_after
 from transform.quotes.speakers.mentions import Mentions, inflected
 from transform.quotes.speakers.offices import holder, interviewed
 from transform.quotes.speakers.openings import Nominal, uncontracted
@@ -224,6 +224,8 @@ class Resolver:
             mention = replace(mention, last=mention.last - 1)  # "Bol herself said"
         if mention.first in line.regions:  # "schrieb die „Warte“"
             region = line.regions[mention.first]
+            if count_words(line.text[region.inner : region.outer]) > _LONGEST_TITLE:
+                return NOBODY  # a sentence that somebody said, no newspaper
             return Resolution(Speaker(line.text[region.inner : region.outer].strip(), "organisation"), "named", 0.75)
         word = bare(words[mention.first])
         alone = mention.first == mention.last
@@ -246,7 +248,8 @@ class Resolver:
             return both
         last = names.before_apposition(line, mention.first, mention.last)
         noun = not flags[last] & CAP or (self.lexicon.grammar == "plain" and not flags[mention.last] & SPEAKING)
-        apposed = last < mention.last and words[last + 1] == "," and flags[mention.last] & CAP
+        adds = last < mention.last and words[last + 1] in names.ADDING and words[last + 1] != "("
+        apposed = adds and flags[mention.last] & CAP
         listed = apposed and flags[last + 2] & (PREPOSITION | CONJUNCTION) and not flags[last + 2] & CAP
         if apposed and noun and not listed:  # not "others, including Ann Bol"
             return self._apposed_name(line, mention, last, at)
@@ -342,6 +345,7 @@ class Resolver:
             people = self.cast.by_key.get(key, [])
             persons = [one for one in people[:MOST_NAMESAKES] if one.kind == "person"]
             people = persons or people  # "Trump", of no "Team Trump"
+            people = [one for one in people[-MOST_NAMESAKES:] if not is_named_after(one, line, first, last)]
             if whole and figure is None:
                 figure = next((one for one in people if one.name.lower().endswith(f" {name.lower()}")), None)
             elif not whole and people and (rank or len(people) > 1):

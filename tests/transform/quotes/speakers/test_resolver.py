@@ -135,3 +135,39 @@ def test_a_paragraph_may_stop_anywhere(end: str, engine: Engine) -> None:
     """What is looked at behind a unit is not always there: a surname like a conjunction, a crosshead of one word."""
     found = find_quotes(f"Ann Bol came. {end}\n\n“We won,” she said.\n\n{end}", engine=engine)
     assert [quote.text for quote in found] == ["We won,"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "He lectured at the Business Council of British Columbia. British Columbia says it is late.",
+            "British Columbia",
+        ),
+        ("She banks at the National Bank of Canada. Canada said that it was sorry.", "Canada"),
+        ("The Tallow Harbour Council met. Harbour Council said that it was sorry.", "Tallow Harbour Council"),
+        (
+            "Bol welcomed a ruling by the Tallow Board of Elections, which said that he was late.",
+            "Tallow Board of Elections",
+        ),
+    ],
+)
+def test_a_place_is_not_the_house_called_after_it(text: str, speaker: str) -> None:
+    quote = find_quotes(text, engine="rules")[-1]
+    assert quote.speaker is not None and quote.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Campaign aides met. The Maas campaign said that it was sorry.", "The Maas campaign"),
+        ("The clinic is run by Ann C. Bol. The old firm said that it was sorry.", "The old firm"),
+        (
+            "According to a police summary of its work, Mia Rook, a top aide, left. According to the summary, he is.",
+            "a police summary of its work",
+        ),
+    ],
+)
+def test_a_house_or_paper_is_not_whatever_is_named_before_it(text: str, speaker: str) -> None:
+    quote = find_quotes(text, engine="rules")[-1]
+    assert quote.speaker is not None and quote.speaker.name == speaker
