@@ -116,6 +116,8 @@ def _draft(lines: list[Line], tagged: Tagged, lexicon: Lexicon) -> Draft | None:
 def _of_one_paragraph(lines: list[Line], pieces: list[tuple[int, int]], cue: int) -> list[tuple[int, int]]:
     """The pieces in the paragraph of the cue, and those in marks that open another, where there are any of these."""
     home = line_at(lines, cue)
+    if pieces and home.start <= pieces[0][0] and pieces[-1][0] < home.end:  # in order: all of them, as nearly always
+        return pieces
     if home.words and home.words[-1] == "?":  # "What would he tell him?" and the answer in the paragraph behind
         pieces = [piece for piece in pieces if piece[0] < home.end]
 
