@@ -22,7 +22,7 @@ LEAST = 250  # characters of a body
 LONG_STRING = 60
 TITLE_SHARE = 0.3  # of the title's words must come in the body
 MAX_SCRIPTS = 8_000_000  # characters
-_SCRIPT = re.compile(r"<script\b([^>]*)>((?:[^<]++|<(?!/script))*+)</script", re.IGNORECASE)
+_OPENED, _CLOSED = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
 _STRING = re.compile(r'"(\w{1,40})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("[^"\\]*(?:\\.[^"\\]*)*")\]\)')
 _FLIGHT_TEXT = re.compile(r"[0-9a-f]+:T[0-9a-f]+,(?=\s*<)")
@@ -47,7 +47,7 @@ def body_in_payloads(page: str, titles: tuple[str, ...]) -> list[Found]:
 
 
 def _candidates(page: str) -> Iterator[list[Found]]:
-    scripts = [match[2] for match in _SCRIPT.finditer(page[:MAX_SCRIPTS]) if "ld+json" not in match[1]]
+    scripts = [script for attributes, script in _scripts(page[:MAX_SCRIPTS]) if "ld+json" not in attributes]
     flight = "".join(_decoded(match[1]) for script in scripts for match in _FLIGHT.finditer(script))
     for match in _FLIGHT_TEXT.finditer(flight):
         after = _FLIGHT_ROW.search(flight, match.end())
@@ -64,6 +64,18 @@ def _candidates(page: str) -> Iterator[list[Found]]:
                 by_key.setdefault(match[1], []).append(value)
         for values in by_key.values():
             yield _blocks_of("".join(f"<p>{value}</p>" for value in dict.fromkeys(values)))
+
+
+def _scripts(page: str) -> Iterator[tuple[str, str]]:
+    """Attributes and content of each script. One that never ends is the last that is looked at: time stays linear."""
+    at = 0
+    while opened := _OPENED.search(page, at):
+        begin = page.find(">", opened.end()) + 1
+        closed = _CLOSED.search(page, begin) if begin else None
+        if closed is None:
+            return
+        yield page[opened.end() : begin - 1], page[begin : closed.start()]
+        at = closed.end()
 
 
 def _decoded(literal: str) -> str:

@@ -94,6 +94,15 @@ def test_body_that_stands_only_in_flight_data() -> None:
     assert texts(found) == LINES
 
 
+def test_a_script_without_an_end_hides_none_before_it() -> None:
+    blob = json.dumps({"elements": [{"type": "paragraph", "content": line} for line in LINES]})
+    found = page(
+        "<title>The goat has not moved</title><body><h1>The goat</h1><SCRIPT id=a>if (1 < 2) f()</SCRIPT >"
+        f"<script async>Fusion.globalContent={blob};</script><script>Fusion.more={blob}<script"
+    )
+    assert texts(found) == LINES
+
+
 def test_body_that_stands_only_in_a_state_blob() -> None:
     blob = json.dumps({"elements": [{"type": "paragraph", "content": line} for line in LINES]})
     found = page(

@@ -60,7 +60,7 @@ class Introductions:
             return -1
         for noun in range(at - 1, max(-1, at - _NOUN_WITHIN), -1):
             who = noun + 1 + (words[noun + 1] == ",")  # "A fish seller, who called herself Ann"
-            if flags[noun] & ROLE or (words[who] in self._who and words[noun][0].isalpha()):
+            if flags[noun] & ROLE or (words[who] in self._who and words[noun][:1].isalpha()):
                 return noun if not flags[noun] & (CAP | POSSESSIVE) else -1
             if flags[noun] & (MARK | REGION) and words[noun] != ",":
                 return -1

@@ -115,6 +115,11 @@ def test_who_is_spoken_of_as_she_makes_the_next_she_less_sure() -> None:
     assert unsure < HIGH
 
 
+def test_words_in_marks_may_stand_before_who_gives_a_name() -> None:
+    quotes = find_quotes("The “clerk” who gave her name as Ann Bol came. “We won,” she said.", engine="rules")
+    assert [quote.text for quote in quotes] == ["We won,"]
+
+
 def test_at_whose_door_he_knocks_may_be_she() -> None:
     """Two are in view at one place, and the pronoun there is only one's."""
     text = "Jan Bol, 34, found it. He knocked at the door of Robin Shaw, a nurse. “I knew,” she admitted."
