@@ -380,6 +380,8 @@ class Cast(Figures):
         opens = words[opener - 1] in _OPENING or (flags[opener - 1] & CUE and self._signs.is_asked(line, opener))
         if opens and opener > 2 and words[opener - 1] == "and" and flags[opener - 2] & CAP:
             opens = not flags[opener - 3] & (PREPOSITION | CUE)  # "between Maas and Bol, with some for neither"
+        if opens and words[opener - 1] == "," and words[last + 1 : last + 2] == ["."]:
+            opens = not line.regions.keys().isdisjoint(range(opener))  # not "He thanked his aide, Ann Bol."
         opens = opens or self._signs.is_predicate(line, opener, last)
         opens = opens or self._signs.is_behind_speech(line, opener, last)
         begins = opener - 2 in openers or (opener > 2 and words[opener - 3] == ",")  # "As usual, it was Ann Bol who"

@@ -291,6 +291,8 @@ class Figures:
             figure.male += 3
         elif not self._female.isdisjoint(kin) and not figure.male:
             figure.female += 3
+        elif not figure.male and any(word.endswith("woman") for word in kin):
+            figure.female += 3  # "his spokeswoman, Ann Bol"
         if self._lexicon.capital_nouns:
             self._hear_role(figure, role)
         self.make_sure(figure)

@@ -176,3 +176,16 @@ def test_a_place_is_not_the_house_called_after_it(text: str, speaker: str) -> No
 def test_a_house_or_paper_is_not_whatever_is_named_before_it(text: str, speaker: str) -> None:
     quote = find_quotes(text, engine="rules")[-1]
     assert quote.speaker is not None and quote.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("thanked", "speaker"),
+    [
+        ("Then Sam Maas thanked his spokeswoman, Ann Bol.", "Sam Maas"),
+        ("Then Sam Maas thanked his aide, Ann Bol.", "Sam Maas"),
+        ("Then Sam Maas wept. As usual, Piet Rook left.", "Piet Rook"),
+    ],
+)
+def test_who_ends_a_sentence_behind_a_comma_is_not_whom_it_is_about(thanked: str, speaker: str) -> None:
+    (quote,) = find_quotes(f"Sam Maas won the vote. {thanked}\n\n“We made it,” he said.", engine="rules")
+    assert quote.speaker is not None and quote.speaker.name == speaker
