@@ -29,7 +29,7 @@ _TOGETHER = 0.6
 """How much the chance of a tag, over all ways to tag a text, counts beside the one best way. That many ways agree on a
 word, which begin and end elsewhere, is lost on the best one (docs/benchmarks.md)."""
 _SAID = 0.4  # from this chance on a word at the edge of content is content; the best is half of the F1 that is reached
-_LIKELY = 0.6  # mean chance of its words, below which a piece outside marks is more often nobody's than somebody's
+_LIKELY = 0.6  # the least mean chance of a piece outside marks: a wrong quote costs more than a missing one
 _LEAST = 1e-6  # chance that is told from none
 _FAINT = -40.0  # likewise, of scores beside the best at a place
 _SCALED = 8  # steps after which chances are brought back to a sum of one, before they get too small to be told

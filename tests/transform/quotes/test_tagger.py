@@ -137,9 +137,9 @@ def test_words_at_the_edges_of_content_go_by_their_own_chance(tags: str, said: t
     assert "".join(names[tag] for tag in edged) == wanted
 
 
-@pytest.mark.parametrize(("chance", "text", "found"), [(0.6, "{}", 1), (0.4, "{}", 0), (0.4, "“{}”", 1)])
+@pytest.mark.parametrize(("chance", "text", "found"), [(0.7, "{}", 1), (0.5, "{}", 0), (0.5, "“{}”", 1)])
 def test_what_stands_outside_marks_is_likely(chance: float, text: str, found: int) -> None:
-    """Content that is more likely nobody's than somebody's goes, but for what stands in quotation marks."""
+    """Content that is hardly likelier somebody's than nobody's goes, but for what stands in quotation marks."""
     said = text.format("the bridge must close")
     read = tokens(f"Lee said {said}.")
     names = {"Lee": 5, "said": 3, "the": 1, "bridge": 2, "must": 2, "close": 2}  # source, cue, content
