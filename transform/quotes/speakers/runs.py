@@ -46,6 +46,7 @@ class Runs:
         self._surnames_too = words.get("surnames_too", frozenset())
         self._no_surnames = words.get("bonds", frozenset()) | words.get("stand_ins", frozenset())
         self._briefs = words.get("briefs", frozenset())
+        self._boards = words.get("boards", frozenset())
         self._role_endings = tuple(words.get("role_endings", ())) or ("\0",)
         self._first_names = words.get("first_names", frozenset())
         self._not_people = words.get("not_people", frozenset())
@@ -79,6 +80,8 @@ class Runs:
                 last += 2  # "Avon and Somerset Police"
             elif words[last + 1] == "and" and first == last and self._opens_joint_house(line, last):
                 last += 2  # "Norfolk and Suffolk Foundation Trust"
+            elif words[last + 1] == "on" and words[last] in self._boards and self._is_a_subject(line, last + 2):
+                last += 2  # "Committee on Climate Change"
             elif (
                 words[last + 1] in LINKS
                 and (house or flags[last] & (TITLE | ROLE))
@@ -93,6 +96,11 @@ class Runs:
             else:
                 break
         return last
+
+    @staticmethod
+    def _is_a_subject(line: Line, unit: int) -> bool:
+        """Whether a capital is what a board is there for, and no day: "the Commission on Monday"."""
+        return unit < len(line.flags) and line.flags[unit] & (CAP | DAY | MONTH) == CAP
 
     @staticmethod
     def _opens_joint_house(line: Line, unit: int) -> bool:
