@@ -299,20 +299,21 @@ class Resolver:
         return word.endswith(self._adverbs) and any(lo == unit for lo, _ in line.sentences)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:
-        """ "Ann Bol and Piet Maas said": two names, one group."""
+        """ "Ann Bol and Piet Maas said", "Norvik and the ministry": two names, one group."""
         flags, words = line.flags, line.words
         split = next((unit for unit in range(mention.first + 1, mention.last) if words[unit] == "and"), None)
         if split is None or not flags[split] & CONJUNCTION:
             return None
-        sides = [
-            self._mentions.name_in(line, mention.first, split - 1),
-            self._mentions.name_in(line, split + 1, mention.last),
-        ]
-        if None in sides or names.is_house(line, mention.first, mention.last):
+        ranges = ((mention.first, split - 1), (split + 1, mention.last))
+        sides = [self._mentions.name_in(line, first, last) for first, last in ranges]
+        one_house = not flags[split + 1] & ARTICLE and names.is_house(line, mention.first, mention.last)
+        if None in sides or one_house:
             return None
         found = [self._named(line, *side, at) for side in sides if side]
-        if any(one.speaker is None or one.speaker.kind != "person" for one in found):
+        if any(one.speaker is None or one.speaker.kind not in ("person", "organisation") for one in found):
             return None
+        if found[0].speaker == found[1].speaker:
+            return found[0]  # "Marks and Spencer"
         name = " and ".join(one.speaker.name for one in found if one.speaker)
         return Resolution(Speaker(name, "group"), found[0].route, min(one.confidence for one in found))
 
