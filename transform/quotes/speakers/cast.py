@@ -17,7 +17,6 @@ from transform.quotes.lexicon import (
     NUMBER,
     POSSESSIVE,
     PREPOSITION,
-    PRONOUN,
     REGION,
     ROLE,
     SUBORDINATOR,
@@ -34,13 +33,11 @@ from transform.quotes.speakers.nouns import nouns
 from transform.quotes.speakers.openings import Nominal, Openings
 from transform.quotes.speakers.roles import Roles
 from transform.quotes.speakers.runs import LINKS, Runs
-from transform.quotes.speakers.signs import NEVER_FIRST, Signs
+from transform.quotes.speakers.signs import NEVER_FIRST, OPENING, SUBORDINATE, Signs
 from transform.quotes.units import Line
 
 _LONGEST_NAME = 5
 _TELLS_MORE = frozenset((",", "(", "as"))  # behind a name
-_SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
-_OPENING = _SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
 _JOINTS = names.PARTICLES | LINKS
 _TELLING = TITLE | ROLE | HOUSE
 _DATED = DAY | MONTH
@@ -70,11 +67,9 @@ class Cast(Figures):
         self._here: list[tuple[int, Figure]] = []  # units where the paragraph being read names somebody
         told = nouns(lexicon.language)
         self._owners, self._degrees, self._firm_endings = told.owners, told.degrees, told.firm_endings
-        self._copulas = words.get("copulas", frozenset())
         self._naming = words.get("naming", frozenset())
         self._hints = self._naming | {"as", "only", "simply"}
         self._maiden = words.get("maiden", frozenset())
-        self._clefts, self._who = (words.get(each, frozenset()) for each in ("clefts", "who"))
         self._joining = words.get("joining", frozenset())
         self._concerning = words.get("concerning", frozenset())
         self._couples = Couples(lines, lexicon)
@@ -201,8 +196,8 @@ class Cast(Figures):
         for trait in self._introductions.told(line, at)[0]:
             self.give_trait(figure, trait)
         behind = line.words[at - 1] == "," or first < 1 or line.flags[first - 1] & (MARK | REGION)
-        opener = first if line.words[first] in _OPENING else first - 1  # not "lost her sister Rami"
-        opens = line.words[opener] in _OPENING
+        opener = first if line.words[first] in OPENING else first - 1  # not "lost her sister Rami"
+        opens = line.words[opener] in OPENING
         if opens and opener and line.words[opener] == "and":
             opens = line.words[opener - 1] == ","  # not "with their kids and nan Pat"
         if behind or opens or self._signs.is_predicate(line, first, at):
@@ -376,22 +371,9 @@ class Cast(Figures):
             or self._signs.is_behind_verb(line, opener, self.subjects[-1][0] if self.subjects else -1)
         ):
             openers = openers | {opener}
-        tells = last + 2 < len(words) and flags[last + 1] & CUE and words[last + 2] == "."  # "…, Ann Bol argues."
-        opens = words[opener - 1] in _OPENING or (flags[opener - 1] & CUE and self._signs.is_asked(line, opener))
-        if opens and opener > 2 and words[opener - 1] == "and" and flags[opener - 2] & CAP:
-            opens = not flags[opener - 3] & (PREPOSITION | CUE)  # "between Maas and Bol, with some for neither"
-        if opens and words[opener - 1] == "," and words[last + 1 : last + 2] == ["."]:
-            opens = not line.regions.keys().isdisjoint(range(opener))  # not "He thanked his aide, Ann Bol."
-        opens = opens or self._signs.is_predicate(line, opener, last)
-        opens = opens or self._signs.is_behind_speech(line, opener, last)
-        begins = opener - 2 in openers or (opener > 2 and words[opener - 3] == ",")  # "As usual, it was Ann Bol who"
-        if begins and words[opener - 2] in self._clefts and words[opener - 1] in self._copulas:
-            opens = last + 1 < len(words) and words[last + 1] in self._who  # "It was Ann Bol who pulled him out."
-        if opens and words[last + 1 : last + 2] == [","] and last + 2 < len(flags):
-            opens = not flags[last + 2] & PRONOUN  # not "Inspired by Piet Maas and Jan Bol, he"
-        if not modifier and (tells or opener in openers or opens):
+        if not modifier and (opener in openers or self._signs.opens_clause(line, opener, last, openers)):
             self.subjects.append((line.starts[start], figure))
-            if words[opener - 1] in _SUBORDINATE and opener not in openers:  # "She left after Bol spoke."
+            if words[opener - 1] in SUBORDINATE and opener not in openers:  # "She left after Bol spoke."
                 lo, hi = next(one for one in reversed(line.sentences) if one[0] <= opener)
                 self.subordinate[line.starts[start]] = (line.starts[lo], line.ends[hi - 1])
         if clear:

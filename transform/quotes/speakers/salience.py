@@ -161,15 +161,17 @@ class Focus:
         """Who may be meant by a pronoun (or anything: None), the last first, each once."""
         met: list[Figure] = []
         for place, figure in reversed(self._events):
-            said = self._said_by.get((place, figure)) if word and figure.male == figure.female else None
-            if said and any(said in kind and word not in kind for kind in self._genders):
-                continue  # who was "he" there is not she
-            if word is not None and figure.may_be_firm:
+            if figure in met or figure.kind not in _PEOPLE or figure.doubtful:
                 continue
-            if figure not in met and figure.kind in _PEOPLE and not figure.doubtful:
-                met.append(figure)
-                if word is None or figure.may_be(word, self._lexicon):
-                    yield place, figure
+            if word is not None:
+                if figure.may_be_firm:
+                    continue
+                said = self._said_by.get((place, figure)) if figure.male == figure.female else None
+                if said and any(said in kind and word not in kind for kind in self._genders):
+                    continue  # who was "he" there is not she
+            met.append(figure)
+            if word is None or figure.may_be(word, self._lexicon):
+                yield place, figure
 
     def meant(self, word: str, at: int) -> tuple[list[tuple[int, Figure]], bool]:
         """Who may be meant by a pronoun at a character, the likeliest first; and whether the first was told of aside.

@@ -38,6 +38,8 @@ from transform.quotes.units import Line
 
 NEVER_FIRST = ARTICLE | PRONOUN | PREPOSITION | DAY | MONTH | CONJUNCTION | RELATIVE | SUBORDINATOR | NEGATION
 """Flags of what begins no name."""
+SUBORDINATE = frozenset(("as", "while", "after", "when", "before"))
+OPENING = SUBORDINATE | frozenset((",", "and", "but"))  # before the subject of a clause
 _LONGEST_MODIFIED = 4  # units between an article and the name
 _LONGEST_ROLE = 4  # units before a name
 _LONGEST_LEAD = 3  # units before the name
@@ -65,7 +67,7 @@ class Signs:
         self._counties = words.get("counties", frozenset())
         self._chiefs = words.get("chiefs", frozenset())
         self._existential = words.get("existential", frozenset())
-        self._who, self._copulas = (words.get(each, frozenset()) for each in ("who", "copulas"))
+        self._who, self._copulas, self._clefts = (words.get(each, frozenset()) for each in ("who", "copulas", "clefts"))
         self._whose = lexicon.pronouns.get("possessive", frozenset())
         self.kin_words = nouns(lexicon.language).kin_words
 
@@ -154,6 +156,25 @@ class Signs:
         """ "Why, I ask Ann Bol, would anyone?": who is asked by the writer answers."""
         words = line.words
         return unit > 1 and words[unit - 1] in self._asks and words[unit - 2] in self._writers
+
+    def opens_clause(self, line: Line, unit: int, last: int, openers: set[int]) -> bool:
+        """Whether a name (from its title at `unit` to `last`) that opens no sentence is a clause's subject in one."""
+        flags, words = line.flags, line.words
+        behind = words[last + 1 : last + 3]
+        if len(behind) == 2 and flags[last + 1] & CUE and behind[1] == ".":
+            return True  # "…, Ann Bol argues."
+        opens = words[unit - 1] in OPENING or bool(flags[unit - 1] & CUE and self.is_asked(line, unit))
+        if opens and unit > 2 and words[unit - 1] == "and" and flags[unit - 2] & CAP:
+            opens = not flags[unit - 3] & (PREPOSITION | CUE)  # "between Maas and Bol, with some for neither"
+        if opens and words[unit - 1] == "," and behind[:1] == ["."]:
+            opens = not line.regions.keys().isdisjoint(range(unit))  # not "He thanked his aide, Ann Bol."
+        opens = opens or self.is_predicate(line, unit, last) or self.is_behind_speech(line, unit, last)
+        begins = unit - 2 in openers or (unit > 2 and words[unit - 3] == ",")  # "As usual, it was Ann Bol who"
+        if begins and words[unit - 2] in self._clefts and words[unit - 1] in self._copulas:
+            opens = bool(behind) and behind[0] in self._who  # "It was Ann Bol who pulled him out."
+        if opens and len(behind) == 2 and behind[0] == ",":
+            opens = not flags[last + 2] & PRONOUN  # not "Inspired by Piet Maas and Jan Bol, he"
+        return opens
 
     def is_fronted(self, line: Line, unit: int, last: int) -> bool:
         """Whether a name (from its title at `unit` to `last`) is the subject behind a phrase with no comma.
