@@ -49,6 +49,7 @@ _VERBAL = AUXILIARY | FINITE | CUE
 _CLAUSAL = MARK | REGION | AUXILIARY | FINITE | RELATIVE | SUBORDINATOR | CUE
 _NO_VERB = CAP | ARTICLE | PREPOSITION | CONJUNCTION | MARK | REGION | NUMBER | POSSESSIVE
 _NO_NOUN = CLOSED | CUE | CAP | DAY | MONTH | ARTICLE
+_NO_LEAD = _CLAUSAL | _NO_NOUN & ~CAP | PREPOSITION
 
 
 class Signs:
@@ -149,8 +150,12 @@ class Signs:
     @staticmethod
     def is_led_to(line: Line, unit: int, openers: set[int]) -> bool:
         """Whether nothing but nouns leads to a name: "Tennis great Ann Bol remembered"."""
-        lo = next((one for one in range(unit - 1, max(-1, unit - _LONGEST_LEAD - 1), -1) if one in openers), -1)
-        return lo >= 0 and not any(flag & (_CLAUSAL | _NO_NOUN & ~CAP | PREPOSITION) for flag in line.flags[lo:unit])
+        for before in range(unit - 1, max(-1, unit - _LONGEST_LEAD - 1), -1):
+            if line.flags[before] & _NO_LEAD:
+                return False
+            if before in openers:
+                return True
+        return False
 
     def is_asked(self, line: Line, unit: int) -> bool:
         """ "Why, I ask Ann Bol, would anyone?": who is asked by the writer answers."""
