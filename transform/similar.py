@@ -8,7 +8,7 @@ equal places estimates |A ∩ B| / |A ∪ B| (its standard deviation with 128 pl
 from __future__ import annotations
 
 import re
-import unicodedata
+from unicodedata import normalize
 
 from rensa import RMinHash
 
@@ -24,7 +24,8 @@ _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u
 """Scripts that put no space between words (Thai, Lao, Khmer, kana, Han): there a character counts as a word."""
 _UNSPACED_SIGN = re.compile(rf"[{_UNSPACED}]")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_MARK = re.compile(r"[^\w\x00-\x7f]")
+_PRINTED_MARKS = "“”’‘–—…\xa0"  # what keeps most texts of news from being ASCII
+_ASCII = bytes(range(128))
 _ASCII_MARKS = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
 
 
@@ -40,12 +41,21 @@ def signature(text: str) -> Signature | None:
 
 
 def _words(text: str) -> list[bytes]:
-    """The words of a text in one case and one spelling. In UTF-8, which is what is hashed: bytes are cut and joined in
-    less time, where spaces and marks part the words."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if _UNSPACED_SIGN.search(folded):
-        return [word.encode() for word in _WORD.findall(folded)]
-    return _MARK.sub(" ", folded).encode().translate(_ASCII_MARKS).split()
+    """The words of a text in one case and one spelling, or its characters in scripts without spaces. In UTF-8, which is
+    what is hashed: bytes are cut and joined in less time, where spaces and marks part the words."""
+    if _UNSPACED_SIGN.search(normalize("NFKC", _beyond_ascii(text))):
+        return [word.encode() for word in _WORD.findall(normalize("NFKC", text).casefold())]
+    for mark in _PRINTED_MARKS:
+        text = text.replace(mark, " ")
+    text = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
+    for mark in {sign for sign in _beyond_ascii(text) if not sign.isalnum()}:
+        text = text.replace(mark, " ")
+    return text.encode().translate(_ASCII_MARKS).split()
+
+
+def _beyond_ascii(text: str) -> str:
+    """What of a text is not ASCII: the few characters of most texts that need a closer look."""
+    return text.encode(errors="surrogatepass").translate(None, _ASCII).decode(errors="surrogatepass")
 
 
 def similarity(one: Signature, other: Signature) -> float:
