@@ -100,8 +100,11 @@ def with_name(line: Line, phrase: Phrase | None, lexicon: Lexicon) -> Phrase | N
         and ((flags[last + 1] & CAP and not flags[last + 1] & (ARTICLE | DAY | MONTH)) or words[last + 1] in PARTICLES)
     ):
         last += 1
-    if last - comma < _LEAST_NAME or flags[comma + 1] & (ROLE | HOUSE | CLOSED) or not flags[last] & CAP:
+    opener = flags[comma + 1]
+    if last - comma < _LEAST_NAME or opener & (ROLE | HOUSE | CLOSED) or not flags[last] & CAP:
         return phrase
+    if opener & (ARTICLE | CAP) == ARTICLE:
+        return phrase  # "secondo il sindaco, la Russia …"
     return replace(phrase, last=last, stop=max(phrase.stop, last))
 
 

@@ -8,7 +8,7 @@ the language sets off is taken: "dass …", "que …", «что …», a clause 
 
 from __future__ import annotations
 
-from transform.quotes import capitals, clauses, marks, phrases, sources
+from transform.quotes import capitals, clauses, marks, phrases, small_nouns, sources
 from transform.quotes.cues import AS_SOURCE, NOT_SPEECH, Cue, cue_of, find_cues
 from transform.quotes.draft import Draft
 from transform.quotes.lexicon import (
@@ -36,6 +36,7 @@ from transform.quotes.units import Line
 _LEAST = 4  # words in marks that are speech wherever they stand
 _LEAST_TOLD = 2  # words in marks that are speech where the clause tells what somebody has said
 _ENDS = ".!?…"
+_INFINITIVES = ("r", "re")
 _LEAST_CREDITED = 2  # words that are speech where any verb and its subject stand behind them
 _LEAST_CLAUSE = 3  # units of an indirect quote
 
@@ -116,7 +117,7 @@ def _in_marks(line: Line, number: int, regions: list[int], cues: list[Cue], lexi
         if not beside and credit is None and _named(line, region, lexicon):
             continue
         if cue is None and cues and credit is None:
-            led = [one for one in cues if one.first < region] if lexicon.capital_nouns else []
+            led = [one for one in cues if one.first < region] if not lexicon.inflects else []
             cue = min(led or cues, key=lambda one: abs(one.first - region))
         draft = Draft(line, number, [(line.starts[region], line.ends[region])], cue, last_unit=region)
         if credit is not None:
@@ -198,13 +199,16 @@ def _clause_in_marks(line: Line, number: int, regions: list[int], cues: list[Cue
         mention = sources.speaker_of(line, lo, hi, cue, lexicon)
         resume = max(cue.last, mention.stop if mention is not None and mention.first > cue.last else cue.last) + 1
         that = resume + 1 if resume < hi and line.words[resume] == "," else resume
+        first = that
+        if that + 1 < hi and not flags[that] and line.words[that].endswith(_INFINITIVES) and flags[that + 1] & THAT:
+            that += 1  # "a dit souhaiter que …"
         if that + 1 >= regions[0] or not flags[that] & THAT or (mention is None and not lexicon.drops_subject):
             continue
         last = hi - 1
         while last > that and flags[last] & MARK and line.words[last] not in ")%":
             last -= 1
         when = days(line, lo, that)
-        draft = Draft(line, number, [(line.starts[that], line.ends[last])], cue, mention, when=when, last_unit=hi - 1)
+        draft = Draft(line, number, [(line.starts[first], line.ends[last])], cue, mention, when=when, last_unit=hi - 1)
         draft.dropped = mention is None
         return draft
     return None
@@ -296,18 +300,22 @@ def clauses_verbal(line: Line, lo: int, end: int, lexicon: Lexicon) -> bool:
 def _according(line: Line, number: int, cue: Cue, last: int, lexicon: Lexicon) -> Draft | None:
     """ "laut X …", "selon X, …", "…, по словам X", "X zufolge …"."""
     lo, hi = line.sentences[number]
-    words = line.words
+    words, flags = line.words, line.flags
     if words[cue.last] in lexicon.postposed:
         mention = phrases.before(line, lo, cue.first - 1)
         first, stop = (mention.first, cue.last) if mention is not None else (0, 0)
     else:
-        mention = phrases.after(line, cue.last + 1, hi)
+        mention = phrases.after(line, small_nouns.past_verb(line, cue.last + 1, hi, lexicon), hi)
         first, stop = (cue.first, mention.stop) if mention is not None else (0, 0)
     if lexicon.capital_nouns:
         mention = capitals.up_to_noun(line, mention, lexicon)
         stop = max(stop, cue.last) if mention is None or first > mention.last else max(cue.last, mention.last)
     if mention is None:
         return None
+    if not lexicon.capital_nouns and first == cue.first:
+        named = capitals.with_name(line, mention, lexicon) or mention  # "según la alcaldesa, Lola Ruiz"
+        if named.last + 1 >= hi or flags[named.last + 1] & MARK:  # not "según el alcalde, Lola Ruiz se fue"
+            mention, stop = named, max(stop, named.stop)
     if stop + 1 < hi and words[stop + 1] == ",":
         stop += 1
     pieces = [piece for piece in (clauses.piece(line, lo, first - 1), clauses.piece(line, stop + 1, last)) if piece]

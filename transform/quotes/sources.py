@@ -6,7 +6,7 @@ of a clause ("wie er sagte") comes last, and articles tell a subject from an obj
 
 from __future__ import annotations
 
-from transform.quotes import capitals, phrases
+from transform.quotes import capitals, phrases, small_nouns
 from transform.quotes.cues import AS_SOURCE, Cue
 from transform.quotes.lexicon import (
     ADVERB,
@@ -37,7 +37,6 @@ from transform.quotes.phrases import Phrase
 from transform.quotes.units import Line
 
 _ADVERBIAL = ("lich", "isch", "ig", "ierend", "weise", "maßen", "sam", "haft")  # "Vorsichtig sagte er"
-_LONGEST_ASIDE = 6  # units
 _LEAST_VERB = 4  # letters
 _HEAD = CAP | ARTICLE | PRONOUN
 _DATED = DAY | MONTH | TIME | NUMBER
@@ -62,6 +61,9 @@ def speaker_of(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phra
         found = clause_subject(line, lo, cue.first, lexicon)
     elif found is None and cue.before > lo and line.flags[cue.before] & CONJUNCTION and line.flags[lo] & _HEAD:
         found = phrases.opening(line, lo, cue.before)  # "Ann Bol se levantó y dijo: «…»"
+        found = small_nouns.without_verb(line, found)
+    if cue.verb is not AS_SOURCE and small_nouns.are_small(lexicon):
+        found = small_nouns.subject(line, lo, cue, found)
     return capitals.with_name(line, capitals.up_to_noun(line, found, lexicon), lexicon)
 
 
@@ -70,7 +72,7 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     if cue.verb is AS_SOURCE:
         if words[cue.last] in lexicon.postposed:
             return phrases.before(line, lo, cue.first - 1)
-        return phrases.after(line, cue.last + 1, hi)
+        return phrases.after(line, small_nouns.past_verb(line, cue.last + 1, hi, lexicon), hi)
     at = cue.before
     if lexicon.verb_second:  # "Direktor Metz hat zur Eröffnung erklärt"
         bracket = next((unit for unit in range(at, lo, -1) if flags[unit] & (PERFECT | MARK | REGION)), lo)
@@ -80,9 +82,7 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     if at > lo and flags[at] & PRONOUN and words[at - 1] in ("-", "-t-"):
         return Phrase(at, at, at, at, pronoun=True)  # "a-t-il expliqué"
     if at > lo and words[at] == ",":
-        apposed = (_named_before(line, lo, at, lexicon) if lexicon.capital_nouns else None) or phrases.before(
-            line, lo, at
-        )
+        apposed = _named_before(line, lo, at, lexicon) or phrases.before(line, lo, at)
         if apposed is not None and apposed.start == lo and not apposed.pronoun:
             return apposed  # "Ann Bol, the mayor, said"
     if at > lo and flags[at] & REGION and is_subject(line, lo, at, cue, lexicon):
@@ -90,6 +90,8 @@ def _subject(line: Line, lo: int, hi: int, cue: Cue, lexicon: Lexicon) -> Phrase
     opens = at < lo or flags[at] & (REGION | MARK | CONJUNCTION | ADVERB | DAY | TIME | NUMBER | MONTH)
     fronted = not opens and lexicon.verb_second and _is_fronted(line, lo, lexicon)
     behind = _behind_verb(line, cue, hi, lexicon)
+    if small_nouns.are_small(lexicon) and small_nouns.is_object(line, lo, cue, behind):
+        behind = None
     if (opens or fronted or (lexicon.inflects and _is_led(line, lo, at))) and behind is not None:
         return behind
     if behind is not None and behind.pronoun and words[behind.first] in lexicon.subjects:
@@ -192,7 +194,7 @@ def _named_before(line: Line, lo: int, at: int, lexicon: Lexicon) -> Phrase | No
     if first <= lo + 1 or line.words[first - 1] != ",":
         return None
     last = first - 2
-    opens = line.flags[lo] & (ARTICLE | ROLE | TITLE) and line.flags[last] & CAP
+    opens = line.flags[lo] & (ARTICLE | ROLE | TITLE) and (line.flags[last] & CAP or not lexicon.capital_nouns)
     if not opens or any(flag & (MARK | REGION | CUE | PRONOUN | AUXILIARY) for flag in line.flags[lo : last + 1]):
         return None
     whole = capitals.with_name(line, Phrase(lo, last, lo, at), lexicon)
@@ -293,7 +295,7 @@ def _behind_verb(line: Line, cue: Cue, hi: int, lexicon: Lexicon) -> Phrase | No
         at += 1  # "explique-t-elle"
     while at < hi and line.flags[at] & ADVERB and not line.flags[at] & (ARTICLE | PRONOUN | CAP):
         at += 1
-    at = _past_addressee(line, _past_aside(line, at, hi), hi, lexicon)
+    at = small_nouns.past_addressee(line, small_nouns.past_aside(line, at, hi), hi, lexicon)
     if at >= hi or line.flags[at] & (PREPOSITION | THAT):
         return None
     found = capitals.subject_at(line, at, hi, lexicon)
@@ -305,31 +307,6 @@ def is_subject(line: Line, lo: int, region: int, cue: Cue, lexicon: Lexicon) -> 
     if not lexicon.capital_nouns or cue.first != region + 1 or region <= lo or not line.flags[region - 1] & ARTICLE:
         return False
     return capitals.is_printed(line, region)
-
-
-def _past_addressee(line: Line, at: int, hi: int, lexicon: Lexicon) -> int:
-    """Behind whom it was said to and when, where that stands between verb and speaker: "a raconté à l'AFP la maire"."""
-    flags, words = line.flags, line.words
-    begin = at
-    while at < hi and at - begin < 8:
-        if words[at] in lexicon.addressees or flags[at] & (DAY | TIME):
-            at += 1
-        elif flags[at] & PREPOSITION and at + 1 < hi:
-            step = at + 1
-            while step < hi and flags[step] & ARTICLE:
-                step += 1
-            if step >= hi or flags[step] & (MARK | REGION | PRONOUN):
-                return begin
-            named = words[step] in lexicon.names.get("outlets", ())
-            step += 1
-            while step < hi and (flags[step] & (MONTH | NUMBER) or (named and flags[step] & CAP)):
-                step += 1
-            if step >= hi or not (flags[step] & (ARTICLE | CAP | TITLE | ROLE | PREPOSITION | DAY)):
-                return begin
-            at = step
-        else:
-            break
-    return at
 
 
 def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, int, Phrase | None] | None:
@@ -363,7 +340,7 @@ def unlisted(line: Line, region: int, hi: int, lexicon: Lexicon) -> tuple[int, i
     at = verb + 1
     while at < hi and flags[at] & ADVERB and not flags[at] & (ARTICLE | PRONOUN | CAP):
         at += 1
-    at = _past_addressee(line, _past_aside(line, at, hi), hi, lexicon)
+    at = small_nouns.past_addressee(line, small_nouns.past_aside(line, at, hi), hi, lexicon)
     if at >= hi or not flags[at] & (CAP | ARTICLE | PRONOUN):
         return None
     found = subject(line, at, hi, lexicon)
@@ -386,13 +363,3 @@ def subject(line: Line, at: int, hi: int, lexicon: Lexicon) -> Phrase | None:
     """The subject that begins at a unit, with the name that belongs to it."""
     found = capitals.up_to_noun(line, capitals.subject_at(line, at, hi, lexicon), lexicon)
     return capitals.with_name(line, found, lexicon)
-
-
-def _past_aside(line: Line, at: int, hi: int) -> int:
-    """Behind what commas set off between a verb and its subject: "lamenta, por su parte, Ann Bol"."""
-    words = line.words
-    if at + 2 < hi and words[at] == "," and line.flags[at + 1] & (PREPOSITION | ADVERB):
-        comma = next((unit for unit in range(at + 2, min(at + _LONGEST_ASIDE, hi)) if words[unit] == ","), -1)
-        if comma > 0 and comma + 1 < hi:
-            return comma + 1
-    return at
