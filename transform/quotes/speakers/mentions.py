@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 from transform.quotes import names
 from transform.quotes.draft import Draft
@@ -25,6 +25,7 @@ from transform.quotes.lexicon import (
     TITLE,
     Lexicon,
 )
+from transform.quotes.phrases import is_name
 from transform.quotes.speakers.cast import Cast
 from transform.quotes.units import Line
 
@@ -269,3 +270,26 @@ def inflected(one: str, other: str) -> bool:
     """Whether two forms of a name differ by their case ending alone ("Захарова", "Захаровой")."""
     stem = min(len(one), len(other)) - 2
     return stem >= 3 and abs(len(one) - len(other)) <= 2 and one[:stem] == other[:stem]
+
+
+def listed(line: Line, first: int, last: int) -> list[tuple[int, int]]:
+    """The parts of "Norvik, Altair and the ministry": two around an "and", or more where commas part names alone."""
+    flags, words = line.flags, line.words
+    split = next((unit for unit in range(first + 1, last) if words[unit] == "and" and flags[unit] & CONJUNCTION), -1)
+    if split < 0:
+        return []
+    stop = split - (words[split - 1] == ",")
+    commas = [unit for unit in range(first + 1, stop - 1) if words[unit] == ","]
+    edges = [first - 1, *commas, stop]
+    parts = [(before + 1, behind - 1) for before, behind in pairwise(edges)]
+    placed = any(flag & PREPOSITION for flag in flags[first : parts[0][1]])  # "Bol of Leeds, Maine, and Piet Maas"
+    if commas and (placed or not all(_is_bare_name(line, *part) for part in parts[1:])):
+        parts = [(first, split - 1)]  # "Ann Bol, the mayor, and Piet Maas"
+    elif commas and not flags[parts[0][1]] & CAP:
+        del parts[0]  # "two clerks, Ann Bol and Piet Maas"
+    return [*parts, (split + 1, last)]
+
+
+def _is_bare_name(line: Line, first: int, last: int) -> bool:
+    first += first < last and line.flags[first] & ARTICLE > 0  # "the Philippines"
+    return is_name(line, first, last) and not any(flag & (ROLE | TITLE) for flag in line.flags[first : last + 1])

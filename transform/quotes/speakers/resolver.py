@@ -39,7 +39,7 @@ from transform.quotes.speakers.cast import Cast
 from transform.quotes.speakers.descriptions import Descriptions
 from transform.quotes.speakers.figures import MOST_NAMESAKES, Figure, bare
 from transform.quotes.speakers.houses import acronym_behind, is_named_after
-from transform.quotes.speakers.mentions import Mentions, inflected
+from transform.quotes.speakers.mentions import Mentions, inflected, listed
 from transform.quotes.speakers.offices import holder, interviewed
 from transform.quotes.speakers.openings import Nominal, uncontracted
 from transform.quotes.speakers.pronouns import Pronouns
@@ -299,22 +299,22 @@ class Resolver:
         return word.endswith(self._adverbs) and any(lo == unit for lo, _ in line.sentences)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:
-        """ "Ann Bol and Piet Maas said", "Norvik and the ministry": two names, one group."""
-        flags, words = line.flags, line.words
-        split = next((unit for unit in range(mention.first + 1, mention.last) if words[unit] == "and"), None)
-        if split is None or not flags[split] & CONJUNCTION:
+        """ "Ann Bol and Piet Maas said", "Norvik, Altair and the ministry": several names, one group."""
+        flags = line.flags
+        ranges = listed(line, mention.first, mention.last)
+        if len(ranges) < 2:
             return None
-        ranges = ((mention.first, split - 1), (split + 1, mention.last))
         sides = [self._mentions.name_in(line, first, last) for first, last in ranges]
-        one_house = not flags[split + 1] & ARTICLE and names.is_house(line, mention.first, mention.last)
+        one_house = not flags[ranges[-1][0]] & ARTICLE and names.is_house(line, mention.first, mention.last)
         if None in sides or one_house:
             return None
         found = [self._named(line, *side, at) for side in sides if side]
         if any(one.speaker is None or one.speaker.kind not in ("person", "organisation") for one in found):
             return None
-        if found[0].speaker == found[1].speaker:
+        if found[0].speaker == found[-1].speaker:
             return found[0]  # "Marks and Spencer"
-        name = " and ".join(one.speaker.name for one in found if one.speaker)
+        *others, final = [one.speaker.name for one in found if one.speaker]
+        name = f"{', '.join(others)} and {final}"
         return Resolution(Speaker(name, "group"), found[0].route, min(one.confidence for one in found))
 
     def _apposed_name(self, line: Line, mention: Phrase, head: int, at: int) -> Resolution:

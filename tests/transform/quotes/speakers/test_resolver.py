@@ -189,3 +189,21 @@ def test_a_house_or_paper_is_not_whatever_is_named_before_it(text: str, speaker:
 def test_who_ends_a_sentence_behind_a_comma_is_not_whom_it_is_about(thanked: str, speaker: str) -> None:
     (quote,) = find_quotes(f"Sam Maas won the vote. {thanked}\n\n“We made it,” he said.", engine="rules")
     assert quote.speaker is not None and quote.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("who", "speaker"),
+    [
+        ("Ann Bol and Piet Maas", "Ann Bol and Piet Maas"),
+        ("Vietnam, Malaysia and Taiwan", "Vietnam, Malaysia and Taiwan"),
+        ("Ann Bol, Piet Maas, and Jan Lee", "Ann Bol, Piet Maas and Jan Lee"),
+        ("Germany, the Philippines, Italy and Spain", "Germany, Philippines, Italy and Spain"),
+        ("Two clerks, Ann Bol and Piet Maas,", "Ann Bol and Piet Maas"),
+        ("Ann Bol, the mayor, and Piet Maas", "Ann Bol"),
+        ("Ann Bol of Leeds, Maine, and Piet Maas", "Ann Bol and Piet Maas"),
+    ],
+)
+def test_those_of_a_list_speak_together(who: str, speaker: str) -> None:
+    (quote,) = find_quotes(f"{who} said the bridge had been shut for a month.")
+    assert quote.speaker is not None
+    assert quote.speaker.name == speaker
