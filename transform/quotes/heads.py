@@ -68,7 +68,9 @@ def _colon(line: Line, resolver: Resolver) -> Draft | None:
     if at is None:
         return None
     label = _label(line, 0, at - 1, resolver)
-    if label is None or not resolver.knows(line.slice(label.first, label.last)):
+    if label is None or not line.flags[label.last] & CAP:  # "Climate change: the harbour is on track"
+        return None
+    if not resolver.knows(line.slice(label.first, label.last)):
         return None
     return Draft(line, 0, _content(line, at + 1, len(words) - 1), None, label, last_unit=len(words) - 1)
 

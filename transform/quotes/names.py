@@ -179,22 +179,20 @@ def is_date(line: Line, unit: int) -> bool:
     return bool(flag & DAY or (flag & MONTH and dated))
 
 
-def is_a_word(lines: list[Line], line: Line, unit: int) -> bool:
-    """Whether a capital only opens a sentence: "Gangs" of an article that has "gangs" too."""
-    if all(lo != unit for lo, _ in line.sentences):
-        return False
-    word = line.words[unit]
-    return any(
-        word == other and not flag & CAP
-        for one in lines
-        if word in one.words
-        for other, flag in zip(one.words, one.flags, strict=True)
+def opens_sentence(line: Line, unit: int) -> bool:
+    return any(lo == unit for lo, _ in line.sentences)
+
+
+def uncapitalised(lines: list[Line]) -> frozenset[str]:
+    """The words of an article that are printed without a capital: "Gangs" that opens a sentence may be one of them."""
+    return frozenset(
+        word for line in lines for word, flag in zip(line.words, line.flags, strict=True) if not flag & CAP
     )
 
 
 def is_participle(line: Line, unit: int) -> bool:
     """Whether a capital only opens a sentence with what is done: "Removing the old doors saves …"."""
-    opens = any(lo == unit for lo, _ in line.sentences) and unit + 1 < len(line.words)
+    opens = opens_sentence(line, unit) and unit + 1 < len(line.words)
     return opens and line.words[unit].endswith("ing") and not line.flags[unit + 1] & (CUE | AUXILIARY | MARK)
 
 

@@ -16,7 +16,7 @@ from transform.quotes.units import Line
 
 _LABEL = re.compile(r"(?:[^\W\d_][\w.’'-]*)(?: [^\W\d_][\w.’'-]*){0,4}(?: \([^)\n]{1,40}\))?: ")
 _LEAST_TURNS = 3
-_ENDS = tuple(".?!…")
+_ENDS = tuple(".?!…—–-")
 _ASKED = frozenset(("frage", "antwort", "frager"))
 
 
@@ -36,7 +36,7 @@ def turns(lines: list[Line], lexicon: Lexicon) -> dict[int, Draft]:
     repeated = sum(count for count in counts.values() if count > 1)
     if len(counts) < 2 or len(labels) < _LEAST_TURNS or 2 * repeated < len(labels):
         return {}
-    if lexicon.grammar == "plain" and not _are_sentences(lines, labels):
+    if not _are_sentences(lines, labels):
         return {}
     found: dict[int, Draft] = {}
     for number, (_, start) in labels.items():
@@ -59,11 +59,11 @@ def _is_label(label: str, lexicon: Lexicon) -> bool:
 
 
 def _are_sentences(lines: list[Line], labels: dict[int, tuple[str, int]]) -> bool:
-    """Whether what stands behind most labels ends as a sentence does: not "Árbitro: Pablo Arce"."""
+    """Whether what stands behind most labels ends as a sentence does, or breaks off: not "Árbitro: Pablo Arce"."""
     ended = sum(
         1
         for number in labels
-        if lines[number].text[lines[number].start : lines[number].end].rstrip('"»”“ ')[-1:] in _ENDS
+        if lines[number].text[lines[number].start : lines[number].end].rstrip("\"»”“’')] ")[-1:] in _ENDS
     )
     return 2 * ended >= len(labels)
 

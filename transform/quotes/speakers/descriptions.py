@@ -7,6 +7,7 @@ is an inference, and its confidence says so.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 
 from transform.article import Speaker
 from transform.quotes import names
@@ -57,6 +58,11 @@ class Descriptions:
         self._first = FirstPhrases(lines, words)
         self._lines = lines
         self.in_head = False
+
+    @cached_property
+    def _first_said(self) -> dict[str, int]:
+        """Where the first paragraph with a word ends, by the word."""
+        return {word: line.end for line in reversed(self._lines) for word in line.words}
 
     def resolve(
         self, line: Line, first: int, head: int, last: int, at: int, focus: Focus, *, speaks: bool = True
@@ -156,7 +162,7 @@ class Descriptions:
             return False
         number = bisect_right(self._lines, at, key=lambda one: one.start) - 1
         near = self._lines[max(0, number - 1)].start <= focus.spoke_at
-        return near and not any(noun in one.words for one in self._lines if one.end < line.start)
+        return near and self._first_said.get(noun, at) >= line.start
 
     def _unnamed_beside(self, noun: str, at: int, focus: Focus) -> Resolution | None:
         """ "One former minister said it was over. "…," the MP said.": whoever spoke in the paragraph goes on."""
@@ -320,7 +326,7 @@ class Descriptions:
             return False
         if current.role is not None and (described or noun in self._words.situational or current.kin):
             return False
-        return not any(noun in line.words for line in self._lines if line.end < at)
+        return self._first_said.get(noun, at) >= at
 
     def _is_new(self, current: Figure, noun: str, at: int) -> bool:
         """Whether the paragraph of a character first names one of whom nothing is told, and a noun for kin fits."""

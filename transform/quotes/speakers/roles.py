@@ -20,6 +20,8 @@ from transform.quotes.lexicon import (
     REGION,
     RELATIVE,
     ROLE,
+    SUBORDINATOR,
+    TIME,
     TITLE,
     Lexicon,
 )
@@ -29,6 +31,7 @@ _BARRED = MARK | REGION | ARTICLE | CUE | POSSESSIVE | DAY | MONTH | NUMBER
 _BARRED_NAME = _BARRED | CAP
 _LONGEST_TITLE = 8  # units from a role to the comma before its name
 _LONGEST_ROLE = 14  # words of an apposition
+_WHO_IS = frozenset(("who's", "who’s"))
 
 
 class Roles:
@@ -79,12 +82,14 @@ class Roles:
         low = first
         if low > 0 and (start > first or flags[low - 1] & ROLE):
             while low > 0 and not flags[low - 1] & (MARK | REGION | ARTICLE | PREPOSITION | PRONOUN):
+                if flags[low - 1] & (CUE | NOUNLIKE | CAP | ROLE | TITLE) == CUE:
+                    break  # ""…," responded administrator Ann Bol"
                 if flags[low - 1] & ROLE or flags[low - 1] & TITLE or (low < first and not _closed(flags[low - 1])):
                     low -= 1
                 else:
                     break
-            if low < start and flags[low] & (DAY | MONTH | CONJUNCTION):
-                low += 1
+            while low < start and flags[low] & (DAY | MONTH | CONJUNCTION | SUBORDINATOR | TIME):
+                low += 1  # "Last week Ministry official Ann Bol", "While spokeswoman Ann Bol …"
         if self._inflects and low == first:
             for back in range(low - 1, max(-1, low - 5), -1):
                 if _closed(flags[back]) or flags[back] & (MARK | REGION | CUE | DAY):
@@ -116,8 +121,10 @@ class Roles:
                 break
             if not head and (flag & ROLE or (article and word.endswith(self._person_endings))):
                 head = True
-            if (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE) or word == "and":
+            if (flag & (PRONOUN | RELATIVE | AUXILIARY | CUE) and not flag & NOUNLIKE) or word in _WHO_IS:
                 break
+            if word == "and" and not (flags[at - 1] & CAP and at + 1 < len(words) and flags[at + 1] & CAP):
+                break  # but "of the Centre for Energy and Clean Air"
             if not head and flag & PREPOSITION:
                 break
             at += 1

@@ -55,6 +55,8 @@ class Runs:
         self._moods = words.get("moods", frozenset())
         self._joined = tuple(f"-{word}" for word in words.get("joined", ())) or ("\0",)
         self._makers = words.get("makers", frozenset())
+        self._whatever = words.get("whatever", frozenset())
+        self._adverbs = tuple(words.get("adverb_endings", ())) or ("\0",)
 
     def end(self, line: Line, first: int) -> int:
         """Last unit of a run of capitalised words; "of" joins an office or a body to what it is of."""
@@ -157,6 +159,8 @@ class Runs:
             start = last - 1 if last - start > 2 else last + 1
             if self._lexicon.capital_nouns and start < last and words[start] not in self._first_names:
                 start = last + 1  # "Außenminister der Vereinigten Arabischen Emirate"
+        if start == first < last and self._is_adverb(words[first]):
+            first = start = first + 1
         if start == first < last and (
             words[first] in self._moods
             or ("-" in words[first] and words[first].endswith(self._joined))
@@ -182,7 +186,11 @@ class Runs:
 
     def is_described(self, word: str) -> bool:
         """Whether a word before a name is neither of it nor a title: how somebody feels, what a house does."""
-        return word in self._moods or word in self._makers or word.endswith(self._joined)
+        return word in self._moods or word in self._makers or word.endswith(self._joined) or self._is_adverb(word)
+
+    def _is_adverb(self, word: str) -> bool:
+        """ "Eventually Norvik", "Whatever Norvik says"."""
+        return word in self._whatever or (word.endswith(self._adverbs) and word not in self._first_names)
 
     def _is_surname(self, line: Line, first: int, last: int) -> bool:
         """Whether a role word that ends a run of capitals is a name: "Anna Bishop", "Mr Bishop", then "Bishop"."""
