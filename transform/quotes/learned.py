@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from transform.quotes import phrases, rules
+from transform.quotes.cues import AS_SOURCE
 from transform.quotes.draft import Draft, from_characters, line_at
 from transform.quotes.lexicon import (
     ARTICLE,
@@ -80,7 +81,8 @@ def _credible(ruled: list[Draft], tagged: list[Draft], tokens: Tokens, said: Flo
             first, last = bisect_right(ends, start), bisect_left(starts, end)
             if 1 not in known[first:last]:
                 chances += [float(said[at]) for at in range(first, last) if not tokens.places[at] & QUOTED]
-        if draft.cue is None or len(chances) < _FEW or sum(chances) >= _NOBODYS * len(chances):
+        plain = draft.cue is None or draft.cue.verb is AS_SOURCE  # "According to her, …" is said
+        if plain or len(chances) < _FEW or sum(chances) >= _NOBODYS * len(chances):
             kept.append(draft)
     return kept
 

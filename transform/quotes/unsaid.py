@@ -41,6 +41,8 @@ def is_unsaid(draft: Draft, lexicon: Lexicon) -> bool:
     cue = draft.cue
     if cue is None:
         return False
+    if draft.mention is not None and draft.mention_line.words[draft.mention.first] in lexicon.names.get("none", ()):
+        return True  # "Nobody spoke of it"
     if cue.verb.base in SHOWING and draft.mention and is_on_sign(draft.mention_line, draft.mention, lexicon):
         return True
     if _is_called(draft, lexicon):
