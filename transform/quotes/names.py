@@ -134,6 +134,8 @@ def kind_of(tokens: list[str], house: bool, lexicon: Lexicon) -> SpeakerKind:
     """What bears a name without a title: a house, a group ("Congressional Republicans"), or a person."""
     if house or (len(tokens) > 1 and tokens[-1].isupper() and is_region(" ".join(tokens[:-1]))):  # "Indiana GOP"
         return "organisation"
+    if len(tokens) > 1 and tokens[-1].lower() in lexicon.names.get("acts", ()):  # "the Cyber Security Bill"
+        return "document"
     return "group" if len(tokens) > 1 and are_many(tokens[-1].lower(), lexicon) else "person"
 
 

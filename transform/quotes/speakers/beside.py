@@ -13,6 +13,7 @@ from transform.quotes.lexicon import (
     CAP,
     CLOSED,
     CONJUNCTION,
+    CUE,
     DEFINITE,
     MARK,
     POSSESSIVE,
@@ -20,6 +21,7 @@ from transform.quotes.lexicon import (
     PRONOUN,
     REGION,
     RELATIVE,
+    ROLE,
     STANDALONE,
     SUBORDINATOR,
     Lexicon,
@@ -76,6 +78,8 @@ def first_phrase(lines: list[Line], noun: str, lexicon: Lexicon) -> tuple[int, s
         unit = line.words.index(noun)
         if line.flags[unit] & POSSESSIVE:
             continue  # "A local man's decision"
+        if unit + 1 < len(line.words) and line.flags[unit + 1] & ROLE and not line.flags[unit + 1] & CUE:
+            continue  # "an army officer", where it is about the army
         first = unit - 1
         while first > max(0, unit - 4) and not line.flags[first] & (ARTICLE | CLOSED):
             first -= 1

@@ -160,7 +160,7 @@ class Cast(Figures):
             return word in self._firsts
         before = line.flags[unit - 1]
         owns = bool(flag & POSSESSIVE)  # "at Ann's house"; not "in Charlotte"
-        return (word in self._firsts and (owns or not before & PREPOSITION)) or (
+        return (word in self._firsts and (owns or not before & (PREPOSITION | ARTICLE))) or (
             bool(before & HOUSE) and not before & (CAP | POSSESSIVE) and self._lexicon.bare_names
         )
 

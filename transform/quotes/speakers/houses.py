@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from transform.article import Speaker
-from transform.quotes.lexicon import ARTICLE, HOUSE, Lexicon
+from transform.quotes.draft import line_at
+from transform.quotes.lexicon import ARTICLE, CAP, CLOSED, HOUSE, MARK, POSSESSIVE, Lexicon
 from transform.quotes.names import is_region, printed
 from transform.quotes.speakers.cast import Cast
 from transform.quotes.speakers.figures import Figure
@@ -34,6 +35,9 @@ class Houses:
             nouns = {noun, *self._words.alike.get(noun, ())}
             known = [one for one in houses if not nouns.isdisjoint(one.name.lower().split()) or noun in one.traits]
             if known:
+                last = max(one.last_before(at) for one in known)
+                if (nearer := self._owned(noun, last, at)) is not None:
+                    return Resolution(Speaker(nearer, "organisation"), "nominal", 0.7)
                 spoke = next((one for one in known if focus.spoke is not None and one.name == focus.spoke.name), None)
                 if spoke is not None:
                     return Resolution(spoke.speaker, "nominal", 0.75)
@@ -50,6 +54,19 @@ class Houses:
             if found is not None:
                 return found
         return Resolution(Speaker(printed, "organisation"), "nominal", 0.75 if definite else 0.8)
+
+    def _owned(self, noun: str, since: int, at: int) -> str | None:
+        """ "Norland's home ministry", between two characters and in the paragraph of the second."""
+        line = line_at(self._lines, at)
+        if line.words.count(noun) < 2:  # its own and another
+            return None
+        for unit in range(len(line.words) - 1, 0, -1):
+            if line.words[unit] == noun and since < line.starts[unit] < at and not line.flags[unit] & CAP:
+                first = unit - 1
+                while first and not line.flags[first] & (ARTICLE | POSSESSIVE | CLOSED | MARK):
+                    first -= 1
+                return line.slice(first, unit) if line.flags[first] & POSSESSIVE and line.flags[first] & CAP else None
+        return None
 
     def _beside(self, noun: str, nouns: set[str], at: int, focus: Focus) -> Resolution | None:
         """ "Orion Minerals reopens a mine, the company said.": who spoke last, or the firm that the article opens with.

@@ -100,8 +100,8 @@ class Mentions:
         before = run - 1
         while before > first and flags[before] & ARTICLE:
             before -= 1
-        if before > first + 1 and words[before] == "by" and words[before - 1].endswith("ed"):
-            return None  # "a bench headed by Justice Ann Bol"
+        if any(words[unit] == "by" and words[unit - 1].endswith("ed") for unit in range(first + 2, run)):
+            return None  # "a bench headed by Justice Ann Bol", "a group led by Bol's colleague Piet Maas"
         if before > first and flags[before] & CONJUNCTION:  # "Bol's neighbour in both Ghent and Bruges"
             behind = before - 1
             while behind > first and flags[behind] & (CAP | ARTICLE | PRONOUN):
@@ -121,6 +121,13 @@ class Mentions:
                 while house > first and flags[house - 1] & CAP and not flags[house - 1] & ARTICLE:
                     house -= 1
                 if words[before] in ("of", "for") and names.is_house(line, house, before - 1):
+                    lead = house - 1
+                    while lead > first and flags[lead] & ARTICLE:
+                        lead -= 1
+                    if (
+                        lead > first and flags[lead] & PREPOSITION
+                    ):  # "a group led by Ann Bol at the University of Leeds"
+                        return self.name_in(line, first, lead - 1)
                     return house, end  # "the state Division of Gaming Enforcement"
                 return self.name_in(line, first, before - 1)
         return start, end

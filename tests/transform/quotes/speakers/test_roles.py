@@ -74,3 +74,34 @@ def test_ten_times_the_paragraphs_cost_no_hundred_times_the_time(paragraph: str)
 
     cost(40)
     assert cost(3000) < 30 * cost(300)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "A research group led by Ann Bol at the University of Leeds said the fish had gone.",
+            "A research group led by Ann Bol at the University of Leeds",
+        ),
+        (
+            "A team headed by Maas’s colleague Ann Bol said the fish had gone.",
+            "A team headed by Maas’s colleague Ann Bol",
+        ),
+        (
+            "The director of the University of Leeds said the fish had gone.",
+            "The director of the University of Leeds",
+        ),
+        ("Ann Bol of the University of Leeds said the fish had gone.", "Ann Bol"),
+        ("Taoiseach Hugo Bol said the fish had gone.", "Hugo Bol"),
+        ("Norland Kestrel jets came. Col. Ann Bol, a Norland officer, said so. She said it was late.", "Ann Bol"),
+        ("A Norland army officer was there. The army said the fish had gone.", "The army"),
+        (
+            "Altair Foreign Ministry spokesman Hugo Kok came. Norland’s home ministry met. The ministry said it was late.",
+            "Norland’s home ministry",
+        ),
+        ("They like the Harbour Safety Bill. “It is a bad law for the eels,” he said.", None),
+    ],
+)
+def test_who_is_named_in_a_phrase_is_not_always_who_speaks(text: str, speaker: str | None) -> None:
+    *_, quote = find_quotes(text, engine="rules")
+    assert (quote.speaker.name if quote.speaker else None) == speaker
