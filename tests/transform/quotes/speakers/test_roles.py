@@ -96,7 +96,7 @@ def test_ten_times_the_paragraphs_cost_no_hundred_times_the_time(paragraph: str)
         ("Norland Kestrel jets came. Col. Ann Bol, a Norland officer, said so. She said it was late.", "Ann Bol"),
         ("A Norland army officer was there. The army said the fish had gone.", "The army"),
         (
-            "Altair Foreign Ministry spokesman Hugo Kok came. Norland’s home ministry met. The ministry said it was late.",
+            "Altair Foreign Ministry aide Hugo Kok came. Norland’s home ministry met. The ministry said it was late.",
             "Norland’s home ministry",
         ),
         ("They like the Harbour Safety Bill. “It is a bad law for the eels,” he said.", None),
