@@ -4,7 +4,7 @@ DATA, --silver, --spelling and --vectors are those of training.tagger. For each 
 and kept as FOLDER/N.npz; a fold whose net is there is not trained again, so that folds can be trained one by one, on
 several machines, or after an interruption (nets of another recipe must be removed by hand). Then all articles of the
 folds are read as `find_quotes` reads them and scored by --scorer: figures by fold and together, with 95% intervals over
-resampled articles, by class of case and by speech or belief. `--engine rules` trains nothing. About twenty minutes of
+resampled articles, by class of case and by speech or belief. `--engine rules` trains nothing. About thirteen minutes of
 CPU a fold for 840 articles; training needs pip install -e '.[training]', scoring nets that are there does not.
 """
 

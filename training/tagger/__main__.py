@@ -4,7 +4,7 @@ DATA (.jsonl.gz) holds articles, one JSON object a line: {id, text, quotes: [{sp
 [start, end]. SILVER holds {id, tokens: [[start, end, part of speech, entity, sentence]]} for the side tasks. SPELLING
 are further articles ({text}), read only for which words are written in small letters. `--fold N` leaves every fifth
 article out (those whose id hashes to N) and says how well the net reads them while it learns. One thread, about
-twenty minutes of CPU for 840 articles; the same bytes for the same seed, data and machine.
+thirteen minutes of CPU for 840 articles; the same bytes for the same seed, data and machine.
 
 Needs: pip install -e '.[training]'
 """

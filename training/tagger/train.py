@@ -20,7 +20,7 @@ from training.tagger.words import UNKNOWN, Words
 class Recipe:
     """What was found to work on the tuning part (docs/benchmarks.md)."""
 
-    passes: int = 60
+    passes: int = 30
     batch: int = 24  # chunks
     rate: float = 4e-3
     last_rate: float = 0.2  # of the first
