@@ -182,14 +182,8 @@ def is_date(line: Line, unit: int) -> bool:
 
 
 def opens_sentence(line: Line, unit: int) -> bool:
+    """Whether a unit is the first of its sentence."""
     return any(lo == unit for lo, _ in line.sentences)
-
-
-def uncapitalised(lines: list[Line]) -> frozenset[str]:
-    """The words of an article that are printed without a capital: "Gangs" that opens a sentence may be one of them."""
-    return frozenset(
-        word for line in lines for word, flag in zip(line.words, line.flags, strict=True) if not flag & CAP
-    )
 
 
 def is_participle(line: Line, unit: int) -> bool:

@@ -221,6 +221,10 @@ class Mentions:
             return len(figure.at) < _OFTEN
         return first < last or not self._stands_bare(line.words[last])
 
+    def is_a_word(self, line: Line, unit: int) -> bool:
+        """Whether a capital only opens a sentence: "Gangs" of an article that has "gangs" too."""
+        return names.opens_sentence(line, unit) and line.words[unit] in self._uncapitalised
+
     def is_noun(self, line: Line, unit: int) -> bool:
         """Whether an article stands before a German capital somewhere: "Dieses Vorgehen" tells of "Vorgehen"."""
         word = line.words[unit]
@@ -240,6 +244,16 @@ class Mentions:
             for line in self._cast.lines
             for unit in range(1, len(line.words))
             if line.flags[unit] & CAP and line.flags[unit - 1] & ARTICLE
+        )
+
+    @cached_property
+    def _uncapitalised(self) -> frozenset[str]:
+        """The words that are printed without a capital somewhere."""
+        return frozenset(
+            word
+            for line in self._cast.lines
+            for word, flag in zip(line.words, line.flags, strict=True)
+            if not flag & CAP
         )
 
     @cached_property

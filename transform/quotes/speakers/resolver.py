@@ -80,10 +80,6 @@ class Resolver:
         return Cast(self._lines, self.lexicon)
 
     @cached_property
-    def _uncapitalised(self) -> frozenset[str]:
-        return names.uncapitalised(self._lines)
-
-    @cached_property
     def _mentions(self) -> Mentions:
         return Mentions(self.cast, self.lexicon)
 
@@ -374,8 +370,7 @@ class Resolver:
             held = holder(self.cast, name, at)
             if held is not None:
                 return Resolution(held.speaker, "nominal", 0.75)
-        is_a_word = not whole and names.opens_sentence(line, first) and line.words[first] in self._uncapitalised
-        if is_a_word or (not whole and self._mentions.is_noun(line, first)):
+        if not whole and (self._mentions.is_a_word(line, first) or self._mentions.is_noun(line, first)):
             return self._nominal(line, first, last, last, at)
         if not whole and (names.is_participle(line, first) or (first and line.words[first - 1] in _WHERE)):
             return NOBODY  # "Removing the fear of thinking “…”", "a speech in Leeds about …"
