@@ -36,7 +36,7 @@ from transform.quotes.units import Line
 _LEAST = 4  # words in marks that are speech wherever they stand
 _LEAST_TOLD = 2  # words in marks that are speech where the clause tells what somebody has said
 _ENDS = ".!?…"
-_INFINITIVES = ("r", "re")
+_INFINITIVES = ("r", "re")  # of Spanish, Portuguese, French; of French and Italian
 _LEAST_CREDITED = 2  # words that are speech where any verb and its subject stand behind them
 _LEAST_CLAUSE = 3  # units of an indirect quote
 

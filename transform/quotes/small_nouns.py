@@ -35,7 +35,7 @@ _GERUNDS = ("ndo", "ant")
 
 
 def are_small(lexicon: Lexicon) -> bool:
-    """Whether the language is one of them: neither its nouns nor its endings tell a subject."""
+    """Whether the language is one of them: no capital, no ending and no place of the verb tells a subject."""
     return not (lexicon.capital_nouns or lexicon.inflects or lexicon.verb_second)
 
 

@@ -124,10 +124,8 @@ class Mentions:
                     lead = house - 1
                     while lead > first and flags[lead] & ARTICLE:
                         lead -= 1
-                    if (
-                        lead > first and flags[lead] & PREPOSITION
-                    ):  # "a group led by Ann Bol at the University of Leeds"
-                        return self.name_in(line, first, lead - 1)
+                    if lead > first and flags[lead] & PREPOSITION:
+                        return self.name_in(line, first, lead - 1)  # "a group led by Bol at the University of Leeds"
                     return house, end  # "the state Division of Gaming Enforcement"
                 return self.name_in(line, first, before - 1)
         return start, end
@@ -312,5 +310,7 @@ def listed(line: Line, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _is_bare_name(line: Line, first: int, last: int) -> bool:
-    first += first < last and line.flags[first] & ARTICLE > 0  # "the Philippines"
+    """Whether units are a name without a title or role."""
+    if first < last and line.flags[first] & ARTICLE:
+        first += 1  # "the Philippines"
     return is_name(line, first, last) and not any(flag & (ROLE | TITLE) for flag in line.flags[first : last + 1])

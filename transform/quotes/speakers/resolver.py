@@ -296,7 +296,7 @@ class Resolver:
             return False
         if flag & _NO_NAME or word in self._nobodies or names.is_participle(line, unit):
             return True
-        return word.endswith(self._adverbs) and any(lo == unit for lo, _ in line.sentences)
+        return word.endswith(self._adverbs) and names.opens_sentence(line, unit)
 
     def _both(self, line: Line, mention: Phrase, at: int) -> Resolution | None:
         """ "Ann Bol and Piet Maas said", "Norvik, Altair and the ministry": several names, one group."""
